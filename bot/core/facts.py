@@ -1,0 +1,225 @@
+"""The facts a judgement may use: one Snapshot is the whole world of one look at one pull request.
+
+Everything here is a value: frozen, without methods that reach outside. Times carry a zone. A fact that GitHub did not
+give is None or an empty tuple, and its docstring says what that means.
+"""
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Self
+
+from bot.core.words import AccountKind, CheckState, FileStatus, PullState, ReviewState
+
+_REF = re.compile(r"^(?P<owner>[^/\s#]+)/(?P<name>[^/\s#]+)#(?P<number>[1-9]\d{0,9})$")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class PullRef:
+    """One pull request, written `acme/shop#7`."""
+
+    owner: str
+    name: str
+    number: int
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read `owner/name#number`; ValueError says what is wrong."""
+        if (match := _REF.match(text)) is None:
+            raise ValueError(f"{text!r} does not name a pull request; write it as owner/name#7")
+        return cls(match["owner"], match["name"], int(match["number"]))
+
+    @property
+    def repository(self) -> str:
+        """`owner/name`."""
+        return f"{self.owner}/{self.name}"
+
+    def __str__(self) -> str:
+        return f"{self.repository}#{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Somebody on GitHub. `login` is as GraphQL spells it: a bot's has no `[bot]` behind it."""
+
+    login: str
+    kind: AccountKind = AccountKind.USER
+
+    @property
+    def is_person(self) -> bool:
+        """A user, or an imported one; never an app."""
+        return self.kind in {AccountKind.USER, AccountKind.MANNEQUIN}
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Who git says wrote or committed. `login` is None where GitHub knows no account for the e-mail."""
+
+    name: str
+    email: str
+    login: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Commit:
+    """One commit of the pull request. `added`/`deleted` count lines against the first parent."""
+
+    sha: str
+    message: str
+    author: Signature
+    committer: Signature
+    at: datetime
+    added: int = 0
+    deleted: int = 0
+    parents: int = 1
+
+    @property
+    def is_merge(self) -> bool:
+        """Merges bring in what others wrote: they weigh nothing."""
+        return self.parents > 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangedFile:
+    """One file of the pull request's diff against its merge base."""
+
+    path: str
+    previous: str | None = None
+    status: FileStatus = FileStatus.MODIFIED
+    added: int = 0
+    deleted: int = 0
+    binary: bool = False
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Both names of a renamed file: moving a file out of `payments/` still touches payments."""
+        return (self.path,) if self.previous is None else (self.path, self.previous)
+
+
+@dataclass(frozen=True, slots=True)
+class Diff:
+    """What the pull request changes. `truncated` says why the list is not the whole, or is None."""
+
+    files: tuple[ChangedFile, ...] = ()
+    truncated: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """One submitted review; `head` is the commit it looked at (empty when GitHub lost it)."""
+
+    author: Account
+    state: ReviewState
+    head: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comment:
+    """One comment of the conversation, oldest first in a Snapshot. `ours` = this app wrote it."""
+
+    id: str
+    author: Account
+    body: str
+    ours: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """Another app's check run, or a commit status, on the head. Ours is not among them."""
+
+    name: str
+    state: CheckState
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OurCheck:
+    """Our check run as GitHub shows it on the head. `conclusion` is None while it is not completed."""
+
+    id: str
+    status: str
+    conclusion: str | None
+    title: str
+    summary: str
+    external_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pull:
+    """The pull request as GitHub shows it now."""
+
+    ref: PullRef
+    id: str  # GraphQL node id
+    url: str
+    title: str
+    body: str
+    author: Account
+    association: str  # GraphQL CommentAuthorAssociation in lower case: `member`, `first_time_contributor`, …
+    state: PullState
+    draft: bool
+    created_at: datetime
+    updated_at: datetime
+    ready_at: datetime | None  # when review could begin: opened, or last marked ready; None while a draft
+    base: str  # branch name
+    base_sha: str
+    branch: str
+    head: str  # commit
+    fork: bool
+    added: int
+    deleted: int
+    changed_files: int
+    labels: tuple[str, ...] = ()
+    commits: tuple[Commit, ...] = ()  # oldest first
+    commits_total: int = 0
+    reviews: tuple[Review, ...] = ()  # oldest first
+    requested: tuple[str, ...] = ()  # logins, and teams as `org/team`
+    checks: tuple[Check, ...] = ()
+    checks_truncated: bool = False
+    comments: tuple[Comment, ...] = ()
+    comments_total: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Team:
+    """A team named in a group; `members` are logins."""
+
+    slug: str  # `org/team`
+    id: str
+    members: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """The people and teams that the rules' groups name, as GitHub knows them.
+
+    `users` maps a login to the node id under which a review can be requested; `None` = no collaborator here, so GitHub
+    would refuse the whole request. `unknown` are names GitHub could not resolve, with the reason.
+    """
+
+    users: dict[str, str | None] = field(default_factory=dict)
+    teams: dict[str, Team] = field(default_factory=dict)
+    unknown: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What GitHub shows of ours now. None = nothing (yet, or no more)."""
+
+    comment: Comment | None = None
+    check: OurCheck | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """One pull request at one instant. `taken_at` is the only *now* that judging knows."""
+
+    taken_at: datetime
+    repository_id: str
+    default_branch: str
+    archived: bool
+    pull: Pull
+    diff: Diff
+    roster: Roster = field(default_factory=Roster)
+    shown: Shown = field(default_factory=Shown)
