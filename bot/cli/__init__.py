@@ -1,1 +1,5 @@
-def main() -> None: ...
+"""The commands, one file each."""
+
+
+def main() -> None:
+    """Run `twotrack`."""
