@@ -106,12 +106,16 @@ class Diff:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Review:
-    """One submitted review; `head` is the commit it looked at (empty when GitHub lost it)."""
+    """One submitted review; `head` is the commit it looked at (empty when GitHub lost it).
+
+    `can_push` = its author may push here (PullRequestReview.authorCanPushToRepository).
+    """
 
     author: Account
     state: ReviewState
     head: str
     at: datetime
+    can_push: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,60 @@
+"""Unified diff text, as git and GitHub write it, to the files it changes."""
+
+import re
+
+
+from unidiff.errors import UnidiffParseError
+from unidiff.patch import PatchedFile, PatchSet
+
+from bot.core.facts import ChangedFile, Diff
+from bot.core.words import FileStatus
+
+_ESCAPE = re.compile(rb"\\([0-7]{3}|.)")
+_ESCAPED = {b"a": b"\a", b"b": b"\b", b"f": b"\f", b"n": b"\n", b"r": b"\r", b"t": b"\t", b"v": b"\v"}
+
+
+def read_diff(text: str) -> Diff:
+    """Read a whole diff. A diff that cannot be read is said to be truncated, never guessed at."""
+    try:
+        patches = PatchSet.from_string(text)
+    except (UnidiffParseError, ValueError, IndexError) as problem:
+        return Diff((), truncated=f"the diff could not be read ({type(problem).__name__})")
+    return Diff(tuple(_changed(patch) for patch in patches))
+
+
+def _changed(patch: PatchedFile) -> ChangedFile:
+    source, target = _path(patch.source_file), _path(patch.target_file)
+    renamed = source is not None and target is not None and source != target
+    return ChangedFile(
+        path=target or source or "",
+        previous=source if renamed else None,
+        status=_status(source, target),
+        added=patch.added,
+        deleted=patch.removed,
+        binary=patch.is_binary_file,
+    )
+
+
+def _status(source: str | None, target: str | None) -> FileStatus:
+    if source is None:
+        return FileStatus.ADDED
+    if target is None:
+        return FileStatus.REMOVED
+    return FileStatus.MODIFIED if source == target else FileStatus.RENAMED
+
+
+def _path(written: str) -> str | None:
+    """The path behind `a/` or `b/`; None for /dev/null. Git quotes names with unusual bytes, C style."""
+    if written.startswith('"') and written.endswith('"') and len(written) > 1:
+        written = _unquote(written[1:-1])
+    if written == "/dev/null":
+        return None
+    return written[2:] if written[:2] in {"a/", "b/"} else written
+
+
+def _unquote(text: str) -> str:
+    def byte(match: re.Match[bytes]) -> bytes:
+        code = match[1]
+        return bytes([int(code, 8) & 0xFF]) if code.isdigit() else _ESCAPED.get(code, code)
+
+    return _ESCAPE.sub(byte, text.encode("utf-8", "surrogateescape")).decode("utf-8", "replace")
