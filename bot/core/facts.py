@@ -127,6 +127,7 @@ class Comment:
     body: str
     ours: bool
     at: datetime
+    association: str = "none"  # as Pull.association
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

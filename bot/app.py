@@ -1,0 +1,145 @@
+"""The only place that constructs things: read it to see what talks to what.
+
+    webhook ─▶ Inbox (durable) ─▶ Queue ─▶ Looker: read ▸ judge ▸ plan ▸ apply ▸ keep ─▶ GitHub
+                                   ▲                                       │
+                                   └───────── keep_ticking ◀── next_look_at┘
+"""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+import aiohttp
+from aiohttp import web
+
+from bot import shipped
+from bot.clock import Clock, system_clock
+from bot.core.catalogue import checklist
+from bot.core.judge import Knowledge
+from bot.core.rules import Source
+from bot.core.signals import catalogue
+from bot.github.auth import AppKey, app_slug
+from bot.github.client import Endpoints
+from bot.github.connect import Connections
+from bot.github.events import Us
+from bot.settings import Settings
+from bot.store import embedded
+from bot.store.board import Board
+from bot.store.database import Pool, migrate, open_pool
+from bot.store.deliveries import Inbox
+from bot.store.pulls import Pulls
+from bot.store.repositories import Repositories
+from bot.web.pages import Pages
+from bot.web.site import site
+from bot.web.webhook import Webhook
+from bot.work.look import Looker
+from bot.work.prepare import Preparer
+from bot.work.queue import Queue, keep_ticking
+from bot.work.rulebook import Rulebook
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bot:
+    """A running Twotrack."""
+
+    url: str  # where it listens; empty without the web half
+    queue: Queue
+    pulls: Pulls
+    board: Board
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Halves:
+    """Which halves run in this process."""
+
+    web: bool = True
+    worker: bool = True
+
+
+@asynccontextmanager
+async def run(settings: Settings, clock: Clock = system_clock, halves: Halves | None = None) -> AsyncIterator[Bot]:
+    """Run until the context is left; then finish what is under way."""
+    halves = halves or Halves()
+    async with AsyncExitStack() as stack:
+        address = await _address(settings, stack)
+        pool = await open_pool(address, size=settings.concurrency + 5)
+        stack.push_async_callback(pool.close)
+        await migrate(pool)
+        session = await stack.enter_async_context(aiohttp.ClientSession())
+        key = AppKey(settings.app_id, settings.private_key.get_secret_value())
+        endpoints = Endpoints(settings.api_url.rstrip("/"), settings.graphql)
+        queue = _queue(settings, address, pool, Connections(session, key, endpoints, clock), clock)
+        await queue.open()
+        stack.push_async_callback(queue.close)
+        if halves.worker:
+            await Repositories(pool).ask_all(clock())
+            for duty in (queue.work(settings.concurrency), keep_ticking(queue)):
+                stack.push_async_callback(_stop, asyncio.create_task(duty))
+        url = ""
+        if halves.web:
+            slug = settings.app_slug or await app_slug(session, key, endpoints.api_url)
+            url = await _listen(settings, Us(settings.app_id, slug), pool, queue, clock, stack)
+        yield Bot(url=url, queue=queue, pulls=Pulls(pool), board=Board(pool))
+
+
+async def _address(settings: Settings, stack: AsyncExitStack) -> str:
+    """Where PostgreSQL is; the embedded one is started first when no other is named."""
+    if settings.database_url is not None:
+        return settings.database_url.get_secret_value()
+    server, address = await asyncio.to_thread(embedded.start, settings.home)
+    stack.push_async_callback(asyncio.to_thread, embedded.stop, server)
+    return address
+
+
+def _queue(settings: Settings, address: str, pool: Pool, connections: Connections, clock: Clock) -> Queue:
+    pulls, repositories = Pulls(pool), Repositories(pool)
+    looker = Looker(
+        connections=connections,
+        pulls=pulls,
+        repositories=repositories,
+        knowledge=knowledge(),
+        rulebook=Rulebook(packs()),
+        clock=clock,
+        settle=timedelta(seconds=settings.settle),
+        public_url=settings.public_url.rstrip("/") or None,
+    )
+    preparer = Preparer(connections=connections, pulls=pulls, repositories=repositories, clock=clock)
+    return Queue(address, looker, preparer, pulls, repositories, clock)
+
+
+async def _listen(
+    settings: Settings, us: Us, pool: Pool, queue: Queue, clock: Clock, stack: AsyncExitStack
+) -> str:
+    """Open the web half; the answer is its address."""
+    inbox = Inbox(pool)
+    await inbox.start()
+    stack.push_async_callback(inbox.stop)
+    webhook = Webhook(inbox, settings.webhook_secret.get_secret_value(), us, clock, queue.hurry)
+    runner = web.AppRunner(site(webhook, Pages(Board(pool), clock)), access_log=None)
+    await runner.setup()
+    stack.push_async_callback(runner.cleanup)
+    listener = web.TCPSite(runner, settings.host, settings.port)
+    await listener.start()
+    host, port = runner.addresses[0][:2]
+    return f"http://{host}:{port}"
+
+
+def knowledge() -> Knowledge:
+    """The shipped signals and questions."""
+    return Knowledge(
+        signals=catalogue(shipped.read("signals.yml")), checklist=checklist(shipped.read("checklist/review.yml"))
+    )
+
+
+def packs() -> dict[str, Source]:
+    """The shipped rule packs by name."""
+    return {name: Source(name=f"pack {name}", text=text, oid=f"pack {name}") for name, text in shipped.packs().items()}
+
+
+async def _stop(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task

@@ -1,0 +1,159 @@
+"""What one look concludes: every text, label, check and page is a reading of this one value."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.core.checklist import Question
+from bot.core.evidence import Provenance
+from bot.core.facts import PullRef
+from bot.core.rules import Problem
+from bot.core.words import Mode, Risk, Track
+
+
+class RequirementKind(StrEnum):
+    """What can be asked before merging."""
+
+    APPROVALS = "approvals"
+    NO_OBJECTION = "no-objection"
+    CHECKS = "checks"
+    MANUAL_TEST = "manual-test"
+    ARCHITECTURE_REVIEW = "architecture-review"
+    DESIGN_DOC = "design-doc"
+    MOST_AI = "most-ai"
+
+
+class Standing(StrEnum):
+    """Where a requirement stands. Only `refused` asks for a change; `awaited` asks for patience."""
+
+    MET = "met"
+    AWAITED = "awaited"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Somebody who did their part."""
+
+    login: str
+    at: datetime
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """Somebody who does not count, or was not chosen, and why."""
+
+    login: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Requirement:
+    """One thing that must be true to merge. `who` can satisfy it (empty: anyone who may push, but the authors)."""
+
+    kind: RequirementKind
+    title: str  # "2 approvals from seniors"
+    short: str  # "2 approvals": what is missing, for the title of the check
+    standing: Standing
+    missing: str  # a sentence on what is missing and how to give it; empty when met
+    group: str | None = None
+    who: tuple[str, ...] = ()
+    said: tuple[Said, ...] = ()
+    ignored: tuple[Ignored, ...] = ()
+
+
+class PromiseKind(StrEnum):
+    """What we promise the author."""
+
+    FIRST_REVIEW = "first-review"
+    DECISION = "decision"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promise:
+    """One promise of time. `kept_at` is None while it is open."""
+
+    kind: PromiseKind
+    due: datetime
+    kept_at: datetime | None
+    overdue: bool
+
+
+class Outcome(StrEnum):
+    """What the check says."""
+
+    SUCCESS = "success"
+    WAITING = "waiting"
+    FAILURE = "failure"
+    ADVICE = "advice"  # mode `advise`: never blocks
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gate:
+    """May it merge? `title` has at most 60 characters."""
+
+    outcome: Outcome
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Somebody to ask for a review, for which group, and why them."""
+
+    login: str
+    group: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reviewers:
+    """Who is asked: `ask` now, `waiting` already, `passed` not, with the reason."""
+
+    ask: tuple[Choice, ...] = ()
+    waiting: tuple[str, ...] = ()
+    passed: tuple[Ignored, ...] = ()
+    nobody_for: tuple[str, ...] = ()  # groups in which nobody is left to ask
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """A domain this change touches, and the files by which it does (a sample)."""
+
+    name: str
+    risk: Risk
+    files: tuple[str, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """The conclusion about one head, from which everything we show is read."""
+
+    ref: PullRef
+    head: str
+    base: str
+    judged_at: datetime
+    mode: Mode
+    rules_digest: str
+    problems: tuple[Problem, ...] = ()
+    provenance: Provenance
+    touched: tuple[Touched, ...] = ()
+    risk: Risk
+    track: Track
+    route: str
+    why: str
+    requirements: tuple[Requirement, ...] = ()
+    promises: tuple[Promise, ...] = ()
+    reviewers: Reviewers
+    gate: Gate
+    checklist: tuple[Question, ...] = ()
+    notes: tuple[str, ...] = ()  # limits met on the way: truncated lists, unreadable teams
+    draft: bool
+    open: bool
+    next_look_at: datetime | None
+
+    @property
+    def due(self) -> datetime | None:
+        """The next open promise."""
+        return min((promise.due for promise in self.promises if promise.kept_at is None), default=None)

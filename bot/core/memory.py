@@ -1,0 +1,41 @@
+"""What we remember of a pull request that GitHub cannot tell us again."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from bot.core.evidence import Evidence, Provenance, Signal
+
+_MOST_EVIDENCE = 300
+# How long a fresh request for review may stay invisible to our reads before its absence means something.
+LAG = timedelta(seconds=60)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Memory:
+    """What earlier looks learnt. The empty Memory is that of a pull request never looked at.
+
+    `asked` maps `login@head` to when we asked: somebody asked for this head who is neither requested nor has reviewed
+    it took themselves off, and is not asked again. `refused` are people GitHub would not let us ask, with its reason.
+    `intents` maps what we set out to create (`comment`, `check@head`) to when: written before the request leaves, so
+    that after a crash the next look knows that it may be there although no read shows it yet.
+    """
+
+    evidence: tuple[Evidence, ...] = ()
+    asked: dict[str, datetime] = field(default_factory=dict)
+    refused: dict[str, str] = field(default_factory=dict)
+    denied: tuple[str, ...] = ()  # permissions GitHub says we lack
+    head: str = ""
+    head_seen_at: datetime | None = None  # when we first saw `head`
+    comment: str | None = None  # node id of our comment
+    intents: dict[str, datetime] = field(default_factory=dict)
+
+
+def remember_facts(memory: Memory, provenance: Provenance, head: str, now: datetime) -> Memory:
+    """Evidence only adds up, and a head is seen for the first time once."""
+    known = {evidence.key: evidence for evidence in memory.evidence}
+    for evidence in provenance.evidence:
+        if evidence.signal not in {Signal.EARLIER, Signal.HINT, Signal.AUTOMATION}:
+            known.setdefault(evidence.key, evidence)
+    kept = tuple(known.values())[:_MOST_EVIDENCE]
+    seen_at = memory.head_seen_at if memory.head == head else now
+    return replace(memory, evidence=kept, head=head, head_seen_at=seen_at)

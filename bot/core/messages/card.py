@@ -1,0 +1,49 @@
+"""What the board and the terminal show of one pull request: plain values, read from a Judgement."""
+
+from typing import Any
+
+from bot.core.facts import Snapshot
+from bot.core.judgement import Judgement, Standing
+from bot.core.messages.story import origin_sentence
+from bot.core.messages.time import iso
+
+
+def card(judgement: Judgement, snapshot: Snapshot) -> dict[str, Any]:
+    """JSON-ready. Text from outside stands here as it came: whoever shows it escapes it."""
+    provenance, pull = judgement.provenance, snapshot.pull
+    share = provenance.share
+    return {
+        "number": judgement.ref.number,
+        "repository": judgement.ref.repository,
+        "url": pull.url,
+        "title": pull.title,
+        "author": pull.author.login,
+        "draft": judgement.draft,
+        "origin": provenance.origin.value,
+        "share": {"low": round(share.low, 1), "best": round(share.best, 1), "high": round(share.high, 1)},
+        "basis": provenance.basis.value,
+        "tools": list(provenance.tools),
+        "origin_sentence": origin_sentence(provenance).replace("`", ""),
+        "contradiction": provenance.contradiction,
+        "domains": [domain.name for domain in judgement.touched],
+        "risk": judgement.risk.value,
+        "track": judgement.track.value,
+        "route": judgement.route,
+        "why": judgement.why,
+        "mode": judgement.mode.value,
+        "outcome": judgement.gate.outcome.value,
+        "check": judgement.gate.title,
+        "missing": [
+            {"what": requirement.title, "how": requirement.missing, "refused": requirement.standing is Standing.REFUSED}
+            for requirement in judgement.requirements
+            if requirement.standing is not Standing.MET
+        ],
+        "reviewers": sorted({choice.login for choice in judgement.reviewers.ask} | set(judgement.reviewers.waiting)),
+        "due": iso(judgement.due) if judgement.due else None,
+        "overdue": any(promise.overdue and promise.kept_at is None for promise in judgement.promises),
+        "added": pull.added,
+        "deleted": pull.deleted,
+        "files": pull.changed_files,
+        "judged_at": iso(judgement.judged_at),
+        "head": judgement.head,
+    }

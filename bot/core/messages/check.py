@@ -1,0 +1,59 @@
+"""What the check run says: the whole story behind its title, for whoever asks why."""
+
+from collections.abc import Iterator
+
+from bot.core.judgement import Judgement, Requirement, Standing
+from bot.core.messages.markdown import code, plain
+from bot.core.messages.story import evidence_table, origin_sentence, promise_lines, touched_lines
+
+_MOST = 60_000  # GitHub: at most 65,535 characters (OpenAPI, checks/create)
+_MARK = {Standing.MET: "✅", Standing.AWAITED: "⏳", Standing.REFUSED: "❌"}
+
+
+def summary(judgement: Judgement) -> str:
+    """The check run's summary in Markdown."""
+    lines = _problems(judgement) if judgement.problems else _story(judgement)
+    text = "\n".join(lines)
+    return text if len(text) <= _MOST else text[:_MOST].rsplit("\n", 1)[0] + "\n\n…and more than fits here."
+
+
+def _problems(judgement: Judgement) -> Iterator[str]:
+    yield "Twotrack cannot judge this pull request because the rules on the default branch cannot be read."
+    yield "Until they are mended, this check stays red and nothing else is changed.\n"
+    for problem in judgement.problems:
+        yield f"- {code(str(problem), 400)}"
+    yield "\nMend them in a pull request; every open one is looked at again when it lands."
+
+
+def _story(judgement: Judgement) -> Iterator[str]:
+    yield f"**{judgement.track.value.capitalize()} track**, because of the rule {code(judgement.route)}: "
+    yield f"{plain(judgement.why)}.\n"
+    yield f"**Origin.** {origin_sentence(judgement.provenance)}\n"
+    if judgement.provenance.contradiction:
+        yield f"> ⚠️ {plain(judgement.provenance.contradiction)}\n"
+    yield f"**Risk.** {judgement.risk.value}."
+    yield from touched_lines(judgement)
+    yield "\n### What it takes to merge\n"
+    for requirement in judgement.requirements:
+        yield from _requirement(requirement)
+    if promised := list(promise_lines(judgement)):
+        yield "\n### Promised\n"
+        yield from promised
+    if judgement.notes:
+        yield "\n### Limits\n"
+        yield from (f"- {plain(note)}" for note in judgement.notes)
+    if judgement.provenance.evidence:
+        yield "\n### How we know\n"
+        yield from evidence_table(judgement.provenance)
+    yield f"\nJudged head {code(judgement.head)} for base {code(judgement.base)} by rules {code(judgement.rules_digest[:12])}."
+
+
+def _requirement(requirement: Requirement) -> Iterator[str]:
+    missing = f": {plain(requirement.missing)}" if requirement.missing else ""
+    yield f"- {_MARK[requirement.standing]} **{plain(requirement.title)}**{missing}"
+    for said in requirement.said:
+        yield f"  - {code(said.login)} {plain(said.what)}"
+    for ignored in requirement.ignored:
+        yield f"  - does not count: {code(ignored.login)} {plain(ignored.reason)}"
+    if requirement.who and requirement.standing is not Standing.MET:
+        yield f"  - can give it: {', '.join(code(login) for login in requirement.who[:12])}"

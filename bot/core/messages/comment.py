@@ -1,0 +1,132 @@
+"""The one comment: track, origin, what it takes, who is asked, until when, and a checklist that fits the change.
+
+Ticks live in the comment itself: each checklist line ends in a hidden name, and rendering anew keeps what was ticked.
+"""
+
+import re
+from collections.abc import Iterator
+from itertools import groupby
+
+from bot.core.judgement import Judgement, Requirement, RequirementKind, Standing
+from bot.core.messages.markdown import code, plain
+from bot.core.messages.story import evidence_table, origin_sentence, promise_lines, touched_lines
+from bot.core.words import Mode, Origin, Track
+
+MARKER = "<!-- twotrack -->"
+_MOST = 60_000  # GitHub: "Body is too long" beyond 65,536 characters
+_TICK = re.compile(r"^\s*- \[[xX]\] .*<!-- item:(?P<id>[a-z0-9-]{1,60}) -->\s*$", re.MULTILINE)
+_SIGN = {Track.FAST: "🟢", Track.CAREFUL: "🔶"}
+_MARK = {Standing.MET: "✅", Standing.AWAITED: "⏳", Standing.REFUSED: "❌"}
+_PEOPLE = {RequirementKind.APPROVALS, RequirementKind.ARCHITECTURE_REVIEW}
+
+
+def ticked(body: str) -> frozenset[str]:
+    """The checklist items that are ticked in a comment."""
+    return frozenset(match["id"] for match in _TICK.finditer(body.replace("\r\n", "\n")))
+
+
+def comment(judgement: Judgement, ticks: frozenset[str]) -> str:
+    """The comment's Markdown."""
+    text = "\n".join(_lines(judgement, ticks))
+    return text if len(text) <= _MOST else text[:_MOST].rsplit("\n", 1)[0] + "\n\n…and more than fits here."
+
+
+def _lines(judgement: Judgement, ticks: frozenset[str]) -> Iterator[str]:
+    yield MARKER
+    yield f"### {_SIGN[judgement.track]} {judgement.track.capitalize()} track"
+    yield f"{_why(judgement)}\n"
+    if judgement.mode is Mode.ADVISE:
+        yield "_This is advice: the check never blocks._\n"
+    yield f"**Origin** {origin_sentence(judgement.provenance)}"
+    if judgement.provenance.contradiction:
+        yield f"\n> ⚠️ {plain(judgement.provenance.contradiction)}"
+    yield f"\n**Risk** {judgement.risk.value}{_domains(judgement)}\n"
+    yield from _to_merge(judgement)
+    yield from _until(judgement)
+    yield from _checklist(judgement, ticks)
+    yield from _declare(judgement)
+    yield from _folded(judgement)
+
+
+def _why(judgement: Judgement) -> str:
+    return f"Rule {code(judgement.route)}: {plain(judgement.why)}."
+
+
+def _domains(judgement: Judgement) -> str:
+    if not judgement.touched:
+        return ": no named domain is touched"
+    return ": " + ", ".join(f"{code(domain.name)} ({domain.risk})" for domain in judgement.touched)
+
+
+def _to_merge(judgement: Judgement) -> Iterator[str]:
+    yield "**To merge**\n"
+    for requirement in judgement.requirements:
+        yield _requirement(requirement, judgement)
+    if judgement.draft:
+        yield "\nThis is a draft: nobody is asked and no clock runs until it is marked ready for review."
+
+
+def _requirement(requirement: Requirement, judgement: Judgement) -> str:
+    line = f"- {_MARK[requirement.standing]} {plain(requirement.title)}"
+    if requirement.said:
+        line += f" · {', '.join(code(said.login) for said in requirement.said)}"
+    if requirement.standing is not Standing.MET:
+        if requirement.kind in _PEOPLE:
+            line += _asked(requirement, judgement)
+        elif requirement.missing:
+            line += f" · {plain(requirement.missing)}"
+    if requirement.ignored:
+        line += "".join(f"\n  - {code(ignored.login)} does not count: {plain(ignored.reason)}" for ignored in requirement.ignored)
+    return line
+
+
+def _asked(requirement: Requirement, judgement: Judgement) -> str:
+    asked = [choice.login for choice in judgement.reviewers.ask if choice.group == requirement.group]
+    asked += [login for login in judgement.reviewers.waiting if login in requirement.who]
+    if asked:
+        return f" · asked: {', '.join(code(login) for login in sorted(set(asked), key=str.lower))}"
+    if requirement.group in judgement.reviewers.nobody_for:
+        return " · nobody of the group is left to ask; its members may still approve"
+    return ""
+
+
+def _until(judgement: Judgement) -> Iterator[str]:
+    if promised := list(promise_lines(judgement)):
+        yield "\n**Promised**\n"
+        yield from promised
+
+
+def _checklist(judgement: Judgement, ticks: frozenset[str]) -> Iterator[str]:
+    if not judgement.checklist:
+        return
+    yield "\n**For the reviewer**"
+    for family, items in groupby(judgement.checklist, key=lambda item: item.family):
+        yield f"\n_{plain(family)}_\n"
+        for item in items:
+            yield f"- [{'x' if item.id in ticks else ' '}] {plain(item.text)} <!-- item:{item.id} -->"
+
+
+def _declare(judgement: Judgement) -> Iterator[str]:
+    if judgement.provenance.origin is not Origin.UNDECLARED or judgement.provenance.automation:
+        return
+    yield "\n<details><summary>Who wrote this? Saying so can make it faster</summary>\n"
+    yield "No AI evidence was found, which proves nothing either way. The author can set one of the labels "
+    yield "`human-led`, `ai-assisted` (from 20 %) or `ai-heavy` (from 80 %), or credit a tool in the commit message, "
+    yield "for example `Assisted-by: <tool>`."
+    yield "\n</details>"
+
+
+def _folded(judgement: Judgement) -> Iterator[str]:
+    yield "\n<details><summary>How we know, and what was touched</summary>\n"
+    yield from touched_lines(judgement)
+    if judgement.provenance.evidence:
+        yield ""
+        yield from evidence_table(judgement.provenance)
+    if judgement.notes:
+        yield ""
+        yield from (f"- Limit: {plain(note)}" for note in judgement.notes)
+    if judgement.reviewers.passed:
+        yield ""
+        yield from (f"- Not asked: {code(ignored.login)} {plain(ignored.reason)}" for ignored in judgement.reviewers.passed)
+    yield f"\nJudged {code(judgement.head[:12])} for {code(judgement.base)} by rules {code(judgement.rules_digest[:12])}."
+    yield "\n</details>"

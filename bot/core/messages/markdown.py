@@ -1,0 +1,43 @@
+"""Makes text from outside safe to stand in Markdown: titles, branches, file names, rules and commit messages are hostile.
+
+Two ways only. `code` puts the text in a code span: nothing inside is read as Markdown, no @name notifies, no link forms.
+`plain` is for words that should read as prose: every ASCII mark is escaped, and what GitHub turns into mentions, links
+and references after rendering is broken with an invisible word joiner. Both drop control and direction characters, which
+could make a line read as something else.
+"""
+
+import re
+import unicodedata
+
+_JOINER = "\u2060"
+_ASCII_MARKS = re.compile(r"([!-/:-@\[-`{-~])")
+_AUTOLINKED = re.compile(r"(@|#|\bGH-|://|\bwww\.)", re.IGNORECASE)
+_BACKTICKS = re.compile(r"`+")
+
+
+def code(text: str, most: int = 120) -> str:
+    """The text in a code span, fenced longer than any run of backticks in it."""
+    clean = shorten(text, most)
+    longest = max((len(run) for run in _BACKTICKS.findall(clean)), default=0)
+    fence = "`" * (longest + 1)
+    pad = " " if not clean or clean[0] in "` " or clean[-1] in "` " else ""
+    return f"{fence}{pad}{clean}{pad}{fence}"
+
+
+def cell(text: str, most: int = 120) -> str:
+    """A code span inside a table: there a pipe must be escaped even in code (GFM spec, tables extension)."""
+    return code(text, most).replace("|", "\\|")
+
+
+def plain(text: str, most: int = 300) -> str:
+    """The text as prose, with nothing in it that Markdown or GitHub would act on."""
+    broken = _AUTOLINKED.sub(lambda match: match[1] + _JOINER, shorten(text, most))
+    return _ASCII_MARKS.sub(r"\\\1", broken)
+
+
+def shorten(text: str, most: int) -> str:
+    """One line of at most `most` characters without invisible ones."""
+    visible = "".join(" " if character in "\n\r\t\x0b\x0c\x85\u2028\u2029" else character for character in text)
+    visible = "".join(character for character in visible if unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Co"})
+    visible = " ".join(visible.split())
+    return visible if len(visible) <= most else visible[: most - 1].rstrip() + "…"

@@ -1,0 +1,91 @@
+"""The parts of the story that the comment, the check and the terminal tell in the same words."""
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from bot.core.evidence import Evidence, Provenance, Signal
+from bot.core.judgement import Judgement, PromiseKind
+from bot.core.messages.markdown import cell, code, plain
+from bot.core.messages.time import instant, iso, share
+from bot.core.words import Basis, Origin
+
+_MOST_ROWS = 30
+_PROMISED = {PromiseKind.FIRST_REVIEW: "First review", PromiseKind.DECISION: "Decision"}
+_SIGNALS = {
+    Signal.MEASURED: "measured line by line",
+    Signal.AGENT_AUTHOR: "written by an agent",
+    Signal.CREDIT: "an agent is credited",
+    Signal.SESSION: "came out of an agent session",
+    Signal.DISCLOSURE: "the author says AI took part",
+    Signal.DECLARATION: "somebody said which origin it is",
+    Signal.REVIEW_CREDIT: "an AI suggestion was accepted in review",
+    Signal.EARLIER: "seen earlier, gone now",
+    Signal.HINT: "a tool is present (decides nothing)",
+    Signal.AUTOMATION: "a robot that is no AI",
+}
+
+
+def origin_sentence(provenance: Provenance) -> str:
+    """Who wrote it and how we know, in one sentence."""
+    if provenance.automation:
+        return f"A known robot wrote this; it is no AI. {_counted(provenance)}"
+    if provenance.origin is Origin.UNDECLARED and provenance.basis is Basis.ASSUMED:
+        return f"`{provenance.origin}`: no AI evidence found, and nobody said who wrote it. {_counted(provenance)}"
+    tools = f" ({', '.join(code(tool) for tool in provenance.tools)})" if provenance.tools else ""
+    return (
+        f"`{provenance.origin}`: {share(provenance.share)} of the added lines by AI{tools}, {provenance.basis}. "
+        f"{_counted(provenance)}"
+    )
+
+
+def _counted(provenance: Provenance) -> str:
+    if not provenance.counted:
+        return "No added line counts (generated, vendored and lock files do not)."
+    lines = "line" if provenance.counted == 1 else "lines"
+    return f"{provenance.counted:,} added {lines} counted."
+
+
+def touched_lines(judgement: Judgement) -> Iterator[str]:
+    """One bullet a domain, with the files that touch it."""
+    for domain in judgement.touched:
+        more = f" and {domain.total - len(domain.files)} more" if domain.total > len(domain.files) else ""
+        yield f"- {code(domain.name)} ({domain.risk}): {', '.join(code(path) for path in domain.files)}{more}"
+
+
+def promise_lines(judgement: Judgement) -> Iterator[str]:
+    """One bullet a promise, with its due time in words and ISO."""
+    for promise in judgement.promises:
+        name = _PROMISED[promise.kind]
+        due = f"{instant(promise.due)} ({iso(promise.due)})"
+        if promise.kept_at is not None:
+            verdict = "late" if promise.overdue else "kept"
+            yield f"- {name}: {verdict}, given {instant(promise.kept_at)} (due {due})"
+        elif promise.overdue:
+            yield f"- ⚠️ {name} **was due** {due}"
+        else:
+            yield f"- {name} due {due}"
+
+
+def evidence_table(provenance: Provenance) -> Iterator[str]:
+    """A table row for each kind of finding; many alike commits share one."""
+    yield "| What we found | Tool | Where | Lines | Who could have put it there |"
+    yield "|---|---|---|---:|---|"
+    rows = [list(group) for _, group in groupby(provenance.evidence, key=_alike)]
+    for row in rows[:_MOST_ROWS]:
+        yield _row(row)
+    if len(rows) > _MOST_ROWS:
+        yield f"| …and {len(rows) - _MOST_ROWS} more | | | | |"
+
+
+def _alike(evidence: Evidence) -> tuple[str, str, str, bool]:
+    return (evidence.signal, evidence.tool or "", evidence.quote, evidence.commit is None)
+
+
+def _row(group: list[Evidence]) -> str:
+    first = group[0]
+    where = first.source if len(group) == 1 else f"{len(group)} commits, {first.source} first"
+    known = [evidence.lines for evidence in group if evidence.lines is not None]
+    lines = f"{sum(known):,}" if known else "all" if first.commit is None else ""
+    tool = cell(first.tool) if first.tool else ""
+    found = f"{_SIGNALS[first.signal]}: {cell(first.quote, 80)}"
+    return f"| {found} | {tool} | {plain(where)} | {lines} | {plain(first.forgeable)} |"

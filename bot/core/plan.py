@@ -1,0 +1,169 @@
+"""What must change on GitHub so that it shows a judgement: only the differences, in a safe order.
+
+Safe means: a crash between two steps never leaves a pull request looking more permitted than it is. So the check goes
+first when it holds the pull request back, and last when it lets it through.
+"""
+
+import hashlib
+from dataclasses import dataclass
+
+from bot.core import labels
+from bot.core.facts import OurCheck, Snapshot
+from bot.core.judgement import Choice, Judgement, Outcome
+from bot.core.memory import Memory
+from bot.core.messages.check import summary
+from bot.core.messages.comment import comment, ticked
+from bot.core.words import Mode, PullState
+
+_STATUS = {
+    Outcome.SUCCESS: ("completed", "success"),
+    Outcome.FAILURE: ("completed", "failure"),
+    Outcome.ADVICE: ("completed", "neutral"),  # neutral lets a merge through, which is what advice means
+    Outcome.WAITING: ("in_progress", None),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AddLabels:
+    """Put labels on the pull request."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveLabels:
+    """Take labels off."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AddComment:
+    """Say it for the first time."""
+
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateComment:
+    """Say it anew in the same place."""
+
+    id: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class RequestReviews:
+    """Ask people, by login; `ids` are their node ids in the same order."""
+
+    choices: tuple[Choice, ...]
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckContent:
+    """What our check run says. `fingerprint` lets the next look see that it still says so."""
+
+    status: str
+    conclusion: str | None
+    title: str
+    summary: str
+
+    @property
+    def fingerprint(self) -> str:
+        """Goes into the check run's external id."""
+        return hashlib.sha256(repr((self.status, self.conclusion, self.title, self.summary)).encode()).hexdigest()[:20]
+
+
+@dataclass(frozen=True, slots=True)
+class CreateCheck:
+    """A new check run on the head. A completed one cannot go back to waiting, so it is replaced."""
+
+    content: CheckContent
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateCheck:
+    """Change the check run there is."""
+
+    id: str
+    content: CheckContent
+
+
+Step = AddLabels | RemoveLabels | AddComment | UpdateComment | RequestReviews | CreateCheck | UpdateCheck
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """The steps, in order. An empty plan sends nothing."""
+
+    repository_id: str
+    pull_id: str
+    head: str
+    steps: tuple[Step, ...] = ()
+
+
+def plan(judgement: Judgement, snapshot: Snapshot, memory: Memory) -> Plan:
+    """Compare what we would show with what GitHub shows. What GitHub denied us before is left out."""
+    empty = Plan(repository_id=snapshot.repository_id, pull_id=snapshot.pull.id, head=snapshot.pull.head)
+    if snapshot.archived or snapshot.pull.state is not PullState.OPEN or judgement.mode is Mode.OBSERVE:
+        return empty
+    check = _check(judgement, snapshot.shown.check)
+    others = () if judgement.problems else _others(judgement, snapshot)
+    permits = judgement.gate.outcome in {Outcome.SUCCESS, Outcome.ADVICE}
+    steps = (*others, *check) if permits else (*check, *others)
+    steps = tuple(step for step in steps if _permission(step) not in memory.denied)
+    return Plan(repository_id=empty.repository_id, pull_id=empty.pull_id, head=empty.head, steps=steps)
+
+
+def _permission(step: Step) -> str:
+    return "checks: write" if isinstance(step, CreateCheck | UpdateCheck) else "pull_requests: write"
+
+
+def _check(judgement: Judgement, shown: OurCheck | None) -> tuple[Step, ...]:
+    status, conclusion = _STATUS[judgement.gate.outcome]
+    content = CheckContent(status, conclusion, judgement.gate.title, summary(judgement))
+    if shown is None:
+        return (CreateCheck(content),)
+    if (shown.status, shown.conclusion, shown.external_id) == (status, conclusion, content.fingerprint):
+        return ()
+    if shown.status == "completed" and status != "completed":
+        return (CreateCheck(content),)
+    return (UpdateCheck(shown.id, content),)
+
+
+def _others(judgement: Judgement, snapshot: Snapshot) -> tuple[Step, ...]:
+    return (*_labels(judgement, snapshot), *_comment(judgement, snapshot), *_requests(judgement, snapshot))
+
+
+def _labels(judgement: Judgement, snapshot: Snapshot) -> tuple[Step, ...]:
+    has = set(snapshot.pull.labels)
+    wanted = labels.wanted(judgement)
+    missing = tuple(name for name in wanted if name not in has)
+    wrong = tuple(sorted(name for name in has if name in labels.OWNED and name not in wanted))
+    add = (AddLabels(missing),) if missing else ()
+    remove = (RemoveLabels(wrong),) if wrong else ()
+    return (*add, *remove)
+
+
+def _comment(judgement: Judgement, snapshot: Snapshot) -> tuple[Step, ...]:
+    shown = snapshot.shown.comment
+    body = comment(judgement, ticked(shown.body) if shown else frozenset())
+    if shown is None:
+        return (AddComment(body),)
+    return () if _normal(shown.body) == _normal(body) else (UpdateComment(shown.id, body),)
+
+
+def _normal(body: str) -> str:
+    """GitHub may hand a body back with other line ends and without trailing space."""
+    return "\n".join(line.rstrip() for line in body.replace("\r\n", "\n").strip().split("\n"))
+
+
+def _requests(judgement: Judgement, snapshot: Snapshot) -> tuple[Step, ...]:
+    if judgement.mode is not Mode.ENFORCE:
+        return ()
+    ids = {login.lower(): id_ for login, id_ in snapshot.roster.users.items() if id_ is not None}
+    choices = tuple(choice for choice in judgement.reviewers.ask if choice.login.lower() in ids)
+    if not choices:
+        return ()
+    return (RequestReviews(choices, tuple(ids[choice.login.lower()] for choice in choices)),)

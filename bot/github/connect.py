@@ -1,0 +1,43 @@
+"""Connections to GitHub, one for each installation, made when first needed."""
+
+import time
+from dataclasses import dataclass
+
+import aiohttp
+
+from bot.clock import Clock
+from bot.github.auth import AppKey, Tokens
+from bot.github.client import Client, Endpoints
+from bot.github.people import People
+
+
+@dataclass(slots=True)
+class _Connection:
+    client: Client
+    people: People
+
+
+class Connections:
+    """Hands out clients. Everything they remember is a cache: losing it costs requests, never truth."""
+
+    def __init__(self, session: aiohttp.ClientSession, key: AppKey, endpoints: Endpoints, clock: Clock) -> None:
+        self._session = session
+        self._endpoints = endpoints
+        self._clock = clock
+        self._tokens = Tokens(session, key, endpoints.api_url)
+        self._open: dict[int, _Connection] = {}
+        self.app_id = key.app_id
+
+    def client(self, installation: int) -> Client:
+        """The client of one installation."""
+        return self._connection(installation).client
+
+    def people(self, installation: int) -> People:
+        """Who its groups are."""
+        return self._connection(installation).people
+
+    def _connection(self, installation: int) -> _Connection:
+        if installation not in self._open:
+            client = Client(self._session, self._endpoints, self._tokens, installation, self._clock)
+            self._open[installation] = _Connection(client, People(client, time.monotonic))
+        return self._open[installation]

@@ -1,0 +1,263 @@
+"""A webhook, reduced to what it asks of us: a look at something, a word about an installation, or nothing.
+
+Decided from the payload alone, before any request. The table at the end is also the list of events the app subscribes
+to: `app.yml` is tested against it. Payloads are read loosely; one without the fields we need asks for nothing.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.core.commands import commands
+from bot.core.facts import PullRef
+from bot.core.labels import is_ours
+
+Json = Mapping[str, Any]
+RULES_PATH = ".github/rules.yml"
+ORGANISATION_RULES = "rules.yml"
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """What the payload said of the pull request; GitHub's reads may lag behind it."""
+
+    head: str
+    base: str
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LookAt:
+    """Look at one pull request."""
+
+    ref: PullRef
+    hint: Hint | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LookAtHead:
+    """Look at whatever pull requests have this head: check payloads name none for forks."""
+
+    repository: str
+    head: str
+
+
+@dataclass(frozen=True, slots=True)
+class LookAtAll:
+    """Look at every open pull request of a repository, or of an owner (`acme`), when there is time."""
+
+    scope: str
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """The app may now work in these repositories."""
+
+    repositories: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """The app may no longer work in these; empty = nowhere in the installation."""
+
+    repositories: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LabelsChanged:
+    """Somebody changed a label of ours in this repository."""
+
+    repository: str
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """Nothing to do, and why."""
+
+    reason: str
+
+
+Wish = LookAt | LookAtHead | LookAtAll | Joined | Left | LabelsChanged | Nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Us:
+    """How we recognise ourselves in a payload."""
+
+    app_id: int
+    slug: str
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One webhook, verified but not yet understood."""
+
+    guid: str
+    event: str
+    action: str
+    installation: int
+    payload: Json
+
+
+def delivery(guid: str, event: str, payload: Json) -> Delivery:
+    """Name what every payload has in common."""
+    installation = (payload.get("installation") or {}).get("id") if isinstance(payload.get("installation"), dict) else 0
+    action = payload.get("action")
+    return Delivery(
+        guid=guid,
+        event=event,
+        action=action if isinstance(action, str) else "",
+        installation=installation if isinstance(installation, int) else 0,
+        payload=payload,
+    )
+
+
+def understand(found: Delivery, us: Us) -> Wish:
+    """What a delivery asks for. Never raises: a payload without the fields we need asks for nothing."""
+    handler = _HANDLERS.get(found.event)
+    if handler is None:
+        return Nothing("not an event we act on")
+    if found.installation == 0:
+        return Nothing("no installation in the payload")
+    try:
+        return handler(found.action, found.payload, us)
+    except (KeyError, TypeError, ValueError, AttributeError) as problem:
+        return Nothing(f"the payload lacks what we need ({type(problem).__name__}: {problem})")
+
+
+def _pull_request(action: str, payload: Json, us: Us) -> Wish:
+    if action not in _PULL_ACTIONS:
+        return Nothing(f"pull_request.{action} changes nothing we judge")
+    if action != "opened" and _by_us(payload, us):
+        return Nothing("our own doing")
+    return _look(payload)
+
+
+def _review(action: str, payload: Json, us: Us) -> Wish:
+    if action not in {"submitted", "dismissed"}:
+        return Nothing(f"pull_request_review.{action} changes nothing we judge")
+    if payload["review"]["user"]["type"] == "Bot" or _by_us(payload, us):
+        return Nothing("reviews by bots never count")
+    return _look(payload)
+
+
+def _issue_comment(action: str, payload: Json, us: Us) -> Wish:
+    if "pull_request" not in payload["issue"]:
+        return Nothing("a comment on an issue")
+    if _by_us(payload, us):
+        return Nothing("our own doing")
+    on_ours = (payload["comment"].get("performed_via_github_app") or {}).get("id") == us.app_id
+    before = ((payload.get("changes") or {}).get("body") or {}).get("from") or ""
+    bodies = (payload["comment"].get("body") or "", before)
+    if not on_ours and not any(True for body in bodies for _ in commands(body)):
+        return Nothing("a comment without a command")
+    ref = PullRef(*_owner_name(payload), int(payload["issue"]["number"]))
+    return LookAt(ref) if action in {"created", "edited", "deleted"} else Nothing("not a change of the comment")
+
+
+def _check_run(action: str, payload: Json, us: Us) -> Wish:
+    run = payload["check_run"]
+    if run["app"]["id"] != us.app_id:
+        return Nothing("another app's check run; its suite will tell")
+    if action not in {"rerequested", "requested_action"}:
+        return Nothing("our own doing")
+    return LookAtHead(payload["repository"]["full_name"], run["head_sha"])
+
+
+def _check_suite(action: str, payload: Json, us: Us) -> Wish:
+    suite = payload["check_suite"]
+    ours = suite["app"]["id"] == us.app_id
+    if ours and action == "completed":
+        return Nothing("our own doing")
+    if action not in {"completed", "rerequested"}:
+        return Nothing(f"check_suite.{action} changes nothing we judge")
+    return LookAtHead(payload["repository"]["full_name"], suite["head_sha"])
+
+
+def _status(_action: str, payload: Json, _us: Us) -> Wish:
+    if payload["state"] == "pending":
+        return Nothing("a status that is still pending")
+    return LookAtHead(payload["repository"]["full_name"], payload["sha"])
+
+
+def _push(_action: str, payload: Json, _us: Us) -> Wish:
+    repository = payload["repository"]
+    if payload["ref"] != f"refs/heads/{repository['default_branch']}":
+        return Nothing("a push to another branch; its pull requests tell of it themselves")
+    touched = {
+        path for commit in payload["commits"] for kind in ("added", "modified", "removed") for path in commit[kind]
+    }
+    owner, name = _owner_name(payload)
+    if name == ".github" and ORGANISATION_RULES in touched:
+        return LookAtAll(owner)
+    return (
+        LookAtAll(repository["full_name"]) if RULES_PATH in touched else Nothing("a push that leaves the rules alone")
+    )
+
+
+def _installation(action: str, payload: Json, _us: Us) -> Wish:
+    match action:
+        case "created" | "unsuspend" | "new_permissions_accepted":
+            return Joined(_names(payload.get("repositories") or ()))
+        case "deleted" | "suspend":
+            return Left()
+        case _:
+            return Nothing(f"installation.{action} changes nothing we judge")
+
+
+def _installation_repositories(action: str, payload: Json, _us: Us) -> Wish:
+    if action == "added":
+        return Joined(_names(payload["repositories_added"]))
+    return Left(_names(payload["repositories_removed"]))
+
+
+def _label(action: str, payload: Json, _us: Us) -> Wish:
+    before = ((payload.get("changes") or {}).get("name") or {}).get("from") or ""
+    if action == "created" or not (is_ours(payload["label"]["name"]) or is_ours(before)):
+        return Nothing("not a label of ours")
+    return LabelsChanged(payload["repository"]["full_name"])
+
+
+def _names(repositories: Any) -> tuple[str, ...]:
+    return tuple(str(repository["full_name"]) for repository in repositories)
+
+
+def _by_us(payload: Json, us: Us) -> bool:
+    sender = payload["sender"]
+    return bool(sender["type"] == "Bot" and sender["login"] == f"{us.slug}[bot]")
+
+
+def _look(payload: Json) -> LookAt:
+    pull = payload["pull_request"]
+    ref = PullRef(*_owner_name(payload), int(pull["number"]))
+    hint = Hint(str(pull["head"]["sha"]), str(pull["base"]["ref"]), datetime.fromisoformat(pull["updated_at"]))
+    return LookAt(ref, hint)
+
+
+def _owner_name(payload: Json) -> tuple[str, str]:
+    owner, _, name = str(payload["repository"]["full_name"]).partition("/")
+    if not owner or not name:
+        raise ValueError("repository.full_name is not owner/name")
+    return owner, name
+
+
+_PULL_ACTIONS = {
+    "opened", "reopened", "synchronize", "edited", "labeled", "unlabeled", "ready_for_review", "converted_to_draft",
+    "closed", "review_requested", "review_request_removed",
+}  # fmt: skip
+_HANDLERS: dict[str, Callable[[str, Json, Us], Wish]] = {
+    "pull_request": _pull_request,
+    "pull_request_review": _review,
+    "issue_comment": _issue_comment,
+    "check_run": _check_run,
+    "check_suite": _check_suite,
+    "status": _status,
+    "push": _push,
+    "label": _label,
+    "installation": _installation,
+    "installation_repositories": _installation_repositories,
+}
+# Sent to every app, subscribed or not (docs: webhooks/webhook-events-and-payloads, installation)
+_ALWAYS = {"installation", "installation_repositories"}
+EVENTS = frozenset(_HANDLERS) - _ALWAYS

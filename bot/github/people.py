@@ -1,0 +1,108 @@
+"""Who the rules' groups are on GitHub: team members, and under which id each person can be asked here.
+
+Collaborators are never listed (a peer spent 90 requests on it): only the people the rules name are looked up, fifty a
+request, and kept for an hour.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from cachetools import TTLCache
+
+from bot.core.facts import Roster, Team
+from bot.core.rules import Group
+from bot.github.client import Answer, Client
+from bot.github.compose import Part, join
+from bot.github.wire import nodes
+
+_KEPT = 3600.0  # seconds
+_AT_ONCE = 50
+_MOST_MEMBERS = 1000
+
+
+class People:
+    """The rosters of one installation."""
+
+    def __init__(self, client: Client, timer: Callable[[], float]) -> None:
+        self._client = client
+        self._rosters: TTLCache[tuple[str, frozenset[str]], Roster] = TTLCache(512, _KEPT, timer)
+        self._teams: TTLCache[str, Team | str] = TTLCache(512, _KEPT, timer)
+
+    async def roster(self, repository: str, groups: Iterable[Group]) -> Roster:
+        """Everybody the groups name, as seen from one repository. No request while it is remembered."""
+        groups = tuple(groups)
+        named = frozenset(name for group in groups for name in (*group.users, *group.teams))
+        if not named:
+            return Roster()
+        if (known := self._rosters.get((repository, named))) is not None:
+            return known
+        teams, unknown = await self._resolve({slug for group in groups for slug in group.teams})
+        logins = {user for group in groups for user in group.users}
+        logins |= {member for team in teams.values() for member in team.members}
+        users = await self._users(repository, sorted(logins, key=str.lower))
+        roster = Roster(users=users, teams=teams, unknown=unknown)
+        self._rosters[repository, named] = roster
+        return roster
+
+    def forget(self) -> None:
+        """Somebody joined or left: ask again."""
+        self._rosters.clear()
+        self._teams.clear()
+
+    async def _resolve(self, slugs: set[str]) -> tuple[dict[str, Team], dict[str, str]]:
+        missing = sorted(slug for slug in slugs if slug not in self._teams)
+        for start in range(0, len(missing), _AT_ONCE):
+            await self._fetch_teams(missing[start : start + _AT_ONCE])
+        found = {slug: self._teams[slug] for slug in slugs if slug in self._teams}
+        teams = {slug: team for slug, team in found.items() if isinstance(team, Team)}
+        return teams, {slug: reason for slug, reason in found.items() if isinstance(reason, str)}
+
+    async def _fetch_teams(self, slugs: list[str]) -> None:
+        answer = await self._ask("team", [Part("Team", {**_split(slug), "after": None}) for slug in slugs])
+        for index, slug in enumerate(slugs):
+            node = (answer.data.get(f"part_{index}") or {}).get("team")
+            self._teams[slug] = _why(answer, index) if node is None else await self._members(slug, node)
+
+    async def _members(self, slug: str, node: dict[str, Any]) -> Team:
+        members = [member["login"] for member in nodes(node["members"])]
+        page = node["members"]["pageInfo"]
+        while page["hasNextPage"] and len(members) < _MOST_MEMBERS:
+            answer = await self._ask("team", [Part("Team", {**_split(slug), "after": page["endCursor"]})])
+            more = ((answer.data.get("part_0") or {}).get("team") or {}).get("members")
+            if not more:
+                break
+            members += [member["login"] for member in nodes(more)]
+            page = more["pageInfo"]
+        return Team(slug=slug, id=node["id"], members=frozenset(members))
+
+    async def _users(self, repository: str, logins: list[str]) -> dict[str, str | None]:
+        owner, _, name = repository.partition("/")
+        users: dict[str, str | None] = {}
+        for start in range(0, len(logins), _AT_ONCE):
+            some = logins[start : start + _AT_ONCE]
+            parts = [Part("Person", {"owner": owner, "name": name, "login": login}) for login in some]
+            answer = await self._ask("people", parts)
+            users |= {login: _asked_as(answer, index) for index, login in enumerate(some)}
+        return users
+
+    async def _ask(self, name: str, parts: list[Part]) -> Answer:
+        joined = join(name, parts)
+        return await self._client.ask(joined.text, joined.variables)
+
+
+def _split(slug: str) -> dict[str, str]:
+    organisation, _, team = slug.partition("/")
+    return {"organisation": organisation, "slug": team}
+
+
+def _asked_as(answer: Answer, index: int) -> str | None:
+    """The id under which a review can be requested; None for whom GitHub would refuse."""
+    edges = ((answer.data.get(f"part_{index}") or {}).get("collaborators") or {}).get("edges") or ()
+    return next((edge["node"]["id"] for edge in edges if edge and edge.get("node")), None)
+
+
+def _why(answer: Answer, index: int) -> str:
+    error = answer.error(f"part_{index}")
+    if error is not None and error.get("type") == "FORBIDDEN":
+        return "the app may not read this team; it needs the permission members: read"
+    return "there is no such team, or the app may not see it"

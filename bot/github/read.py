@@ -1,0 +1,195 @@
+"""Reads one pull request into facts: one GraphQL query, and beside it the diff when the head is new.
+
+Reads may lag behind the webhook that announced a change by up to seconds. What gives it away: the pull request is not
+there yet, its `updatedAt` is older than the payload's, or the diff and the list of files disagree. Each is Transient,
+so that the look is taken again a little later; only a disagreement that lasts is accepted, as a truncated diff.
+"""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any
+
+from bot.clock import Clock
+from bot.core.diff import read_diff
+from bot.core.facts import Commit, Diff, PullRef, Snapshot
+from bot.core.messages.comment import MARKER
+from bot.core.rules import Source
+from bot.github import wire
+from bot.github.client import Answer, Client
+from bot.github.compose import document
+from bot.github.events import Hint
+from bot.github.failure import Denied, Gone, Refused, Transient
+
+_MOST_FILES = 3000  # docs: rest/pulls/pulls, "List pull requests files"
+_MOST_COMMITS = 250
+_PATIENCE = 3  # looks after which a disagreement between diff and file list is believed
+
+
+@dataclass(frozen=True, slots=True)
+class KnownDiff:
+    """The diff of an earlier look; good as long as head and base branch are the same."""
+
+    head: str
+    base: str
+    diff: Diff
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What to read, and what is known of it already."""
+
+    ref: PullRef
+    hint: Hint | None = None
+    known: KnownDiff | None = None
+    comment: str | None = None  # node id of our comment, where one is remembered
+    attempt: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What one look read. `base_rules` is None when the pull request goes to the default branch."""
+
+    snapshot: Snapshot
+    organisation_rules: Source | None
+    default_rules: Source | None
+    base_rules: Source | None
+    goes_to_default: bool
+
+
+async def read(client: Client, wanted: Wanted, app_id: int, clock: Clock) -> Reading:
+    """Take a look. One round trip when nothing lags and at most 100 commits are there."""
+    early = _starts_diff(wanted)
+    if early:
+        answer, text = await asyncio.gather(_query(client, wanted, app_id), _diff_text(client, wanted.ref))
+    else:
+        answer, text = await _query(client, wanted, app_id), None
+    repository, node = _found(answer, wanted)
+    diff = await _diff(client, wanted, node, text, fetched=early)
+    commits = await _commits(client, wanted.ref, node)
+    snapshot = Snapshot(
+        taken_at=clock(),
+        repository_id=repository["id"],
+        default_branch=(repository.get("defaultBranchRef") or {}).get("name") or "",
+        archived=bool(repository["isArchived"]),
+        pull=wire.pull(wanted.ref, node, commits, app_id),
+        diff=diff,
+        shown=wire.shown(node, answer.data.get("ours"), MARKER),
+    )
+    return _reading(snapshot, answer, repository, node)
+
+
+def _starts_diff(wanted: Wanted) -> bool:
+    """Whether to fetch the diff beside the query: when the head is new as far as we can know."""
+    if wanted.known is None:
+        return True
+    hint = wanted.hint
+    return hint is not None and (hint.head, hint.base) != (wanted.known.head, wanted.known.base)
+
+
+async def _query(client: Client, wanted: Wanted, app_id: int) -> Answer:
+    variables = {
+        "owner": wanted.ref.owner,
+        "name": wanted.ref.name,
+        "number": wanted.ref.number,
+        "app": app_id,
+        "comment": wanted.comment or "",
+        "knowsComment": wanted.comment is not None,
+    }
+    return await client.ask(document("look"), variables)
+
+
+async def _diff_text(client: Client, ref: PullRef) -> str | None:
+    """The diff; None when GitHub will not give it: too large, or not yet there."""
+    try:
+        return await client.diff(ref.owner, ref.name, ref.number)
+    except (Refused, Gone):
+        return None
+
+
+def _found(answer: Answer, wanted: Wanted) -> tuple[dict[str, Any], dict[str, Any]]:
+    repository = answer.data.get("repository")
+    node = (repository or {}).get("pullRequest")
+    if repository is None or node is None:
+        if any(error.get("type") == "FORBIDDEN" for error in answer.errors):
+            raise Denied("pull_requests: read")
+        raise Gone(f"{wanted.ref} is not there for us")
+    behind = wanted.hint is not None and wire.time(node["updatedAt"]) < wanted.hint.updated_at
+    if behind and wanted.attempt < _PATIENCE:
+        raise Transient(f"GitHub still shows {wanted.ref} as it was before")
+    return repository, node
+
+
+async def _diff(client: Client, wanted: Wanted, node: dict[str, Any], text: str | None, *, fetched: bool) -> Diff:
+    known = wanted.known
+    if known is not None and (known.head, known.base) == (node["headRefOid"], node["baseRefName"]):
+        return known.diff
+    if not fetched:
+        text = await _diff_text(client, wanted.ref)
+    if text is None:
+        return await _listed(client, wanted.ref, node["changedFiles"])
+    diff = read_diff(text)
+    if diff.truncated is not None:
+        listed = await _listed(client, wanted.ref, node["changedFiles"])
+        return Diff(listed.files, diff.truncated)
+    if _agrees(diff, node):
+        return diff
+    if wanted.attempt < _PATIENCE:
+        raise Transient(f"GitHub's diff of {wanted.ref} and its list of files disagree")
+    return Diff(diff.files, "GitHub's diff and its list of changed files disagree")
+
+
+def _agrees(diff: Diff, node: dict[str, Any]) -> bool:
+    """Whether the diff is that of the head we read: totals, and the counts of the first hundred files."""
+    totals = (node["changedFiles"], node["additions"], node["deletions"])
+    if totals != (len(diff.files), sum(file.added for file in diff.files), sum(file.deleted for file in diff.files)):
+        return False
+    counts = {file.path: (file.added, file.deleted) for file in diff.files}
+    listed = wire.nodes(node.get("files"))
+    return all(counts.get(file["path"]) == (file["additions"], file["deletions"]) for file in listed)
+
+
+async def _listed(client: Client, ref: PullRef, total: int) -> Diff:
+    """The files without their lines, a hundred a request, for a diff that GitHub finds too large."""
+    files = []
+    async for page in client.pages(f"/repos/{ref.repository}/pulls/{ref.number}/files?per_page=100"):
+        files += [wire.listed_file(item) for item in page]
+        if len(files) >= _MOST_FILES:
+            break
+    truncated = f"GitHub listed {len(files):,} of {total:,} changed files" if len(files) < total else None
+    return Diff(tuple(files), truncated)
+
+
+async def _commits(client: Client, ref: PullRef, node: dict[str, Any]) -> list[Commit]:
+    """All commits, oldest first, up to the 250 that GitHub itself shows."""
+    connection = node["commits"]
+    found = [item["commit"] for item in wire.nodes(connection)]
+    while connection["pageInfo"]["hasNextPage"] and len(found) < _MOST_COMMITS:
+        variables = {
+            "owner": ref.owner, "name": ref.name, "number": ref.number, "after": connection["pageInfo"]["endCursor"],
+        }  # fmt: skip
+        answer = await client.ask(document("commits"), variables)
+        page = (answer.data.get("repository") or {}).get("pullRequest")
+        if page is None or page["headRefOid"] != node["headRefOid"]:
+            raise Transient(f"{ref} was pushed to while its commits were read")
+        connection = page["commits"]
+        found += [item["commit"] for item in wire.nodes(connection)]
+    return [wire.commit(item) for item in found[:_MOST_COMMITS]]
+
+
+def _reading(snapshot: Snapshot, answer: Answer, repository: dict[str, Any], node: dict[str, Any]) -> Reading:
+    default = snapshot.default_branch
+    organisation = (answer.data.get("organisation") or {}).get("object")
+    to_default = snapshot.pull.base == default
+    return Reading(
+        snapshot=snapshot,
+        organisation_rules=wire.rules_source(f"{snapshot.pull.ref.owner}/.github rules.yml", organisation),
+        default_rules=wire.rules_source(".github/rules.yml", _blob(repository.get("defaultBranchRef"))),
+        base_rules=None if to_default else wire.rules_source(".github/rules.yml", _blob(node.get("baseRef"))),
+        goes_to_default=to_default,
+    )
+
+
+def _blob(ref: dict[str, Any] | None) -> dict[str, Any] | None:
+    entry = ((ref or {}).get("target") or {}).get("file") or {}
+    blob: dict[str, Any] | None = entry.get("object")
+    return blob

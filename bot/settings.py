@@ -1,0 +1,77 @@
+"""Every setting, from the environment; a secret may also come from the file that `<NAME>_FILE` names."""
+
+import os
+from pathlib import Path
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.store.embedded import default_home
+
+
+class SettingsMissing(Exception):
+    """Something needed is not set; the message lists all of it."""
+
+
+class Settings(BaseSettings):
+    """What an operator decides. Secrets never show in a repr or an error."""
+
+    model_config = SettingsConfigDict(env_prefix="TWOTRACK_", extra="ignore", hide_input_in_errors=True)
+
+    app_id: int = Field(description="The GitHub App's id, from its settings page.")
+    private_key: SecretStr = Field(description="The app's private key (PEM).")
+    webhook_secret: SecretStr = Field(description="The secret its webhooks are signed with.", min_length=8)
+    app_slug: str = Field(default="", description="The app's name in URLs; asked from GitHub at start when empty.")
+    database_url: SecretStr | None = Field(
+        default=None, validation_alias="DATABASE_URL", description="PostgreSQL to use in place of the embedded one."
+    )
+    home: Path = Field(default_factory=default_home, description="Where the embedded PostgreSQL keeps its data.")
+    api_url: str = Field(default="https://api.github.com", description="GitHub's REST address.")
+    graphql_url: str = Field(default="", description="GitHub's GraphQL address; derived from the REST one when empty.")
+    public_url: str = Field(default="", description="Where people reach the board; the check's Details lead there.")
+    host: str = Field(default="127.0.0.1", description="The address to listen on.")
+    port: int = Field(default=8080, ge=0, le=65535, description="The port to listen on; 0 takes a free one.")
+    concurrency: int = Field(default=20, ge=1, le=90, description="Looks at once; GitHub allows 100 requests at once.")
+    settle: float = Field(
+        default=10.0, ge=0, le=300, description="Seconds a write of ours may stay invisible to GitHub's reads."
+    )
+
+    @field_validator("private_key")
+    @classmethod
+    def _is_a_key(cls, value: SecretStr) -> SecretStr:
+        text = value.get_secret_value().replace("\\n", "\n")
+        if "PRIVATE KEY-----" not in text:
+            raise ValueError("is not a PEM private key; download one from the app's settings page")
+        return SecretStr(text)
+
+    @property
+    def graphql(self) -> str:
+        """Where GraphQL is: github.com and data residency beside REST, GitHub Enterprise Server at /api/graphql."""
+        base = self.api_url.rstrip("/")
+        return self.graphql_url or (base.removesuffix("/v3") + "/graphql")
+
+
+def load() -> Settings:
+    """Read the environment; SettingsMissing names everything that is missing or wrong, at once."""
+    for name in ("TWOTRACK_PRIVATE_KEY", "TWOTRACK_WEBHOOK_SECRET", "DATABASE_URL"):
+        _read_file(name)
+    try:
+        return Settings()
+    except ValidationError as problem:
+        lines = [f"  {_name(error['loc'])}: {error['msg'].lower()}" for error in problem.errors()]
+        raise SettingsMissing("Twotrack cannot start; please set:\n" + "\n".join(lines)) from None
+
+
+def _name(location: tuple[int | str, ...]) -> str:
+    name = str(location[0]) if location else "?"
+    return name if name.isupper() else f"TWOTRACK_{name.upper()}"
+
+
+def _read_file(name: str) -> None:
+    path = os.environ.get(f"{name}_FILE")
+    if not path or name in os.environ:
+        return
+    try:
+        os.environ[name] = Path(path).read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as problem:
+        raise SettingsMissing(f"{name}_FILE names {path}, which cannot be read ({type(problem).__name__})") from None

@@ -1,0 +1,20 @@
+"""Values to JSON and back, for the columns that hold whole facts and judgements."""
+
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from bot.core.facts import Diff, Snapshot
+from bot.core.judgement import Judgement
+from bot.core.memory import Memory
+
+DIFF: TypeAdapter[Diff] = TypeAdapter(Diff)
+MEMORY: TypeAdapter[Memory] = TypeAdapter(Memory)
+SNAPSHOT: TypeAdapter[Snapshot] = TypeAdapter(Snapshot)
+JUDGEMENT: TypeAdapter[Judgement] = TypeAdapter(Judgement)
+
+
+def dump(adapter: TypeAdapter[Any], value: object) -> str:
+    """JSON text. PostgreSQL's jsonb cannot hold NUL or lone surrogates, which hostile text may contain."""
+    text = adapter.dump_json(value).decode("utf-8", "replace")
+    return text.replace("\\u0000", "\\ufffd")

@@ -1,0 +1,190 @@
+"""The row of each pull request: when to look, what earlier looks learnt, and what the board shows."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.core.facts import Diff, PullRef, Snapshot
+from bot.core.judgement import Judgement
+from bot.core.memory import Memory
+from bot.store.database import Pool
+from bot.store.json import DIFF, JUDGEMENT, MEMORY, SNAPSHOT, dump
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """What we know of a pull request before looking. `asked_at` is the wish this look will answer.
+
+    Deliveries received up to `began_at` are answered by it.
+    """
+
+    ref: PullRef
+    installation: int
+    asked_at: datetime | None
+    began_at: datetime
+    attempts: int
+    hint: tuple[str, str, datetime] | None  # head, base branch, updated_at
+    memory: Memory
+    known_diff: tuple[str, str, Diff] | None  # head, base branch, diff
+    parked_until: datetime | None
+    decision: str | None
+    removed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What a finished look leaves behind."""
+
+    snapshot: Snapshot
+    judgement: Judgement
+    memory: Memory
+    card: dict[str, Any]
+    look_again_at: datetime | None
+
+
+_SELECT = """
+SELECT p.installation, p.asked_at, p.attempts, p.hint_head, p.hint_base, p.hint_at, p.memory::text,
+       p.diff_head, p.diff_base, p.diff::text, i.parked_until, p.decision, i.removed_at IS NOT NULL
+  FROM pull p LEFT JOIN installation i ON i.id = p.installation
+ WHERE p.repository = %s AND p.number = %s
+"""
+_KEEP = """
+UPDATE pull
+   SET state = %(state)s, head = %(head)s, attempts = 0, trouble = NULL, memory = %(memory)s, card = %(card)s,
+       diff_head = %(head)s, diff_base = %(base)s, diff = %(diff)s, decision = %(decision)s,
+       next_look_at = %(next)s, asked_at = CASE WHEN asked_at = %(asked)s THEN NULL ELSE asked_at END
+ WHERE repository = %(repository)s AND number = %(number)s
+"""
+_DECIDE = """
+INSERT INTO decision (repository, number, head, judged_at, rules_digest, track, outcome, snapshot, judgement)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
+"""
+_PROCESSED = """
+UPDATE delivery SET processed_at = %s
+ WHERE repository = %s AND number = %s AND processed_at IS NULL AND received_at <= %s
+"""
+
+
+class Pulls:
+    """Reads and writes the rows."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    async def state(self, ref: PullRef, now: datetime) -> State | None:
+        """What we know; None when nobody ever asked for it."""
+        async with self._pool.connection() as connection:
+            row = await (await connection.execute(_SELECT, (ref.repository, ref.number))).fetchone()
+        return None if row is None else _state(ref, row, now)
+
+    async def intend(self, ref: PullRef, memory: Memory) -> None:
+        """Write down what is about to be created, before it leaves: a crash must not make it twice."""
+        async with self._pool.connection() as connection:
+            await connection.execute(
+                "UPDATE pull SET memory = %s WHERE repository = %s AND number = %s",
+                (dump(MEMORY, memory), ref.repository, ref.number),
+            )
+
+    async def keep(self, state: State, kept: Kept) -> None:
+        """End a look: decision, memory and the next look in one transaction."""
+        ref, judgement, snapshot = state.ref, kept.judgement, kept.snapshot
+        text = dump(JUDGEMENT, judgement)
+        digest = _digest(text)
+        async with self._pool.connection() as connection, connection.transaction():
+            if digest != state.decision:
+                await connection.execute(_DECIDE, (
+                    ref.repository, ref.number, judgement.head, judgement.judged_at, judgement.rules_digest,
+                    judgement.track, judgement.gate.outcome, dump(SNAPSHOT, snapshot), text,
+                ))  # fmt: skip
+            await connection.execute(_KEEP, {
+                "state": snapshot.pull.state, "head": snapshot.pull.head, "base": snapshot.pull.base,
+                "memory": dump(MEMORY, kept.memory), "card": json.dumps(kept.card).replace("\\u0000", "\\ufffd"),
+                "diff": dump(DIFF, snapshot.diff), "decision": digest, "next": kept.look_again_at,
+                "asked": state.asked_at, "repository": ref.repository, "number": ref.number,
+            })  # fmt: skip
+            await connection.execute(_PROCESSED, (snapshot.taken_at, ref.repository, ref.number, state.began_at))
+
+    async def again(self, ref: PullRef, at: datetime, trouble: str, *, count: bool = True) -> None:
+        """The look did not succeed: look again then."""
+        async with self._pool.connection() as connection:
+            await connection.execute(
+                "UPDATE pull SET asked_at = NULL, next_look_at = %s, trouble = %s, attempts = attempts + %s"
+                " WHERE repository = %s AND number = %s",
+                (at, trouble, int(count), ref.repository, ref.number),
+            )
+
+    async def drop(self, ref: PullRef, why: str) -> None:
+        """It is not there for us: stop looking until somebody asks again."""
+        async with self._pool.connection() as connection:
+            await connection.execute(
+                "UPDATE pull SET state = 'gone', asked_at = NULL, next_look_at = NULL, attempts = 0, trouble = %s"
+                " WHERE repository = %s AND number = %s",
+                (why, ref.repository, ref.number),
+            )
+
+    async def due(self, now: datetime, most: int) -> list[PullRef]:
+        """Whose look is asked for or due and neither queued nor running, the longest waiting first."""
+        query = """
+            SELECT repository, number FROM pull
+             WHERE (asked_at <= %s OR next_look_at <= %s)
+               AND NOT EXISTS (SELECT FROM procrastinate_jobs job
+                                WHERE job.status = 'todo' AND job.queueing_lock = repository || '#' || number)
+               AND NOT EXISTS (SELECT FROM procrastinate_jobs job
+                                WHERE job.status = 'doing' AND job.lock = repository || '#' || number)
+             ORDER BY least(asked_at, next_look_at) LIMIT %s
+        """
+        async with self._pool.connection() as connection:
+            rows = await (await connection.execute(query, (now, now, most))).fetchall()
+        return [_ref(row) for row in rows]
+
+    async def opened(self, repository: str) -> dict[int, str]:
+        """The open pull requests of a repository as we remember them: number to head."""
+        async with self._pool.connection() as connection:
+            query = "SELECT number, head FROM pull WHERE repository = %s AND state = 'open'"
+            return {
+                int(str(row[0])): str(row[1])
+                for row in await (await connection.execute(query, (repository,))).fetchall()
+            }
+
+    async def ask(self, repository: str, installation: int, numbers: Sequence[int], now: datetime) -> None:
+        """Somebody wants these looked at."""
+        async with self._pool.connection() as connection:
+            await connection.cursor().executemany(
+                "INSERT INTO pull (repository, number, installation, asked_at) VALUES (%s, %s, %s, %s)"
+                " ON CONFLICT (repository, number) DO UPDATE SET asked_at = excluded.asked_at,"
+                " installation = excluded.installation",
+                [(repository, number, installation, now) for number in numbers],
+            )
+
+
+def _ref(row: tuple[object, ...]) -> PullRef:
+    return PullRef.parse(f"{row[0]}#{row[1]}")
+
+
+def _state(ref: PullRef, row: tuple[Any, ...], now: datetime) -> State:
+    (installation, asked_at, attempts, hint_head, hint_base, hint_at, memory,
+     diff_head, diff_base, diff, parked_until, decision, removed) = row  # fmt: skip
+    return State(
+        ref=ref,
+        installation=installation,
+        asked_at=asked_at,
+        began_at=now,
+        attempts=attempts,
+        hint=(hint_head, hint_base, hint_at) if hint_at is not None else None,
+        memory=MEMORY.validate_json(memory),
+        known_diff=(diff_head, diff_base, DIFF.validate_json(diff)) if diff is not None else None,
+        parked_until=parked_until,
+        decision=decision,
+        removed=removed,
+    )
+
+
+def _digest(judgement: str) -> str:
+    """The same judgement at another instant is no new decision."""
+    said = json.loads(judgement)
+    for moving in ("judged_at", "next_look_at"):
+        said.pop(moving, None)
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:32]

@@ -1,0 +1,114 @@
+"""What each wish of a webhook changes in the tables, inside the transaction that makes its delivery durable."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import assert_never
+
+import psycopg
+
+from bot.core.facts import PullRef
+from bot.github.events import Joined, LabelsChanged, Left, LookAt, LookAtAll, LookAtHead, Nothing, Wish
+
+Connection = psycopg.AsyncConnection[tuple[object, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What an arrival set in motion: pull requests to look at, repositories to prepare."""
+
+    pulls: tuple[PullRef, ...] = ()
+    repositories: tuple[str, ...] = ()
+
+
+_ASK = """
+INSERT INTO pull (repository, number, installation, asked_at, hint_head, hint_base, hint_at)
+VALUES (%(repository)s, %(number)s, %(installation)s, %(at)s, %(head)s, %(base)s, %(updated)s)
+ON CONFLICT (repository, number) DO UPDATE SET
+    asked_at = greatest(excluded.asked_at, pull.asked_at + interval '1 microsecond'),
+    installation = excluded.installation,
+    state = CASE WHEN pull.state = 'gone' THEN 'open' ELSE pull.state END,
+    hint_head = CASE WHEN excluded.hint_at >= coalesce(pull.hint_at, '-infinity')
+                     THEN excluded.hint_head ELSE pull.hint_head END,
+    hint_base = CASE WHEN excluded.hint_at >= coalesce(pull.hint_at, '-infinity')
+                     THEN excluded.hint_base ELSE pull.hint_base END,
+    hint_at = greatest(excluded.hint_at, pull.hint_at)
+"""
+_ASK_HEAD = """
+UPDATE pull SET asked_at = greatest(%s, asked_at + interval '1 microsecond')
+ WHERE repository = %s AND head = %s AND state = 'open' RETURNING repository, number
+"""
+_ASK_ALL = """
+UPDATE pull SET next_look_at = %s
+ WHERE state = 'open' AND (repository = %s OR starts_with(repository, %s || '/')) RETURNING repository, number
+"""
+
+
+async def grant(connection: Connection, installation: int, wish: Wish, at: datetime) -> Asked:
+    """Write down what a wish asks for; the answer is what to hurry along after the commit."""
+    match wish:
+        case Nothing():
+            return Asked()
+        case LookAt(ref, hint):
+            await connection.execute(_ASK, {
+                "repository": ref.repository, "number": ref.number, "installation": installation, "at": at,
+                "head": hint.head if hint else None, "base": hint.base if hint else None,
+                "updated": hint.updated_at if hint else None,
+            })  # fmt: skip
+            return Asked(pulls=(ref,))
+        case LookAtHead(repository, head):
+            return Asked(pulls=await _refs(connection, _ASK_HEAD, (at, repository, head)))
+        case LookAtAll(scope):
+            return Asked(pulls=await _refs(connection, _ASK_ALL, (at, scope, scope)))
+        case Joined(repositories):
+            await _joined(connection, installation, repositories, at)
+            return Asked(repositories=repositories)
+        case Left(repositories):
+            await _left(connection, installation, repositories, at)
+            return Asked()
+        case LabelsChanged(repository):
+            await connection.execute(
+                "UPDATE repository SET labels = NULL, asked_at = %s WHERE full_name = %s", (at, repository)
+            )
+            return Asked(repositories=(repository,))
+        case _:
+            assert_never(wish)
+
+
+async def _refs(connection: Connection, query: str, values: tuple[object, ...]) -> tuple[PullRef, ...]:
+    rows = await (await connection.execute(query.encode(), values)).fetchall()
+    return tuple(PullRef.parse(f"{repository}#{number}") for repository, number in rows)
+
+
+async def _joined(connection: Connection, installation: int, repositories: tuple[str, ...], at: datetime) -> None:
+    await connection.execute(
+        "INSERT INTO installation (id) VALUES (%s) ON CONFLICT (id) DO UPDATE SET removed_at = NULL", (installation,)
+    )
+    await connection.cursor().executemany(
+        "INSERT INTO repository (full_name, installation, asked_at) VALUES (%s, %s, %s) ON CONFLICT (full_name)"
+        " DO UPDATE SET installation = excluded.installation, asked_at = excluded.asked_at, removed_at = NULL",
+        [(repository, installation, at) for repository in repositories],
+    )
+    # Permissions may have been accepted: what GitHub denied us before is worth trying again.
+    await connection.execute(
+        "UPDATE pull SET memory = memory - 'denied', next_look_at = %s WHERE installation = %s AND state = 'open'"
+        " AND memory->'denied' <> '[]'",
+        (at, installation),
+    )
+
+
+async def _left(connection: Connection, installation: int, repositories: tuple[str, ...], at: datetime) -> None:
+    if not repositories:
+        await connection.execute(
+            "INSERT INTO installation (id, removed_at) VALUES (%s, %s) ON CONFLICT (id) DO UPDATE"
+            " SET removed_at = excluded.removed_at",
+            (installation, at),
+        )
+    await connection.execute(
+        "UPDATE repository SET removed_at = %s WHERE installation = %s AND (%s OR full_name = ANY(%s))",
+        (at, installation, not repositories, list(repositories)),
+    )
+    await connection.execute(
+        "UPDATE pull SET state = 'gone', asked_at = NULL, next_look_at = NULL"
+        " WHERE installation = %s AND (%s OR repository = ANY(%s))",
+        (installation, not repositories, list(repositories)),
+    )

@@ -1,0 +1,1 @@
+"""HTTP towards GitHub's webhooks and towards people."""

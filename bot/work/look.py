@@ -1,0 +1,192 @@
+"""One look at one pull request: read, judge, plan, apply, keep. Here a webhook becomes a check.
+
+What we want: whatever happened before, one undisturbed look leaves GitHub showing the truth; a look that changes
+nothing writes nothing; a crash at any point costs at most another look, never a second comment.
+
+The races, by name:
+- *Two looks at once.* The queue never runs two for one pull request (`lock`), on any number of machines.
+- *Something happens during the look.* Whoever reported it asked anew; the row keeps the newer wish and the queue holds
+  one more look (`queueing_lock`).
+- *Killed between applying and keeping.* What we set out to create is written down before the request leaves
+  (`intents`). The next look finds it by its marker or its name.
+- *Killed, and GitHub's reads lag too.* A look that would create what an intent younger than `settle` may have created
+  waits until reads have caught up.
+- *Head moves on between read and apply.* The check run is bound to the head that was judged; the push's own webhook
+  asks for the next look. Labels and comment are wrong for a moment, and no check of the new head is green.
+
+What we decided not to care about: two app processes of different versions rendering different words, each undoing the
+other's comment, for the minutes of a rolling update.
+"""
+
+import random
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.clock import Clock
+from bot.core.facts import PullRef, Snapshot
+from bot.core.judge import Knowledge, judge
+from bot.core.judgement import Judgement
+from bot.core.labels import OWNED
+from bot.core.memory import Memory, remember_facts
+from bot.core.messages.card import card
+from bot.core.plan import AddComment, AddLabels, CreateCheck, Plan, RemoveLabels, Step, plan
+from bot.core.words import PullState
+from bot.github.apply import Applied, Links, apply, our_labels
+from bot.github.connect import Connections
+from bot.github.events import Hint
+from bot.github.failure import Denied, GitHubFailure, Gone, RateLimited, Transient
+from bot.github.read import KnownDiff, Reading, Wanted, read
+from bot.store.pulls import Kept, Pulls, State
+from bot.store.repositories import Repositories
+from bot.work.rulebook import Rulebook
+
+log = structlog.get_logger()
+
+_BACKOFF = (1, 3, 10, 30, 60, 300, 900)  # seconds; the first four cover the lag of GitHub's reads
+_GONE_AFTER = 4  # looks that find nothing before we believe that nothing is there
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looker:
+    """Everything a look needs; made once, in `bot/app.py`."""
+
+    connections: Connections
+    pulls: Pulls
+    repositories: Repositories
+    knowledge: Knowledge
+    rulebook: Rulebook
+    clock: Clock
+    settle: timedelta
+    public_url: str | None
+
+    async def look(self, ref: PullRef) -> None:
+        """Take one look. Never raises for what GitHub does: it looks again later and says why."""
+        state = await self.pulls.state(ref, self.clock())
+        if state is None or state.removed:
+            return
+        if state.parked_until is not None and state.parked_until > self.clock():
+            await self._later(state, state.parked_until, "waiting for GitHub's rate limit", count=False)
+            return
+        try:
+            await self._look(state)
+        except GitHubFailure as failure:
+            await self._failed(state, failure)
+
+    async def _look(self, state: State) -> None:
+        reading = await self._read(state)
+        book = self.rulebook.book(reading)
+        people = self.connections.people(state.installation)
+        groups = book.default.rules.groups.values() if book.default.rules else ()
+        snapshot = replace(reading.snapshot, roster=await people.roster(state.ref.repository, groups))
+        judgement = judge(snapshot, book, self.knowledge, state.memory)
+        memory = remember_facts(state.memory, judgement.provenance, snapshot.pull.head, snapshot.taken_at)
+        changes = plan(judgement, snapshot, memory)
+        memory = await self._apply(state, snapshot, changes, memory)
+        await self._keep(state, snapshot, judgement, memory)
+        log.info("looked", pull=str(state.ref), head=snapshot.pull.head[:12], track=judgement.track.value,
+                 outcome=judgement.gate.outcome.value, steps=len(changes.steps))  # fmt: skip
+
+    async def _read(self, state: State) -> Reading:
+        wanted = Wanted(
+            ref=state.ref,
+            hint=Hint(*state.hint) if state.hint else None,
+            known=KnownDiff(*state.known_diff) if state.known_diff else None,
+            comment=state.memory.comment,
+            attempt=state.attempts,
+        )
+        client = self.connections.client(state.installation)
+        return await read(client, wanted, self.connections.app_id, self.clock)
+
+    async def _apply(self, state: State, snapshot: Snapshot, changes: Plan, memory: Memory) -> Memory:
+        """Write down the intent, send the plan, and learn from what GitHub did with it."""
+        if not changes.steps:
+            return memory
+        created = (_created(step, changes.head) for step in changes.steps)
+        intents = dict.fromkeys((name for name in created if name), snapshot.taken_at)
+        self._wait_for_lag(intents, snapshot, memory)
+        memory = replace(memory, intents={**memory.intents, **intents})
+        if intents:
+            await self.pulls.intend(state.ref, memory)
+        labelled = any(isinstance(step, AddLabels | RemoveLabels) for step in changes.steps)
+        links = Links(await self._labels(state) if labelled else {}, self._details(state.ref))
+        applied = await apply(self.connections.client(state.installation), changes, links)
+        if applied.stale:
+            await self.repositories.keep_labels(state.ref.repository, state.installation, None)
+            raise Transient(f"GitHub no longer knows what we wrote to ({', '.join(applied.stale)})")
+        return _learnt(memory, applied, snapshot)
+
+    def _wait_for_lag(self, intents: dict[str, datetime], snapshot: Snapshot, memory: Memory) -> None:
+        """Refuse to create what may be there already without our reads showing it yet."""
+        for name in intents:
+            since = memory.intents.get(name)
+            replacing = name.startswith("check@") and snapshot.shown.check is not None
+            if since is not None and not replacing and snapshot.taken_at - since < self.settle:
+                raise Transient("a write of ours may not be visible yet")
+
+    async def _labels(self, state: State) -> dict[str, str]:
+        repository = await self.repositories.get(state.ref.repository)
+        if repository is not None and repository.labels is not None:
+            return dict(repository.labels)
+        made = await our_labels(self.connections.client(state.installation), state.ref.repository)
+        if len(made) == len(OWNED):
+            await self.repositories.keep_labels(state.ref.repository, state.installation, made)
+        return made
+
+    def _details(self, ref: PullRef) -> str | None:
+        return f"{self.public_url}/#{ref.repository}-{ref.number}" if self.public_url else None
+
+    async def _keep(self, state: State, snapshot: Snapshot, judgement: Judgement, memory: Memory) -> None:
+        again = judgement.next_look_at
+        await self.pulls.keep(
+            state,
+            Kept(
+                snapshot=snapshot,
+                judgement=judgement,
+                memory=memory,
+                card=card(judgement, snapshot),
+                look_again_at=again if snapshot.pull.state is PullState.OPEN else None,
+            ),
+        )
+
+    async def _failed(self, state: State, failure: GitHubFailure) -> None:
+        log.warning("look failed", pull=str(state.ref), kind=type(failure).__name__, why=str(failure))
+        match failure:
+            case RateLimited():
+                # Spread over half a minute, so that a whole installation does not come back in one instant.
+                until = failure.until + timedelta(seconds=random.uniform(0, 30))  # noqa: S311 - no secret
+                await self.repositories.park(state.installation, failure.until)
+                await self._later(state, until, str(failure), count=False)
+            case Gone() if state.attempts >= _GONE_AFTER:
+                await self.pulls.drop(state.ref, str(failure))
+            case Denied():
+                await self._later(state, self.clock() + timedelta(hours=1), str(failure))
+            case _:
+                wait = _BACKOFF[min(state.attempts, len(_BACKOFF) - 1)]
+                await self._later(state, self.clock() + timedelta(seconds=wait), str(failure))
+
+    async def _later(self, state: State, at: datetime, why: str, *, count: bool = True) -> None:
+        await self.pulls.again(state.ref, at, why, count=count)
+
+
+def _created(step: Step, head: str) -> str:
+    """The name of what a step creates, or nothing."""
+    match step:
+        case AddComment():
+            return "comment"
+        case CreateCheck():
+            return f"check@{head}"
+        case _:
+            return ""
+
+
+def _learnt(memory: Memory, applied: Applied, snapshot: Snapshot) -> Memory:
+    asked = {f"{login}@{snapshot.pull.head}": snapshot.taken_at for login in applied.asked}
+    return replace(
+        memory,
+        comment=applied.comment or memory.comment,
+        asked={**memory.asked, **asked},
+        refused={**memory.refused, **applied.refused},
+        denied=tuple(sorted({*memory.denied, *applied.denied})),
+    )

@@ -1,0 +1,148 @@
+"""The queue of looks and preparations: Procrastinate's, on the same PostgreSQL.
+
+`queueing_lock` lets one look at a pull request wait, however many webhooks ask for it; `lock` lets one run. What a dead
+worker held is taken over: at once where no other worker is alive (every worker holds a shared advisory lock, which the
+operating system releases even for a killed one), else when its heartbeat stops.
+"""
+
+import asyncio
+import contextlib
+from datetime import timedelta
+from typing import Any
+
+import procrastinate
+import psycopg
+import structlog
+from procrastinate.exceptions import AlreadyEnqueued
+
+from bot.clock import Clock
+from bot.core.facts import PullRef
+from bot.store.pulls import Pulls
+from bot.store.repositories import Repositories
+from bot.store.wishes import Asked
+from bot.work.look import Looker
+from bot.work.prepare import Preparer
+
+log = structlog.get_logger()
+
+_HEARTBEAT = 2.0  # seconds
+_DEAD_AFTER = 10.0
+_ALIVE = 0x7477_616C  # advisory lock: held shared by every living worker
+_AT_ONCE = 500
+_AFTER_A_BUG = timedelta(minutes=5)
+
+
+class Queue:
+    """Defers and runs jobs."""
+
+    def __init__(
+        self, address: str, looker: Looker, preparer: Preparer, pulls: Pulls, repositories: Repositories, clock: Clock
+    ) -> None:
+        self._address = address
+        self._looker = looker
+        self._preparer = preparer
+        self._pulls = pulls
+        self._repositories = repositories
+        self._clock = clock
+        self.app = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=address, min_size=1, max_size=8))
+        self._look = self.app.task(name="look", queue="looks")(self._run_look)
+        self._prepare = self.app.task(name="prepare", queue="looks")(self._run_prepare)
+
+    async def open(self) -> None:
+        """Connect."""
+        await self.app.open_async()
+
+    async def close(self) -> None:
+        """Disconnect."""
+        await self.app.close_async()
+
+    async def hurry(self, asked: Asked) -> None:
+        """Queue what was just asked for. Only a matter of speed: the tick finds whatever is not queued here."""
+        for ref in asked.pulls:
+            await self._defer(self._look, str(ref), repository=ref.repository, number=ref.number)
+        for full_name in asked.repositories:
+            await self._defer(self._prepare, full_name, full_name=full_name)
+
+    async def tick(self) -> int:
+        """Queue everything that is due and not queued; how many there were."""
+        now = self._clock()
+        due = Asked(tuple(await self._pulls.due(now, _AT_ONCE)), tuple(await self._repositories.due(now, _AT_ONCE)))
+        await self.hurry(due)
+        return len(due.pulls) + len(due.repositories)
+
+    async def work(self, concurrency: int) -> None:
+        """Run jobs until cancelled."""
+        async with await psycopg.AsyncConnection.connect(self._address, autocommit=True) as alive:
+            await self._take_over(alive)
+            await self.app.run_worker_async(
+                queues=["looks"],
+                concurrency=concurrency,
+                install_signal_handlers=False,
+                delete_jobs="always",
+                update_heartbeat_interval=_HEARTBEAT,
+                stalled_worker_timeout=_DEAD_AFTER,
+                shutdown_graceful_timeout=10,
+            )
+
+    async def rescue(self) -> None:
+        """Queue again what workers held whose heartbeat stopped."""
+        await self._reclaim(_DEAD_AFTER)
+
+    async def _take_over(self, alive: psycopg.AsyncConnection[tuple[object, ...]]) -> None:
+        cursor = await alive.execute("SELECT pg_try_advisory_lock(%s)", (_ALIVE,))
+        row = await cursor.fetchone()
+        alone = bool(row and row[0])
+        if alone:
+            await self._reclaim(0)
+        await alive.execute("SELECT pg_advisory_lock_shared(%s)", (_ALIVE,))
+        if alone:
+            await alive.execute("SELECT pg_advisory_unlock(%s)", (_ALIVE,))
+
+    async def _reclaim(self, silent_for: float) -> None:
+        manager = self.app.job_manager
+        for job in await manager.get_stalled_jobs(seconds_since_heartbeat=int(silent_for)):
+            log.info("taking over what a dead worker held", job=job.queueing_lock)
+            try:
+                await manager.retry_job(job)
+            except procrastinate.exceptions.ConnectorException:
+                # Another look at the same pull request is waiting already: that one will do.
+                await manager.finish_job(job, procrastinate.jobs.Status.FAILED, delete_job=True)
+
+    async def _defer(self, task: Any, lock: str, **arguments: object) -> None:
+        with contextlib.suppress(AlreadyEnqueued):
+            await task.configure(lock=lock, queueing_lock=lock).defer_async(**arguments)
+
+    async def _run_look(self, *, repository: str, number: int) -> None:
+        ref = PullRef.parse(f"{repository}#{number}")
+        try:
+            await self._looker.look(ref)
+        except psycopg.OperationalError:
+            log.warning("the database is away; the look is taken when it is back", pull=str(ref))
+        except Exception:
+            log.exception(
+                "this is a bug in Twotrack: the pull request stays as it is and is looked at again", pull=str(ref)
+            )
+            await self._pulls.again(ref, self._clock() + _AFTER_A_BUG, "internal error; the log has the details")
+
+    async def _run_prepare(self, *, full_name: str) -> None:
+        try:
+            await self._preparer.prepare(full_name)
+        except psycopg.OperationalError:
+            log.warning("the database is away; preparing goes on when it is back", repository=full_name)
+        except Exception:
+            log.exception("this is a bug in Twotrack: preparing is tried again", repository=full_name)
+            await self._repositories.again(full_name, self._clock() + _AFTER_A_BUG)
+
+
+async def keep_ticking(queue: Queue, seconds: float = 1.0) -> None:
+    """Tick every second, and look for dead workers every ten. A database that is away is waited for."""
+    count = 0
+    while True:
+        try:
+            await queue.tick()
+            if count % 10 == 0:
+                await queue.rescue()
+        except (psycopg.Error, procrastinate.exceptions.ConnectorException, OSError, TimeoutError) as problem:
+            log.warning("the database is away", why=str(problem).split("\n")[0])
+        count += 1
+        await asyncio.sleep(seconds)
