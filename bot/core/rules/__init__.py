@@ -1,1 +1,36 @@
 """The rules.yml language: reading it, saying what is wrong with it, and asking it about a pull request."""
+
+from bot.core.rules.calendar import Calendar, Duration
+from bot.core.rules.conditions import CONDITIONS, Condition, Finding
+from bot.core.rules.domains import domains_of, risk_of
+from bot.core.rules.layers import Composed, compose
+from bot.core.rules.model import Approval, ArchitectureReview, Bands, Domain, Group, Layer, Route, Rules, TrackRules
+from bot.core.rules.problem import Problem, Severity
+from bot.core.rules.routing import Routed, route
+from bot.core.rules.source import Source
+
+__all__ = [
+    "CONDITIONS",
+    "Approval",
+    "ArchitectureReview",
+    "Bands",
+    "Calendar",
+    "Composed",
+    "Condition",
+    "Domain",
+    "Duration",
+    "Finding",
+    "Group",
+    "Layer",
+    "Problem",
+    "Route",
+    "Routed",
+    "Rules",
+    "Severity",
+    "Source",
+    "TrackRules",
+    "compose",
+    "domains_of",
+    "risk_of",
+    "route",
+]

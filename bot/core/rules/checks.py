@@ -1,0 +1,95 @@
+"""What can only be seen when all layers lie over each other: names without a definition, roads that lead nowhere."""
+
+from collections.abc import Iterator
+
+from bot.core.rules.grammar import FILE, FileKeys
+from bot.core.rules.names import Member
+from bot.core.rules.problem import Severity
+from bot.core.rules.report import Report
+from bot.core.rules.source import Place
+from bot.core.rules.tree import Node, Table, at
+from bot.core.words import Track
+
+
+def check_references(root: Node, report: Report) -> None:
+    """Every name that is used is defined."""
+    if not isinstance(root, Table) or root.entries.keys() - FILE.keys.keys():
+        return  # with a section misspelt, everything it defines would be missing as well
+    for reference in report.references:
+        section = at(root, reference.kind)
+        known = section.entries.keys() if isinstance(section, Table) else set[str]()
+        if reference.name not in known:
+            what = reference.kind.removesuffix("s")
+            hint = "" if known else f"no {reference.kind} are defined"
+            report.add(
+                reference.place,
+                f"no {what} is named `{reference.name[:60]}`",
+                hint=hint,
+                near=(reference.name, known),
+            )
+
+
+def check_meaning(root: Node, keys: FileKeys, report: Report) -> None:
+    """The rules decide every case, and nothing in them is impossible."""
+    _check_bands(root, keys, report)
+    _check_tracks(root, keys, report)
+    _check_routes(root, keys, report)
+
+
+def _check_bands(root: Node, keys: FileKeys, report: Report) -> None:
+    low, high = keys.origin
+    if low >= high:
+        message = f"ai-assisted starts at {low:g} and ai-heavy at {high:g}: no share could be ai-assisted"
+        report.add(_place(root, "origin", "bands"), message, hint="let ai-assisted start below ai-heavy")
+
+
+def _check_tracks(root: Node, keys: FileKeys, report: Report) -> None:
+    for track in Track:
+        if track not in keys.tracks:
+            report.add(_place(root, "tracks"), f"the track {track.value} is not defined", hint="define it")
+            continue
+        if keys.tracks[track].first_review is None:
+            place = _place(root, "tracks", track.value)
+            report.add(place, "`first-review` is missing", hint="promise something: `first-review: 24h`")
+        for position, approval in enumerate(keys.tracks[track].approvals):
+            members = keys.groups.get(approval.from_group, ())
+            if _is_too_small(members, approval.count):
+                place = _place(root, "tracks", track.value, "approvals", position)
+                message = f"asks for {approval.count} approvals from {approval.from_group}, which has {len(members)}"
+                report.add(place, message, hint="no pull request can be merged so", severity=Severity.WARNING)
+
+
+def _is_too_small(members: tuple[Member, ...], count: int) -> bool:
+    return 0 < len(members) < count and not any(member.is_team for member in members)
+
+
+def _check_routes(root: Node, keys: FileKeys, report: Report) -> None:
+    if not keys.routes:
+        report.add(_place(root, "routes"), "no route decides the track", hint="add `routes`, or `extends: [default]`")
+        return
+    if keys.routes[-1].when is not None:
+        hint = "add `- {name: everything else, track: careful}` below it"
+        report.add(_place(root, "routes", len(keys.routes) - 1), "the last route must match everything", hint=hint)
+    for position, name in _repeated(keys):
+        report.add(
+            _place(root, "routes", position),
+            f"another route above is named `{name}`",
+            hint="decisions are explained by their names",
+        )
+    end = next((position for position, route in enumerate(keys.routes) if route.when is None), len(keys.routes))
+    if end < len(keys.routes) - 1:
+        message = f"no pull request gets here: route {end} above (`{keys.routes[end].name}`) matches everything"
+        report.add(_place(root, "routes", end + 1), message, hint="move it up", severity=Severity.WARNING)
+
+
+def _repeated(keys: FileKeys) -> Iterator[tuple[int, str]]:
+    names = [route.name for route in keys.routes]
+    return ((position, name) for position, name in enumerate(names) if name in names[:position])
+
+
+def _place(root: Node, *keys: str | int) -> Place:
+    """The place of what keys lead to, or as near as there is anything."""
+    for length in range(len(keys), -1, -1):
+        if (node := at(root, *keys[:length])) is not None:
+            return node.place
+    return root.place

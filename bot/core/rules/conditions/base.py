@@ -1,0 +1,115 @@
+"""What a condition is: a question about a case, answered with the reason for the answer."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from bot.core.case import Case
+from bot.core.rules.shapes import Key, MisreadError, Number, Record, Shape, spoken
+
+_LONGEST = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Whether a condition holds, and why, as a clause such as "share 83 % is over 80 %".
+
+    `said` may quote paths, branches and logins: escape it before showing.
+    """
+
+    holds: bool
+    said: str
+
+
+class Condition(ABC):
+    """One question. `key` is its word in rules.yml; `help`, `example` and `shape` are its documentation."""
+
+    __slots__ = ()
+    key: ClassVar[str]
+    help: ClassVar[str]
+    example: ClassVar[str]
+    shape: ClassVar[Shape[Any]]
+
+    @abstractmethod
+    def holds(self, case: Case) -> Finding:
+        """The answer for one case."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """One end of a range, e.g. `over 80`."""
+
+    word: str
+    limit: float
+
+    def admits(self, value: float) -> bool:
+        """Whether a value is on the right side."""
+        match self.word:
+            case "over":
+                return value > self.limit
+            case "under":
+                return value < self.limit
+            case "at-least":
+                return value >= self.limit
+            case _:
+                return value <= self.limit
+
+    def said(self, unit: str) -> str:
+        """`over 80 %`."""
+        return f"{self.word.replace('-', ' ')} {self.limit:g}{unit}"
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Numbers between bounds; there is always at least one bound."""
+
+    bounds: tuple[Bound, ...]
+
+    def judge(self, value: float, stated: str, unit: str = "") -> Finding:
+        """Compare a number. `stated` tells it: "share {} is", "{} changed lines are"."""
+        number = stated.format(self._legible(value) + unit)
+        if (broken := next((bound for bound in self.bounds if not bound.admits(value)), None)) is not None:
+            return Finding(holds=False, said=f"{number} not {broken.said(unit)}")
+        return Finding(holds=True, said=f"{number} {' and '.join(bound.said(unit) for bound in self.bounds)}")
+
+    def _legible(self, value: float) -> str:
+        """As few decimals as tell the truth: 79.97 is never shown as 80 where 80 is the bound."""
+        shown = (round(value, digits) for digits in range(7))
+        answer = [bound.admits(value) for bound in self.bounds]
+        return f"{next((n for n in shown if [bound.admits(n) for bound in self.bounds] == answer), value):g}"
+
+
+def _range(**limits: float) -> Range:
+    bounds = tuple(Bound(word.replace("_", "-"), limit) for word, limit in limits.items())
+    low = max((bound.limit for bound in bounds if bound.word in {"over", "at-least"}), default=None)
+    high = min((bound.limit for bound in bounds if bound.word in {"under", "at-most"}), default=None)
+    if low is not None and high is not None and (low > high or (low == high and {"over", "under"} & limits.keys())):
+        raise MisreadError(f"nothing is {spoken(tuple(bound.said('') for bound in bounds), 'and')}")
+    return Range(bounds)
+
+
+def range_of(number: Number) -> Record[Range]:
+    """The shape `{over: …}`, `{at-least: …, under: …}` for one kind of number."""
+    keys = {word: Key(word.replace("-", "_"), number) for word in ("over", "at-least", "under", "at-most")}
+    return Record("a range such as `{over: 50}`", keys, _range, least=1)
+
+
+PER_CENT = range_of(Number("a number from 0 to 100", 0, 100))
+COUNT = range_of(Number("a whole number", 0, 1_000_000_000, whole=True))
+
+
+def counted(count: int, singular: str) -> str:
+    """`1 file is`, `2 files are`."""
+    return f"{{}} {singular} is" if count == 1 else f"{{}} {singular}s are"
+
+
+def either(words: Iterable[str]) -> str:
+    """`a, b or c`, in the order of the alphabet."""
+    return spoken(tuple(sorted(words)), "or")
+
+
+def clipped(text: str) -> str:
+    """Text from outside on one line, and short enough for a sentence."""
+    line = "".join(char if char.isprintable() else " " for char in text)
+    return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"

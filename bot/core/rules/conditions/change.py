@@ -1,0 +1,146 @@
+"""Conditions on what a change touches, and how much."""
+
+from dataclasses import dataclass
+
+from typing_extensions import override
+
+from bot.core.case import Case
+from bot.core.rules.conditions.base import COUNT, Condition, Finding, Range, counted, either
+from bot.core.rules.conditions.paths import SomePaths
+from bot.core.rules.shapes import Either, Flag, Key, Made, Many, Named, Record, Word
+from bot.core.words import Risk
+
+_RISK = Word({each.value: each for each in Risk})
+
+
+@dataclass(frozen=True, slots=True)
+class DomainIs(Condition):
+    """A named part of the code."""
+
+    key = "domain"
+    help = "A domain that the change touches. One of them, or a list: any of these."
+    example = "payments"
+    shape = Many("a domain or a list of domains", Named("domains", "the name of a domain"), least=1, lone=True)
+    wanted: tuple[str, ...]
+
+    @override
+    def holds(self, case: Case) -> Finding:
+        if found := case.domains.intersection(self.wanted):
+            return Finding(holds=True, said=f"touches {either(found).replace(' or ', ' and ')}")
+        return Finding(holds=False, said=f"does not touch {either(self.wanted)}")
+
+
+@dataclass(frozen=True, slots=True)
+class RiskWanted:
+    """A risk, or one and all above it."""
+
+    risk: Risk
+    or_more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RiskIs(Condition):
+    """How much harm a mistake does."""
+
+    key = "risk"
+    help = "The highest risk of the domains touched: low, normal or high. Code in no domain is normal."
+    example = "{at-least: normal}"
+    shape = Either(
+        "low, normal, high or {at-least: …}",
+        leaf=Made(_RISK, RiskWanted),
+        table=Record(
+            "low, normal, high or {at-least: …}",
+            {"at-least": Key("risk", _RISK, required=True)},
+            lambda risk: RiskWanted(risk, or_more=True),
+        ),
+    )
+    wanted: RiskWanted
+
+    @override
+    def holds(self, case: Case) -> Finding:
+        wanted, is_more = self.wanted.risk, self.wanted.or_more and case.risk.rank > self.wanted.risk.rank
+        if is_more:
+            return Finding(holds=True, said=f"risk is {case.risk.value}, more than {wanted.value}")
+        if case.risk is wanted:
+            return Finding(holds=True, said=f"risk is {case.risk.value}")
+        atleast = "at least " if self.wanted.or_more else ""
+        return Finding(holds=False, said=f"risk is {case.risk.value}, not {atleast}{wanted.value}")
+
+
+@dataclass(frozen=True, slots=True)
+class PathsAre(Condition):
+    """Files by their paths."""
+
+    key = "paths"
+    help = (
+        "Files by globs as in .gitignore. A list, or {any: […]}: some file matches one. {all: […]}: each glob matches "
+        "some file. {only: […]}: every file matches one. A renamed file counts under both names."
+    )
+    example = '["src/payments/**"]'
+    shape = SomePaths.shape
+    wanted: SomePaths
+
+    @override
+    def holds(self, case: Case) -> Finding:
+        return self.wanted.judge(case.paths)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedLines(Condition):
+    """Size in lines."""
+
+    key = "changed-lines"
+    help = "Added plus deleted lines."
+    example = "{over: 500}"
+    shape = COUNT
+    range: Range
+
+    @override
+    def holds(self, case: Case) -> Finding:
+        return self.range.judge(case.changed_lines, counted(case.changed_lines, "changed line"))
+
+
+@dataclass(frozen=True, slots=True)
+class Files(Condition):
+    """Size in files."""
+
+    key = "files"
+    help = "How many files the change touches."
+    example = "{at-most: 3}"
+    shape = COUNT
+    range: Range
+
+    @override
+    def holds(self, case: Case) -> Finding:
+        return self.range.judge(case.files, counted(case.files, "changed file"))
+
+
+@dataclass(frozen=True, slots=True)
+class Commits(Condition):
+    """Size in commits."""
+
+    key = "commits"
+    help = "How many commits the pull request has."
+    example = "{over: 50}"
+    shape = COUNT
+    range: Range
+
+    @override
+    def holds(self, case: Case) -> Finding:
+        return self.range.judge(case.commits, counted(case.commits, "commit"))
+
+
+@dataclass(frozen=True, slots=True)
+class Truncated(Condition):
+    """What we could not see."""
+
+    key = "truncated"
+    help = "Whether GitHub showed only part of the change, because it is too large."
+    example = "true"
+    shape = Flag()
+    wanted: bool
+
+    @override
+    def holds(self, case: Case) -> Finding:
+        said = "GitHub showed only part of the change" if case.truncated else "GitHub showed the whole change"
+        return Finding(holds=case.truncated is self.wanted, said=said)

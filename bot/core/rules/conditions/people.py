@@ -1,0 +1,100 @@
+"""Conditions on who opened it."""
+
+from dataclasses import dataclass
+
+from typing_extensions import override
+
+from bot.core.case import Case
+from bot.core.rules.conditions.base import Condition, Finding, clipped, either
+from bot.core.rules.names import LOGIN
+from bot.core.rules.shapes import Flag, Many, Word
+
+# GitHub's CommentAuthorAssociation: https://docs.github.com/en/graphql/reference/enums#commentauthorassociation
+_ASSOCIATIONS = (
+    "owner",
+    "member",
+    "collaborator",
+    "contributor",
+    "first_time_contributor",
+    "first_timer",
+    "mannequin",
+    "none",
+)
+_NEWCOMERS = {"first_time_contributor", "first_timer", "none"}  # `none`: GitHub knows no commit of theirs here either
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorIs(Condition):
+    """Somebody by name."""
+
+    key = "author"
+    help = "The login of whoever opened the pull request. One of them, or a list."
+    example = "[ana, renovate]"
+    shape = Many("a login or a list of logins", LOGIN, least=1, lone=True)
+    wanted: tuple[str, ...]
+
+    @override
+    def holds(self, case: Case) -> Finding:
+        author = case.author.removesuffix("[bot]")
+        if author.lower() in {login.lower() for login in self.wanted}:
+            return Finding(holds=True, said=f"the author is {clipped(author)}")
+        return Finding(holds=False, said=f"the author is {clipped(author)}, not {either(self.wanted)}")
+
+
+@dataclass(frozen=True, slots=True)
+class AssociationIs(Condition):
+    """How near somebody is to the repository."""
+
+    key = "association"
+    help = (
+        "What the author is to the repository, as GitHub says: owner, member, collaborator, contributor, "
+        "first-time-contributor, first-timer, mannequin or none. One of them, or a list."
+    )
+    example = "[owner, member]"
+    shape = Many(
+        "an association or a list of them",
+        Word({each.replace("_", "-"): each for each in _ASSOCIATIONS}),
+        least=1,
+        lone=True,
+    )
+    wanted: tuple[str, ...]
+
+    @override
+    def holds(self, case: Case) -> Finding:
+        said = f"the author's association is {clipped(case.association.replace('_', '-'))}"
+        if case.association in self.wanted:
+            return Finding(holds=True, said=said)
+        return Finding(holds=False, said=f"{said}, not {either(each.replace('_', '-') for each in self.wanted)}")
+
+
+@dataclass(frozen=True, slots=True)
+class FirstTimeContributor(Condition):
+    """Somebody new."""
+
+    key = "first-time-contributor"
+    help = "Whether GitHub knows no earlier commit of the author in this repository."
+    example = "true"
+    shape = Flag()
+    wanted: bool
+
+    @override
+    def holds(self, case: Case) -> Finding:
+        is_new = case.association in _NEWCOMERS
+        said = "it is the author's first contribution here" if is_new else "the author has contributed here before"
+        return Finding(holds=is_new is self.wanted, said=said)
+
+
+@dataclass(frozen=True, slots=True)
+class Fork(Condition):
+    """From outside."""
+
+    key = "fork"
+    help = "Whether the branch lives in a fork."
+    example = "true"
+    shape = Flag()
+    wanted: bool
+
+    @override
+    def holds(self, case: Case) -> Finding:
+        said = "it comes from a fork" if case.fork else "it does not come from a fork"
+        return Finding(holds=case.fork is self.wanted, said=said)

@@ -1,0 +1,116 @@
+"""Conditions on the pull request itself: its branches, its title and what hangs on it."""
+
+from dataclasses import dataclass
+
+from typing_extensions import override
+
+from bot.core.case import Case
+from bot.core.rules.conditions.base import Condition, Finding, clipped, either
+from bot.core.rules.globs import NAME_GLOBS, NameGlobs
+from bot.core.rules.names import LINE
+from bot.core.rules.shapes import Flag, Made, Many
+
+_EXACT = Made(NAME_GLOBS, lambda lines: NameGlobs.compile(lines, ignore_case=False))
+_ANY_CASE = Made(NAME_GLOBS, lambda lines: NameGlobs.compile(lines, ignore_case=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Draft(Condition):
+    """Not finished yet."""
+
+    key = "draft"
+    help = "Whether the pull request is a draft."
+    example = "true"
+    shape = Flag()
+    wanted: bool
+
+    @override
+    def holds(self, case: Case) -> Finding:
+        said = "it is a draft" if case.draft else "it is ready for review"
+        return Finding(holds=case.draft is self.wanted, said=said)
+
+
+@dataclass(frozen=True, slots=True)
+class BaseIs(Condition):
+    """Where it wants to go."""
+
+    key = "base"
+    help = "The branch it wants to be merged into. A glob, or a list of globs."
+    example = '[main, "release/*"]'
+    shape = _EXACT
+    wanted: NameGlobs
+
+    @override
+    def holds(self, case: Case) -> Finding:
+        return _named("the base", case.base, self.wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class BranchIs(Condition):
+    """Where it comes from."""
+
+    key = "branch"
+    help = "The branch it comes from; its author chose the name. A glob, or a list of globs."
+    example = '"hotfix/*"'
+    shape = _EXACT
+    wanted: NameGlobs
+
+    @override
+    def holds(self, case: Case) -> Finding:
+        return _named("the branch", case.branch, self.wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class RepositoryIs(Condition):
+    """Which repository; for an organisation's rules."""
+
+    key = "repository"
+    help = "The repository, as owner/name, in any case. A glob, or a list of globs."
+    example = '"acme/*-service"'
+    shape = _ANY_CASE
+    wanted: NameGlobs
+
+    @override
+    def holds(self, case: Case) -> Finding:
+        return _named("the repository", case.repository, self.wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class TitleIs(Condition):
+    """What its author calls it."""
+
+    key = "title"
+    help = "The title, in any case; its author chose it. A glob, or a list of globs."
+    example = '"*[[]security]*"'
+    shape = _ANY_CASE
+    wanted: NameGlobs
+
+    @override
+    def holds(self, case: Case) -> Finding:
+        if (glob := self.wanted.match(case.title)) is not None:
+            return Finding(holds=True, said=f"the title matches {glob}")
+        return Finding(holds=False, said=f"the title does not match {self.wanted}")
+
+
+@dataclass(frozen=True, slots=True)
+class LabelIs(Condition):
+    """What hangs on it."""
+
+    key = "label"
+    help = "A label on the pull request, in any case. One of them, or a list: any of these."
+    example = "hotfix"
+    shape = Many("a label or a list of labels", LINE, least=1, lone=True)
+    wanted: tuple[str, ...]
+
+    @override
+    def holds(self, case: Case) -> Finding:
+        shown = {label.lower() for label in case.labels}
+        if found := [label for label in self.wanted if label.lower() in shown]:
+            return Finding(holds=True, said=f"has the label {clipped(found[0])}")
+        return Finding(holds=False, said=f"does not have the label {either(self.wanted)}")
+
+
+def _named(what: str, name: str, wanted: NameGlobs) -> Finding:
+    if wanted.match(name) is not None:
+        return Finding(holds=True, said=f"{what} is {clipped(name)}")
+    return Finding(holds=False, said=f"{what} is {clipped(name)}, not {wanted}")

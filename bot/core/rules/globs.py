@@ -1,0 +1,112 @@
+"""Globs, as `.gitignore` has them for paths and as a shell has them for names."""
+
+import fnmatch
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Self
+
+from pathspec import PathSpec
+from pathspec.patterns.gitignore.base import GitIgnorePatternError
+from pathspec.patterns.gitignore.basic import GitIgnoreBasicPattern
+
+from bot.core.rules.shapes import Made, Many, MisreadError, Text
+
+_LONGEST = 200
+_MOST_WILD = 3  # per directory, and of `**`: with each one more a hostile file name takes a hundred times longer
+
+
+@dataclass(frozen=True, slots=True)
+class Globs:
+    """Globs for paths, read as git reads `.gitignore`: later ones win, and `!` makes an exception."""
+
+    lines: tuple[str, ...]
+    _spec: PathSpec[GitIgnoreBasicPattern] = field(compare=False, repr=False)
+
+    @classmethod
+    def compile(cls, lines: Iterable[str]) -> Self:
+        """Compile checked globs once; whoever asks about many files reuses them."""
+        kept = tuple(lines)
+        return cls(kept, PathSpec([_compiled(line) for line in kept], backend="simple"))
+
+    def cover(self, path: str) -> bool:
+        """Whether the globs admit a path."""
+        # A wildcard stops at a line break, and git allows one in a file's name: nobody hides payments/ behind it.
+        return self._spec.match_file(path.replace("\n", " "))
+
+    def __str__(self) -> str:
+        return ", ".join(self.lines[:_SAID]) + (", …" if len(self.lines) > _SAID else "")
+
+
+_SAID = 3
+
+
+@lru_cache(maxsize=4096)
+def _compiled(line: str) -> GitIgnoreBasicPattern:
+    return GitIgnoreBasicPattern(line)
+
+
+def path_glob(text: str) -> str:
+    """Check one glob for paths."""
+    if not text.strip() or len(text) > _LONGEST or "\n" in text:
+        raise MisreadError(f"expected a glob of 1 to {_LONGEST} characters on one line")
+    if text.startswith("#"):
+        raise MisreadError("a glob cannot start with #, which starts a comment", "write `\\#` for a file that does")
+    if text.startswith("./"):
+        raise MisreadError("globs start at the root of the repository", f'write "{text[2:]}"')
+    if text.count("**") > _MOST_WILD or any(_wild(part) > _MOST_WILD for part in text.split("/")):
+        raise MisreadError("this glob has too many wildcards", f"use at most {_MOST_WILD} `*` in one name, and of `**`")
+    try:
+        _compiled(text)
+    except (GitIgnorePatternError, re.error) as error:
+        raise MisreadError(f'"{text}" is no glob', "write it as in .gitignore, such as `src/payments/**`") from error
+    return text
+
+
+def _wild(part: str) -> int:
+    return 0 if part == "**" else part.count("*")
+
+
+@dataclass(frozen=True, slots=True)
+class NameGlobs:
+    """Globs for one-line names such as branches and titles: `*` stands for anything, also for a slash."""
+
+    lines: tuple[str, ...]
+    ignore_case: bool
+    _pattern: re.Pattern[str] = field(compare=False, repr=False)
+
+    @classmethod
+    def compile(cls, lines: tuple[str, ...], *, ignore_case: bool) -> Self:
+        """Compile checked globs once. fnmatch makes patterns that never go back over what a `*` took."""
+        pattern = "|".join(fnmatch.translate(line) for line in lines)
+        return cls(lines, ignore_case, re.compile(pattern, re.IGNORECASE if ignore_case else 0))
+
+    def match(self, name: str) -> str | None:
+        """The first glob that a name matches, or None."""
+        if self._pattern.match(name) is None:
+            return None
+        flags = re.IGNORECASE if self.ignore_case else 0
+        return next(line for line in self.lines if re.match(fnmatch.translate(line), name, flags))
+
+    def __str__(self) -> str:
+        return " or ".join(self.lines[:_SAID]) + (" or …" if len(self.lines) > _SAID else "")
+
+
+def name_glob(text: str) -> str:
+    """Check one glob for names."""
+    if not text.strip() or len(text) > _LONGEST or "\n" in text:
+        raise MisreadError(f"expected a glob of 1 to {_LONGEST} characters on one line")
+    return text
+
+
+def _spec(lines: tuple[str, ...]) -> Globs:
+    if lines and lines[0].startswith("!"):
+        raise MisreadError("the first glob is an exception (`!`) to nothing", "put the globs it excepts from first")
+    return Globs.compile(lines)
+
+
+PATH_GLOB = Text("a glob", path_glob)
+PATH_GLOBS = Made(Many("a list of globs", PATH_GLOB, least=1), _spec)
+PATH_GLOBS_OR_NONE = Made(Many("a list of globs", PATH_GLOB), _spec)
+NAME_GLOBS = Many("a glob or a list of globs", Text("a glob", name_glob), least=1, lone=True)

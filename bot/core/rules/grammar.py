@@ -1,0 +1,131 @@
+"""Every key of rules.yml, as one table: what may stand there, and what it is for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from bot.core.rules.calendar import Calendar, Duration
+from bot.core.rules.conditions import WHEN
+from bot.core.rules.globs import PATH_GLOBS_OR_NONE
+from bot.core.rules.model import Approval, ArchitectureReview, Bands, Domain, Route
+from bot.core.rules.names import LINE, MEMBER, NAME, Member
+from bot.core.rules.schedule import CALENDAR, DURATION
+from bot.core.rules.shapes import Entries, Key, Many, Named, Number, Perhaps, Record, Word
+from bot.core.words import Mode, Origin, Risk, Track
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrackKeys:
+    """What stands under the name of a track. One layer need not say all of it."""
+
+    approvals: tuple[Approval, ...] = ()
+    first_review: Duration | None = None
+    decision: tuple[Duration, ...] = ()
+    checks_passing: bool = False
+    request: tuple[str, ...] = ()
+    manual_test: bool = False
+    architecture_review: tuple[ArchitectureReview, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileKeys:
+    """What stands in one file, or in all layers together."""
+
+    version: int
+    extends: tuple[str, ...] = ()
+    mode: Mode = Mode.ENFORCE
+    origin: Bands = field(default_factory=Bands)
+    domains: Mapping[str, Domain] = field(default_factory=dict)
+    groups: Mapping[str, tuple[Member, ...]] = field(default_factory=dict)
+    tracks: Mapping[Track, TrackKeys] = field(default_factory=dict)
+    routes: tuple[Route, ...] = ()
+    calendar: tuple[Calendar, ...] = ()
+
+
+def _only(**keys: Bands) -> Bands:
+    return keys.get("bands", Bands())
+
+
+_MODE: Final = Word({each.value: each for each in Mode})
+_TRACK: Final = Word({each.value: each for each in Track})
+_REQUIRED: Final = Word({"required": True, "optional": False})
+_GROUP: Final = Named("groups", "the name of a group")
+_PER_CENT: Final = Number("a number from 1 to 100", 1, 100)
+
+_BANDS: Final = Record(
+    "a mapping such as `{ai-assisted: 20, ai-heavy: 80}`",
+    {
+        "ai-assisted": Key("ai_assisted", _PER_CENT, "from which share on, in per cent, code is ai-assisted"),
+        "ai-heavy": Key("ai_heavy", _PER_CENT, "from which share on, in per cent, code is ai-heavy"),
+    },
+    Bands,
+)
+_DOMAIN: Final = Record(
+    'a domain such as `{paths: ["src/payments/**"], risk: high}`',
+    {
+        "paths": Key("paths", PATH_GLOBS_OR_NONE, 'what belongs to it: `paths: ["src/payments/**"]`', required=True),
+        "risk": Key("risk", Word({each.value: each for each in Risk}), "the harm a mistake does here"),
+        "most-ai": Key(
+            "most_ai",
+            Word({each.value: each for each in Origin if each is not Origin.UNDECLARED}),
+            "the most AI this domain admits",
+        ),
+        "design-doc": Key("design_doc", _REQUIRED, "whether a change needs a reviewed design document first"),
+    },
+    Domain,
+)
+_APPROVAL: Final = Record(
+    "approvals such as `{from: seniors, count: 1}`",
+    {
+        "from": Key("from_group", _GROUP, "the group that approves: `from: seniors`", required=True),
+        "count": Key("count", Number("a number from 1 to 10", 1, 10, whole=True), "how many of them; 1 when left out"),
+    },
+    Approval,
+)
+_ARCHITECTURE: Final = Record(
+    "a review such as `{from: architects}`",
+    {
+        "from": Key("from_group", _GROUP, "the group that reviews: `from: architects`", required=True),
+        "when": Key("when", WHEN, "asked only where this holds; always when left out"),
+    },
+    ArchitectureReview,
+)
+_TRACK_KEYS: Final = Record(
+    "a track such as `{approvals: […], first-review: 24h}`",
+    {
+        "approvals": Key("approvals", Many("a list of approvals", _APPROVAL), "who must approve the newest commit"),
+        "first-review": Key("first_review", DURATION, "the promise: how soon somebody reviews"),
+        "decision": Key("decision", Perhaps("none", DURATION), "the promise: how soon it can merge or is refused"),
+        "checks": Key("checks_passing", Word({"passing": True, "optional": False}), "whether other checks must pass"),
+        "request": Key("request", Many("a list of groups", _GROUP), "groups asked for a review besides those above"),
+        "manual-test": Key("manual_test", _REQUIRED, "whether somebody must have tried it"),
+        "architecture-review": Key("architecture_review", Perhaps("optional", _ARCHITECTURE), "a look at the design"),
+    },
+    TrackKeys,
+)
+_ROUTE: Final = Record(
+    "a route such as `{name: everything else, track: fast}`",
+    {
+        "name": Key("name", LINE, "decisions are explained by it: `name: high-risk domain`", required=True),
+        "when": Key("when", WHEN, "the route is taken where this holds; always when left out"),
+        "track": Key("track", _TRACK, "where it leads: `track: careful`", required=True),
+        "mode": Key("mode", _MODE, "how much of such a judgement reaches GitHub"),
+    },
+    Route,
+)
+EXTENDS: Final = Many("a list of packs", LINE, lone=True)
+FILE: Final[Record[FileKeys]] = Record(
+    "rules as keys and values, beginning with `version: 1`",
+    {
+        "version": Key("version", Number("the number 1", 1, 1, whole=True), "start with `version: 1`", required=True),
+        "extends": Key("extends", EXTENDS, "shipped packs that lie underneath; `[default]` when left out"),
+        "mode": Key("mode", _MODE, "observe: the board only; advise: never block; enforce"),
+        "origin": Key("origin", Record("a mapping with `bands`", {"bands": Key("bands", _BANDS)}, _only), "the bands"),
+        "domains": Key("domains", Entries("domains by name", NAME, _DOMAIN), "named parts of the code"),
+        "groups": Key("groups", Entries("groups by name", NAME, Many("a list of logins and teams", MEMBER)), "people"),
+        "tracks": Key("tracks", Entries("fast and careful", _TRACK, _TRACK_KEYS), "what each track asks and promises"),
+        "routes": Key("routes", Many("a list of routes", _ROUTE, least=1), "the first that matches decides the track"),
+        "calendar": Key("calendar", Perhaps("none", CALENDAR), "when the team works"),
+    },
+    FileKeys,
+)

@@ -1,0 +1,179 @@
+"""Which rules hold: shipped packs at the bottom, the organisation's file over them, the repository's on top.
+
+**Which layers there are.** A file that does not say `extends` lies on the pack `default`; `extends: [strict]` puts it
+on other packs, the last named on top, and `extends: []` on none. Where an organisation has a file, its packs lie at the
+bottom; packs a repository names besides come over those, and still under the organisation's file: by choosing a pack
+nobody gets past their organisation. A repository without a file of its own has its organisation's rules, or the
+pack `default`.
+
+**How they are laid over each other** (`_DEPTHS` is the whole of it):
+
+- `version`, `mode`, `calendar`: the upper layer's.
+- `origin`: the upper layer's bands; a band it leaves out is the lower layer's.
+- `domains`, `groups`: by name. An entry is replaced whole, and entries that only the lower layer has stay. A domain is
+  switched off with `paths: []`.
+- `tracks`: by name, and within a track key by key. So `tracks: {fast: {first-review: 8h}}` changes one promise.
+- `routes`: the upper layer's list if it has one. Order is meaning, so two lists cannot be mixed.
+
+Layers are laid over each other as trees, before anything is interpreted: whatever turns out to be wrong with the whole
+still knows in which file and line it stands. Each file is also read alone, so that a mistake in a lower layer is told
+even where an upper one happens to hide it. Any error in any layer leaves no rules at all: half of them would be a
+decision nobody took.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import reduce
+from typing import Final
+
+from bot.core.rules.checks import check_meaning, check_references
+from bot.core.rules.document import read
+from bot.core.rules.grammar import FILE, TrackKeys
+from bot.core.rules.model import Group, Layer, Rules, TrackRules
+from bot.core.rules.names import Member
+from bot.core.rules.problem import Problem
+from bot.core.rules.report import Report
+from bot.core.rules.source import Place, Source
+from bot.core.rules.tree import Leaf, Listing, Node, Table, at, digest, merge
+
+DEFAULT_PACK: Final = "default"
+_DEPTHS: Final = {"origin": 2, "domains": 1, "groups": 1, "tracks": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """The rules that hold, or None when any problem is an error."""
+
+    rules: Rules | None
+    problems: tuple[Problem, ...]
+
+
+def compose(*, repository: Source | None, organisation: Source | None, packs: Mapping[str, Source]) -> Composed:
+    """Read all layers and lay them over each other. Every problem of every layer is in the answer."""
+    report = Report()
+    files = [source for source in (organisation, repository) if source is not None]
+    chosen = [packs[name] for name in _packs(files, packs, report)]
+    for pack in chosen:
+        _check_pack(pack, report)
+    layers = [*chosen, *files]
+    trees = [_tree(source, report) for source in reversed(layers)]  # the top first: its problems matter most
+    known = [tree for tree in reversed(trees) if tree is not None]
+    sources = tuple(Layer(source.name, source.oid) for source in layers)
+    rules = _rules(_merged(known), sources, report) if known and len(known) == len(layers) else None
+    return Composed(None if report.has_errors else rules, report.problems)
+
+
+def _packs(files: list[Source], packs: Mapping[str, Source], report: Report) -> list[str]:
+    """The packs at the bottom, lowest first."""
+    if not files:
+        files = [Source(DEFAULT_PACK, f"extends: [{DEFAULT_PACK}]", "")]
+    wanted: list[Leaf] = []
+    for position, source in enumerate(files):
+        wanted += _extended(source, is_lowest=position == 0)
+    names = {leaf.text: leaf.place for leaf in reversed(wanted)}
+    for name, place in names.items():
+        if name not in packs:
+            report.add(place, f"no pack is named `{name[:60]}`", near=(name, packs.keys()))
+    return [name for name in reversed(names) if name in packs]
+
+
+def _extended(source: Source, *, is_lowest: bool) -> list[Leaf]:
+    """The packs a file names; the lowest file names `default` by saying nothing."""
+    root, _ = read(source)
+    match at(root, "extends") if root else None:
+        case Listing(items=items):
+            return [item for item in items if isinstance(item, Leaf) and isinstance(item.value, str)]
+        case Leaf(value=str()) as leaf:
+            return [leaf]
+        case None if is_lowest:
+            return [Leaf(DEFAULT_PACK, DEFAULT_PACK, quoted=False, place=Place(source, 1, 1))]
+        case _:
+            return []
+
+
+def _check_pack(pack: Source, report: Report) -> None:
+    if named := _extended(pack, is_lowest=False):
+        report.add(named[0].place, "a pack cannot extend another", hint="name both in the file that extends this one")
+
+
+def _tree(source: Source, report: Report) -> Node | None:
+    """One layer, with everything told that is wrong with it alone."""
+    root, problems = read(source)
+    report.absorb(problems)
+    if root is not None:
+        FILE.read(root, report)
+    return root
+
+
+def _merged(trees: list[Node]) -> Node:
+    """All layers over each other, lowest first."""
+    return reduce(_laid, trees)
+
+
+def _laid(lower: Node, upper: Node) -> Node:
+    if not (isinstance(lower, Table) and isinstance(upper, Table)):
+        return upper
+    entries = {**lower.entries, **upper.entries}
+    for key in _DEPTHS.keys() & lower.entries.keys() & upper.entries.keys():
+        above = upper.entries[key]
+        entries[key] = replace(above, value=merge(lower.entries[key].value, above.value, _DEPTHS[key]))
+    return Table(entries, upper.place)
+
+
+def _rules(root: Node, sources: tuple[Layer, ...], report: Report) -> Rules | None:
+    """What all layers together mean."""
+    report.references.clear()
+    keys = FILE.read(root, report)
+    check_references(root, report)
+    if keys is None:
+        return None
+    check_meaning(root, keys, report)
+    if report.has_errors:
+        return None
+    return Rules(
+        version=keys.version,
+        mode=keys.mode,
+        bands=keys.origin,
+        domains=tuple(replace(domain, name=name) for name, domain in keys.domains.items()),
+        groups={name: _group(name, members) for name, members in keys.groups.items()},
+        tracks={track: _track(said) for track, said in keys.tracks.items()},
+        routes=tuple(replace(route, position=position) for position, route in enumerate(keys.routes)),
+        calendar=next(iter(keys.calendar), None),
+        digest=digest(_without_layers(root)),
+        sources=sources,
+        warnings=report.problems,
+    )
+
+
+def _without_layers(root: Node) -> Node:
+    """Where rules come from does not change what they are."""
+    if not isinstance(root, Table):
+        return root
+    return Table({key: entry for key, entry in root.entries.items() if key != "extends"}, root.place)
+
+
+def _group(name: str, members: tuple[Member, ...]) -> Group:
+    return Group(
+        name=name,
+        users=_distinct(member.name for member in members if not member.is_team),
+        teams=_distinct(member.name for member in members if member.is_team),
+    )
+
+
+def _distinct(names: Iterable[str]) -> tuple[str, ...]:
+    """Names in their order, each once; GitHub does not mind their case."""
+    return tuple({name.lower(): name for name in reversed([*names])}.values())[::-1]
+
+
+def _track(said: TrackKeys) -> TrackRules:
+    if said.first_review is None:
+        raise ValueError("a track without its promise got past the checks")
+    return TrackRules(
+        approvals=said.approvals,
+        first_review=said.first_review,
+        decision=next(iter(said.decision), None),
+        checks_passing=said.checks_passing,
+        request=said.request,
+        manual_test=said.manual_test,
+        architecture_review=next(iter(said.architecture_review), None),
+    )

@@ -1,0 +1,69 @@
+"""How people, teams and things are named in rules.yml."""
+
+import re
+from dataclasses import dataclass
+
+from bot.core.rules.shapes import MisreadError, Text
+
+_LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}")
+_TEAM = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}/[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}")
+_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
+_LINE = re.compile(r"\S(?:[^\n]{0,78}\S)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody in a group: a login, or a team written `org/team`."""
+
+    name: str
+    is_team: bool
+
+
+def login(text: str) -> str:
+    """A login as GraphQL spells it: no `@` before it, no `[bot]` behind it."""
+    bare = text.removeprefix("@").removesuffix("[bot]")
+    if _LOGIN.fullmatch(bare):
+        return bare
+    if _TEAM.fullmatch(bare):
+        raise MisreadError(f'"{text}" is a team; expected the login of one account')
+    raise _no_login(text)
+
+
+def member(text: str) -> Member:
+    """Read `ana`, `@ana` or `@acme/seniors`."""
+    bare = text.removeprefix("@")
+    if _TEAM.fullmatch(bare):
+        return Member(bare, is_team=True)
+    if _LOGIN.fullmatch(bare):
+        return Member(bare, is_team=False)
+    raise _no_login(text)
+
+
+def _no_login(text: str) -> MisreadError:
+    if "@" in text[1:]:
+        return MisreadError(f'"{text[:60]}" is an e-mail address', "write the GitHub login, as in `ana`")
+    return MisreadError(f'"{text[:60]}" is no GitHub login', 'write a login as `ana` and a team as `"@acme/seniors"`')
+
+
+def name(text: str) -> str:
+    """A name that labels can carry too, where case does not count."""
+    if _NAME.fullmatch(text):
+        return text
+    better = re.sub(r"[^a-z0-9._-]+", "-", text.lower()).strip("-._")[:40]
+    raise MisreadError(
+        f'"{text[:60]}" cannot be a name: up to 40 lower-case letters, digits, `-`, `.` and `_`',
+        f"write `{better}`" if better else "",
+    )
+
+
+def line(text: str) -> str:
+    """A few words on one line."""
+    if _LINE.fullmatch(text):
+        return text
+    raise MisreadError("expected a name of 1 to 80 characters on one line")
+
+
+LOGIN = Text("a GitHub login", login)
+MEMBER = Text("a GitHub login or team", member)
+NAME = Text("a name", name)
+LINE = Text("a short text", line)

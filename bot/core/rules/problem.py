@@ -1,0 +1,75 @@
+"""What is wrong with a rules file: where, what was expected, and what to do about it."""
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+_SHOWN = 100  # characters of a source line that `render` prints
+
+
+class Severity(StrEnum):
+    """An error leaves no rules to judge by; a warning only tells."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One thing to mend in one file. Lines and columns count from 1; `width` is how many columns it spans.
+
+    `path` (the keys that lead there), `message`, `excerpt` and `hint` may quote the file: escape them before showing.
+    """
+
+    file: str
+    line: int
+    column: int
+    path: str
+    message: str
+    excerpt: str
+    hint: str = ""
+    severity: Severity = Severity.ERROR
+    width: int = 1
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}:{self.column}"
+        return f"{place}: {self.path}: {self.message}" if self.path else f"{place}: {self.message}"
+
+    def render(self) -> str:
+        """The problem with its source line, carets under the words in question, and help."""
+        start = max(0, self.column + min(self.width, _SHOWN // 2) - _SHOWN)
+        shown = self.excerpt[start : start + _SHOWN]
+        carets = max(1, min(self.width, len(shown) - (self.column - 1 - start)))
+        gutter = " " * len(str(self.line))
+        lines = [
+            f"{self.severity.value}: {self.path}: {self.message}"
+            if self.path
+            else f"{self.severity.value}: {self.message}",
+            f"{gutter}--> {self.file}:{self.line}:{self.column}",
+            f"{gutter} |",
+            f"{self.line} | {shown}".rstrip(),
+            f"{gutter} | {' ' * (self.column - 1 - start)}{'^' * carets}",
+        ]
+        return "\n".join([*lines, f"{gutter} = help: {self.hint}"] if self.hint else lines)
+
+
+def closest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that somebody who wrote `word` most likely meant, or None."""
+    words = sorted(known)
+    folded = {each.lower(): each for each in reversed(words)}
+    if (same := folded.get(word.lower().replace("_", "-"))) is not None:
+        return same
+    found = difflib.get_close_matches(word[:60].lower(), folded, n=1, cutoff=0.6)
+    return folded[found[0]] if found else None
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Help for a word we do not know: the nearest known one, or all of them when they are few."""
+    words = sorted(known)
+    if (near := closest(word, words)) is not None:
+        return f"did you mean `{near}`?"
+    return f"known here: {', '.join(words)}" if 0 < len(words) <= _FEW else ""
+
+
+_FEW = 12

@@ -1,0 +1,324 @@
+"""What may stand where in a rules file, as values: each shape reads a node, or reports what is wrong with it.
+
+A shape answers None exactly when it reported something, so that reading goes on and everything wrong is told at once.
+Shapes hold all they know as plain fields: what a key is for and what it admits can be read off them for documents.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from typing_extensions import override
+
+from bot.core.rules.report import Report
+from bot.core.rules.source import Place
+from bot.core.rules.tree import Leaf, Listing, Node, Table, Unread, described
+
+T = TypeVar("T")
+
+
+class MisreadError(ValueError):
+    """A value of the right kind that says nothing we understand. `near`: a word, and those we know instead."""
+
+    def __init__(self, message: str, hint: str = "", near: tuple[str, Collection[str]] | None = None) -> None:
+        super().__init__(message)
+        self.hint = hint
+        self.near = near
+
+    def report(self, report: Report, place: Place) -> None:
+        """Say so at a place."""
+        report.add(place, str(self), hint=self.hint, near=self.near)
+
+
+class Shape(ABC, Generic[T]):
+    """What may stand at one place. `expected` completes the sentence "expected …, got a number"."""
+
+    __slots__ = ()
+    expected: str
+
+    @abstractmethod
+    def read(self, node: Node, report: Report) -> T | None:
+        """The value, or None after reporting why there is none."""
+
+    def refuse(self, node: Node, report: Report, hint: str = "", near: Collection[str] = ()) -> None:
+        """Report that something else stands here."""
+        if not isinstance(node, Unread):
+            word = node.text if isinstance(node, Leaf) else ""
+            message = f"expected {self.expected}, got {described(node)}"
+            report.add(node.place, message, hint=hint, near=(word, near) if word and near else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Text(Shape[T]):
+    """A text that `parse` understands, or refuses with a MisreadError. `unquoted` helps whoever wrote a number."""
+
+    expected: str
+    parse: Callable[[str], T]
+    unquoted: str = 'put it in quotes: "{}"'
+
+    @override
+    def read(self, node: Node, report: Report) -> T | None:
+        if not (isinstance(node, Leaf) and isinstance(node.value, str)):
+            is_bare = isinstance(node, Leaf) and node.value is not None
+            self.refuse(node, report, self.unquoted.format(node.text) if is_bare and isinstance(node, Leaf) else "")
+            return None
+        try:
+            return self.parse(node.value)
+        except MisreadError as error:
+            error.report(report, node.place)
+            return None
+
+
+@dataclass(frozen=True, slots=True)
+class Word(Shape[T]):
+    """One of a few words."""
+
+    words: Mapping[str, T]
+
+    @property
+    def expected(self) -> str:  # type: ignore[override]
+        """`observe, advise or enforce`."""
+        return spoken(tuple(self.words), "or")
+
+    @override
+    def read(self, node: Node, report: Report) -> T | None:
+        if isinstance(node, Leaf) and isinstance(node.value, str) and node.value in self.words:
+            return self.words[node.value]
+        self.refuse(node, report, near=self.words)
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Flag(Shape[bool]):
+    """True or false, and no other spelling of them."""
+
+    expected: str = "true or false"
+
+    @override
+    def read(self, node: Node, report: Report) -> bool | None:
+        if isinstance(node, Leaf) and isinstance(node.value, bool):
+            return node.value
+        meant = _TRUTHS.get(node.text.lower()) if isinstance(node, Leaf) else None
+        self.refuse(
+            node,
+            report,
+            f"write `{meant}`; other spellings mean different things to different programs" if meant else "",
+        )
+        return None
+
+
+_TRUTHS = dict.fromkeys(("true", "yes", "on", "y"), "true") | dict.fromkeys(("false", "no", "off", "n"), "false")
+
+
+@dataclass(frozen=True, slots=True)
+class Number(Shape[float]):
+    """A number within bounds. `whole` ones are ints."""
+
+    expected: str
+    least: float
+    most: float
+    whole: bool = False
+
+    @override
+    def read(self, node: Node, report: Report) -> float | None:
+        value = node.value if isinstance(node, Leaf) else None
+        if isinstance(value, bool) or not isinstance(value, int | float) or (self.whole and isinstance(value, float)):
+            self.refuse(node, report, _without_decoration(node))
+            return None
+        if not self.least <= value <= self.most:
+            report.add(node.place, f"expected {self.expected}, got {value}")
+            return None
+        return value
+
+
+def _without_decoration(node: Node) -> str:
+    """Help for `80 %`, `"80"` and `1_000`."""
+    bare = node.text.strip("% ").replace("_", "").replace(",", "") if isinstance(node, Leaf) else ""
+    return f"write the bare number: `{bare}`" if bare.isdecimal() and bare.isascii() else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Many(Shape[tuple[T, ...]]):
+    """A list. `least` is how many it has to hold; `lone` = one alone may stand without brackets."""
+
+    expected: str
+    item: Shape[T]
+    least: int = 0
+    lone: bool = False
+
+    @override
+    def read(self, node: Node, report: Report) -> tuple[T, ...] | None:
+        if self.lone and isinstance(node, Leaf) and node.value is not None:
+            one = self.item.read(node, report)
+            return None if one is None else (one,)
+        if not isinstance(node, Listing):
+            self.refuse(node, report, f"write a list: `[{node.text}]`" if isinstance(node, Leaf) and node.text else "")
+            return None
+        if len(node.items) < self.least:
+            report.add(node.place, f"expected {self.expected}, got an empty list")
+            return None
+        read = [self.item.read(item, report) for item in node.items]
+        items = tuple(item for item in read if item is not None)
+        return items if len(items) == len(read) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Either(Shape[T]):
+    """Something that may be written in several ways, told apart by their kind: a single value, a list or a mapping."""
+
+    expected: str
+    leaf: Shape[T] | None = None
+    listing: Shape[T] | None = None
+    table: Shape[T] | None = None
+
+    @override
+    def read(self, node: Node, report: Report) -> T | None:
+        shape = self.leaf
+        if isinstance(node, Listing):
+            shape = self.listing
+        elif isinstance(node, Table):
+            shape = self.table
+        elif isinstance(node, Leaf) and node.value is None:
+            shape = None
+        if shape is None:
+            self.refuse(node, report)
+            return None
+        return shape.read(node, report)
+
+
+@dataclass(frozen=True, slots=True)
+class Perhaps(Shape[tuple[T, ...]]):
+    """A value, or a word that says there shall be none: `()` and `(value,)`."""
+
+    nothing: str
+    item: Shape[T]
+
+    @property
+    def expected(self) -> str:  # type: ignore[override]
+        """`a duration such as 24h, or none`."""
+        return f"{self.item.expected}, or {self.nothing}"
+
+    @override
+    def read(self, node: Node, report: Report) -> tuple[T, ...] | None:
+        if isinstance(node, Leaf) and node.value == self.nothing:
+            return ()
+        value = self.item.read(node, report)
+        return None if value is None else (value,)
+
+
+@dataclass(frozen=True, slots=True)
+class Made(Shape[T]):
+    """What `make` makes of something else that was read, or refuses with a MisreadError."""
+
+    item: Shape[Any]
+    make: Callable[[Any], T]
+
+    @property
+    def expected(self) -> str:  # type: ignore[override]
+        """What the other shape expects."""
+        return self.item.expected
+
+    @override
+    def read(self, node: Node, report: Report) -> T | None:
+        value = self.item.read(node, report)
+        if value is None:
+            return None
+        try:
+            return self.make(value)
+        except MisreadError as error:
+            error.report(report, node.place)
+            return None
+
+
+@dataclass(frozen=True, slots=True)
+class Named(Shape[str]):
+    """The name of something that another section of the rules has to define."""
+
+    kind: str
+    expected: str
+
+    @override
+    def read(self, node: Node, report: Report) -> str | None:
+        if not (isinstance(node, Leaf) and isinstance(node.value, str)):
+            self.refuse(node, report)
+            return None
+        report.refer(self.kind, node.value, node.place)
+        return node.value
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One key of a mapping: the field it fills, what may stand there, and what it is for."""
+
+    field: str
+    shape: Shape[Any]
+    help: str = ""
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Record(Shape[T]):
+    """A mapping with known keys. `build` makes the value; keys left out are not given to it."""
+
+    expected: str
+    keys: Mapping[str, Key]
+    build: Callable[..., T]
+    least: int = 0
+
+    @override
+    def read(self, node: Node, report: Report) -> T | None:
+        if not isinstance(node, Table):
+            self.refuse(node, report)
+            return None
+        values = {self.keys[name].field: self._value(node, name, report) for name in self.keys if name in node.entries}
+        complete = self._is_complete(node, report)
+        if not complete or any(value is None for value in values.values()):
+            return None
+        try:
+            return self.build(**values)
+        except MisreadError as error:
+            error.report(report, node.place)
+            return None
+
+    def _value(self, table: Table, name: str, report: Report) -> object:
+        return self.keys[name].shape.read(table.entries[name].value, report)
+
+    def _is_complete(self, table: Table, report: Report) -> bool:
+        """Whether every key is known and none is missing."""
+        for key, entry in table.entries.items():
+            if key not in self.keys:
+                report.add(entry.place, f"unknown key `{key[:60]}`", near=(key, self.keys))
+        missing = [name for name, key in self.keys.items() if key.required and name not in table.entries]
+        for name in missing:
+            report.add(table.place, f"`{name}` is missing", hint=self.keys[name].help)
+        if len(table.entries) < self.least:
+            report.add(table.place, f"expected {self.expected}, got an empty mapping")
+        return not missing and table.entries.keys() <= self.keys.keys() and len(table.entries) >= self.least
+
+
+@dataclass(frozen=True, slots=True)
+class Entries(Shape[dict[str, T]]):
+    """A mapping whose keys are names that the rules' author chooses, or words that they are chosen from."""
+
+    expected: str
+    name: Shape[Any]
+    item: Shape[T]
+
+    @override
+    def read(self, node: Node, report: Report) -> dict[str, T] | None:
+        if not isinstance(node, Table):
+            self.refuse(node, report)
+            return None
+        read: dict[Any, T | None] = {}
+        for entry in node.entries.values():
+            key = Leaf(entry.key, entry.key, quoted=True, place=entry.place)
+            read[self.name.read(key, report)] = self.item.read(entry.value, report)
+        whole = {name: value for name, value in read.items() if name is not None and value is not None}
+        return whole if len(whole) == len(node.entries) else None
+
+
+def spoken(words: tuple[str, ...], last: str) -> str:
+    """`a, b or c`."""
+    *most, end = words
+    return f"{', '.join(most)} {last} {end}" if most else end

@@ -1,0 +1,72 @@
+"""The YAML parser's complaints in the words of somebody who writes rules."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+import yaml
+
+_COLUMNS = "keys of one mapping, and the dashes of one list, start in the same column"
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """Where the reading of a file ended, and why. Lines and columns count from 1."""
+
+    line: int
+    column: int
+    width: int
+    message: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """What the parser says (both of PyYAML's do, with small differences), and what we say instead.
+
+    `word` stands for the word at the place in question. `opening` = point at where the unfinished thing starts.
+    """
+
+    says: str
+    message: str
+    hint: str
+    opening: bool = False
+
+
+# The first that is found in `context: problem` speaks.
+_RULES: Final = (
+    _Rule(r"scanning an alias", "a text that starts with * needs quotes", 'write "{word}"', opening=True),
+    _Rule(r"scanning an anchor", "a text that starts with & needs quotes", 'write "{word}"', opening=True),
+    _Rule(r"(scanning|parsing) a tag|handle", "a text that starts with ! needs quotes", 'write "{word}"', opening=True),
+    _Rule(r"cannot start any token", "a text that starts with {first} needs quotes", 'write "{word}"'),
+    _Rule(
+        r"mapping values are not allowed",
+        "a colon where none can stand",
+        "a text with a colon in it needs quotes; otherwise look at the indentation: " + _COLUMNS,
+    ),
+    _Rule(r"expected ',' or '\]'", "this list is not closed, or lacks a comma", "end it with `]`", opening=True),
+    _Rule(r"expected ',' or '\}'", "this mapping is not closed, or lacks a comma", "end it with `}}`", opening=True),
+    _Rule(r"quoted scalar: found unexpected", "this quote is never closed", "add the closing quote", opening=True),
+    _Rule(
+        r"escape",
+        "a backslash in double quotes starts an escape, and YAML does not know this one",
+        "use single quotes, in which a backslash is a backslash",
+    ),
+    _Rule(r"could not find expected ':'", "a key without its colon", "write `key: value`", opening=True),
+    _Rule(r"expected the node content|expected node content", "something is missing before this", "give a value here"),
+    _Rule(r"document start>", "the rules have ended above this", "a rules file is one mapping of keys"),
+    _Rule(r"block (mapping|collection|sequence)", "this does not fit the lines above it", _COLUMNS),
+)
+_OTHER = _Rule("", "this is no YAML that could be read", "look for a missing quote, bracket or colon near here")
+
+
+def explained(error: yaml.MarkedYAMLError, lines: list[str]) -> Mistake:
+    """The mistake behind a parser's error."""
+    said = f"{error.context or ''}: {error.problem or ''}"
+    rule = next((rule for rule in _RULES if re.search(rule.says, said)), _OTHER)
+    mark = (rule.opening and error.context_mark) or error.problem_mark or error.context_mark
+    line, column = (mark.line, mark.column) if mark else (0, 0)
+    rest = lines[line][column:] if line < len(lines) else ""
+    word = re.split(r"[\s,\]}]", rest, maxsplit=1)[0] if rest else ""
+    message, hint = (text.format(word=word[:60], first=rest[:1] or "this") for text in (rule.message, rule.hint))
+    return Mistake(line + 1, column + 1, max(1, len(word)), message, hint)
