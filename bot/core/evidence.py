@@ -21,6 +21,15 @@ class Signal(StrEnum):
     AUTOMATION = "automation"  # a known robot that is no AI
 
 
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """What a finding makes of the lines it speaks for: the part that is AI at least, as an estimate, at most (0 to 1)."""
+
+    low: float
+    best: float
+    high: float
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """One finding. `lines` are the added lines it speaks for; None = it speaks of the whole pull request."""
@@ -33,11 +42,19 @@ class Evidence:
     lines: int | None = None
     says: Origin | None = None  # declarations only
     forgeable: str = ""  # who could have put it there without it being true
+    weight: Weight | None = None  # None = it decides no share: hints, robots, and declarations, which name a band
+    was: Signal | None = None  # earlier evidence only: the signal it was seen as
+    mark: str = ""  # what names its commit through a rebase, which changes the sha
+
+    @property
+    def seen_as(self) -> Signal:
+        """The signal it was found as, also when it is gone."""
+        return self.was or self.signal
 
     @property
     def key(self) -> tuple[str, str, str, str]:
-        """Two looks that find the same thing find the same key (line counts aside)."""
-        return (self.signal, self.tool or "", self.source, self.quote)
+        """Two looks that find the same thing find the same key (line counts aside), also when it is gone."""
+        return (self.seen_as, self.tool or "", self.source, self.quote)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ Collaborators are never listed (a peer spent 90 requests on it): only the people
 request, and kept for an hour.
 """
 
+import asyncio
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -27,6 +28,7 @@ class People:
         self._client = client
         self._rosters: TTLCache[tuple[str, frozenset[str]], Roster] = TTLCache(512, _KEPT, timer)
         self._teams: TTLCache[str, Team | str] = TTLCache(512, _KEPT, timer)
+        self._asking = asyncio.Lock()  # many looks start together; one of them asks
 
     async def roster(self, repository: str, groups: Iterable[Group]) -> Roster:
         """Everybody the groups name, as seen from one repository. No request while it is remembered."""
@@ -34,15 +36,17 @@ class People:
         named = frozenset(name for group in groups for name in (*group.users, *group.teams))
         if not named:
             return Roster()
-        if (known := self._rosters.get((repository, named))) is not None:
+        async with self._asking:
+            if (known := self._rosters.get((repository, named))) is None:
+                known = self._rosters[repository, named] = await self._fetch(repository, groups)
             return known
+
+    async def _fetch(self, repository: str, groups: tuple[Group, ...]) -> Roster:
         teams, unknown = await self._resolve({slug for group in groups for slug in group.teams})
         logins = {user for group in groups for user in group.users}
         logins |= {member for team in teams.values() for member in team.members}
         users = await self._users(repository, sorted(logins, key=str.lower))
-        roster = Roster(users=users, teams=teams, unknown=unknown)
-        self._rosters[repository, named] = roster
-        return roster
+        return Roster(users=users, teams=teams, unknown=unknown)
 
     def forget(self) -> None:
         """Somebody joined or left: ask again."""

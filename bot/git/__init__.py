@@ -1,0 +1,1 @@
+"""The same facts from a local clone."""

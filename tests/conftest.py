@@ -1,0 +1,41 @@
+"""What every test may ask for: a real PostgreSQL, and a fresh database in it."""
+
+import asyncio
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from bot.store.database import migrate, open_pool
+from bot.store.embedded import PostgresServer, get_server
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
+    """One server for the tests of one process, with one migrated database to copy from."""
+    server = get_server(Path(tmp_path_factory.mktemp("pg")) / "data", cleanup_mode="stop")
+    _create(server, "CREATE DATABASE migrated")
+    asyncio.run(_migrate(server.get_uri(database="migrated")))
+    yield server
+    server.cleanup()
+
+
+def _create(server: PostgresServer, statement: str) -> None:
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        connection.execute(statement.encode())
+
+
+async def _migrate(address: str) -> None:
+    pool = await open_pool(address, size=2)
+    await migrate(pool)
+    await pool.close()
+
+
+@pytest.fixture
+async def database(postgres: PostgresServer) -> AsyncIterator[str]:
+    """The address of a fresh, migrated database."""
+    name = f"t{uuid.uuid4().hex}"
+    _create(postgres, f"CREATE DATABASE {name} TEMPLATE migrated STRATEGY file_copy")
+    yield postgres.get_uri(database=name)
+    _create(postgres, f"DROP DATABASE {name} WITH (FORCE)")
