@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Self
 
 from bot.core.words import Basis, Origin
 
@@ -23,11 +24,15 @@ class Signal(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Weight:
-    """What a finding makes of the lines it speaks for: the part that is AI at least, as an estimate, at most (0 to 1)."""
+    """The part (0 to 1) of the lines it speaks for that a finding makes AI: at least, as an estimate, at most."""
 
     low: float
     best: float
     high: float
+
+    def above(self, other: Self) -> Self:
+        """The higher of each number: how findings on the same lines combine."""
+        return type(self)(max(self.low, other.low), max(self.best, other.best), max(self.high, other.high))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

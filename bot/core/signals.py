@@ -122,11 +122,11 @@ class Signals:
         """
         wanted = self.disclosures[key]
         known = next(self.places[Place.TRAILER_EMAIL].find(email), None) if email else None
-        if known is None and email and email.split("@")[0] not in _NO_REPLY:
+        if known is None and email and email.split("@", maxsplit=1)[0] not in _NO_REPLY:
             return None
         name = next((name for name in self.names if name[1].search(value[:_LONGEST])), None)
-        affirmed = value.lower() in {"true", "yes"}
-        if wanted == "affirmed" and not affirmed or wanted == "named" and not (known or name) or not value:
+        said = {"any": bool(value), "named": bool(known or name), "affirmed": value.lower() in {"true", "yes"}}
+        if not said[wanted]:
             return None
         tool = known.tool if known else name[0] if name else None
         return Rule(tool=tool, signal=Signal.DISCLOSURE, weight=self.weights[Signal.DISCLOSURE])

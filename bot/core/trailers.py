@@ -22,8 +22,8 @@ class Trailer:
 def trailers(text: str, keys: Collection[str]) -> Iterator[Trailer]:
     """Every trailer with one of `keys` (lower case), on every line that begins with it.
 
-    git's own reading (`%(trailers)`) stops at the last paragraph. Squash messages put credits into the middle: 16.8 % of
-    those in steveyegge/beads and 5.0 % in github/github-mcp-server would be lost (counted in their histories, 2026-08).
+    git's own reading (`%(trailers)`) stops at the last paragraph. Squash messages put credits into the middle: 16.8 %
+    of those in steveyegge/beads and 5.0 % in github/github-mcp-server would be lost (counted in 2026-08).
     A line that is indented or quoted with `>` is somebody else's message, shown.
     """
     for line in text.split("\n"):
