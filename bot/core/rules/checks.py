@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from bot.core.rules.grammar import FILE, FileKeys
 from bot.core.rules.names import Member
-from bot.core.rules.problem import Severity
+from bot.core.rules.problem import Near, Severity
 from bot.core.rules.report import Report
 from bot.core.rules.source import Place
 from bot.core.rules.tree import Node, Table, at
@@ -25,7 +25,7 @@ def check_references(root: Node, report: Report) -> None:
                 reference.place,
                 f"no {what} is named `{reference.name[:60]}`",
                 hint=hint,
-                near=(reference.name, known),
+                near=Near(reference.name, known),
             )
 
 
@@ -46,17 +46,22 @@ def _check_bands(root: Node, keys: FileKeys, report: Report) -> None:
 def _check_tracks(root: Node, keys: FileKeys, report: Report) -> None:
     for track in Track:
         if track not in keys.tracks:
-            report.add(_place(root, "tracks"), f"the track {track.value} is not defined", hint="define it")
+            report.add(
+                _place(root, "tracks"),
+                f"the track {track.value} is not defined",
+                hint="define it, or let the file extend a pack: `extends: [default]`",
+            )
             continue
         if keys.tracks[track].first_review is None:
             place = _place(root, "tracks", track.value)
             report.add(place, "`first-review` is missing", hint="promise something: `first-review: 24h`")
-        for position, approval in enumerate(keys.tracks[track].approvals):
+        for approval in keys.tracks[track].approvals:
             members = keys.groups.get(approval.from_group, ())
             if _is_too_small(members, approval.count):
-                place = _place(root, "tracks", track.value, "approvals", position)
-                message = f"asks for {approval.count} approvals from {approval.from_group}, which has {len(members)}"
-                report.add(place, message, hint="no pull request can be merged so", severity=Severity.WARNING)
+                count = f"{approval.count} approvals from this group, which names only {len(members)}"
+                place = _place(root, "groups", approval.from_group)
+                hint = "ask for fewer, or name more: as it is, nothing can be merged"
+                report.add(place, f"the {track.value} track needs {count}", hint=hint, severity=Severity.WARNING)
 
 
 def _is_too_small(members: tuple[Member, ...], count: int) -> bool:
@@ -65,7 +70,11 @@ def _is_too_small(members: tuple[Member, ...], count: int) -> bool:
 
 def _check_routes(root: Node, keys: FileKeys, report: Report) -> None:
     if not keys.routes:
-        report.add(_place(root, "routes"), "no route decides the track", hint="add `routes`, or `extends: [default]`")
+        report.add(
+            _place(root, "routes"),
+            "no route decides the track",
+            hint="define `routes`, or let the file extend a pack: `extends: [default]`",
+        )
         return
     if keys.routes[-1].when is not None:
         hint = "add `- {name: everything else, track: careful}` below it"

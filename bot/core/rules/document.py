@@ -1,15 +1,17 @@
 """YAML text in, a tree with places out. Of YAML we take what people know of it, and refuse the rest by name.
 
 Refused: anchors, aliases and tags (nobody needs them here, and eight lines of aliases can keep a walk busy for a
-minute), more than one document, keys that come twice (YAML lets the last one win in silence), tabs, invisible line
-breaks, files over 256 KiB and nesting over 32 levels. `yes`, `no`, `on` and `off` are texts; only `true` and `false`
-are not. Numbers are decimal: `1.10` is 1.1, but `010`, `0x1F`, `1_000` and `12:30` are texts.
+minute), more than one document, keys that come twice (YAML lets the last one win in silence), tabs that indent,
+invisible characters, files over 256 KiB or 5000 values, and nesting over 32 levels. `yes`, `no`, `on` and `off` are
+texts; only `true` and `false` are not. Numbers are decimal: `1.10` is 1.1, but `010`, `0x1F`, `1_000` and `12:30` are
+texts.
 
 Syntax errors end the reading; everything else is reported and read over.
 """
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 from typing import NoReturn
 
@@ -23,6 +25,7 @@ from bot.core.rules.tree import Entry, Leaf, Listing, Node, Table, Unread, Value
 
 MOST_BYTES = 256 * 1024
 _DEEPEST = 32
+_MOST_VALUES = 5000  # keeps the time that any file can take below a second
 # The C parser is twenty times as fast. Where PyYAML was built without it, the slow one reads the same.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TAB = re.compile(r"^[ ]*\t", re.MULTILINE)
@@ -78,6 +81,8 @@ class _Reader:
         self._text = source.text.removeprefix("\ufeff")
         self._lines = self._text.split("\n")
         self._events = self._parsed()
+        self._values = 0
+        self._end = (0, 0)  # line and column after the collection that was read last
 
     def document(self) -> Node | None:
         """The only document of the file."""
@@ -105,15 +110,20 @@ class _Reader:
         place = self._place(event, path)
         if depth > _DEEPEST:
             self._fail(place, f"nested more than {_DEEPEST} levels deep", "rules need four or five")
+        self._values += 1
+        if self._values > _MOST_VALUES:
+            self._fail(place, f"the {_MOST_VALUES}th value of this file, and too many", "use wider globs, and fewer")
         if not self._is_plain(event, place):
             return self._skipped(event, path, depth, place)
         match event:
             case yaml.ScalarEvent():
                 return self._leaf(event, place, key)
             case yaml.SequenceStartEvent():
-                return Listing(tuple(self._items(path, depth)), place)
+                items = tuple(self._items(path, depth))
+                return Listing(items, self._whole(event, place))
             case _:
-                return Table(self._entries(path, depth), place)
+                entries = self._entries(path, depth)
+                return Table(entries, self._whole(event, place))
 
     def _skipped(self, event: yaml.Event, path: str, depth: int, place: Place) -> Unread:
         """Read over a node that was refused, so that what follows is read."""
@@ -152,6 +162,7 @@ class _Reader:
         while not isinstance(event := next(self._events), yaml.SequenceEndEvent):
             yield self._node(event, f"{path}[{position}]", depth + 1)
             position += 1
+        self._ended(event)
 
     def _entries(self, path: str, depth: int) -> dict[str, Entry]:
         entries: dict[str, Entry] = {}
@@ -164,6 +175,7 @@ class _Reader:
             else:
                 message = f"this key is here twice; the first is in line {first.place.line}"
                 self._report.add(entry.place, message, hint="keep one of them")
+        self._ended(event)
         return entries
 
     def _entry(self, event: yaml.Event, path: str, depth: int) -> Entry | None:
@@ -177,6 +189,16 @@ class _Reader:
         place = self._place(event, inside)
         self._is_plain(event, place)
         return Entry(event.value, place, self._node(next(self._events), inside, depth + 1, place))
+
+    def _whole(self, event: yaml.Event, place: Place) -> Place:
+        """The span of a collection that has just been read, when brackets say where it ends."""
+        is_bracketed = isinstance(event, yaml.CollectionStartEvent) and event.flow_style
+        line, column = self._end
+        return replace(place, width=column - place.column) if is_bracketed and line == place.line else place
+
+    def _ended(self, event: yaml.Event) -> None:
+        if event.end_mark is not None:
+            self._end = (event.end_mark.line + 1, event.end_mark.column + 1)
 
     def _place(self, event: yaml.Event, path: str) -> Place:
         """From the first character of a node to its last, or to the end of its first line."""

@@ -46,9 +46,18 @@ def _only(**keys: Bands) -> Bands:
     return keys.get("bands", Bands())
 
 
-_MODE: Final = Word({each.value: each for each in Mode})
+_YES: Final = ("true", "yes", "on")
+_NO: Final = ("false", "no", "off", "none")
+
+
+def _or_optional(word: str) -> Word[bool]:
+    """Asked for, or not; people try all sorts of booleans here."""
+    return Word({word: True, "optional": False}, dict.fromkeys(_YES, word) | dict.fromkeys(_NO, "optional"))
+
+
+_MODE: Final = Word({each.value: each for each in Mode}, dict.fromkeys(_YES, "enforce") | dict.fromkeys(_NO, "observe"))
 _TRACK: Final = Word({each.value: each for each in Track})
-_REQUIRED: Final = Word({"required": True, "optional": False})
+_REQUIRED: Final = _or_optional("required")
 _GROUP: Final = Named("groups", "the name of a group")
 _PER_CENT: Final = Number("a number from 1 to 100", 1, 100)
 
@@ -96,7 +105,7 @@ _TRACK_KEYS: Final = Record(
         "approvals": Key("approvals", Many("a list of approvals", _APPROVAL), "who must approve the newest commit"),
         "first-review": Key("first_review", DURATION, "the promise: how soon somebody reviews"),
         "decision": Key("decision", Perhaps("none", DURATION), "the promise: how soon it can merge or is refused"),
-        "checks": Key("checks_passing", Word({"passing": True, "optional": False}), "whether other checks must pass"),
+        "checks": Key("checks_passing", _or_optional("passing"), "whether other checks must pass"),
         "request": Key("request", Many("a list of groups", _GROUP), "groups asked for a review besides those above"),
         "manual-test": Key("manual_test", _REQUIRED, "whether somebody must have tried it"),
         "architecture-review": Key("architecture_review", Perhaps("optional", _ARCHITECTURE), "a look at the design"),
@@ -117,7 +126,9 @@ EXTENDS: Final = Many("a list of packs", LINE, lone=True)
 FILE: Final[Record[FileKeys]] = Record(
     "rules as keys and values, beginning with `version: 1`",
     {
-        "version": Key("version", Number("the number 1", 1, 1, whole=True), "start with `version: 1`", required=True),
+        "version": Key(
+            "version", Number("1, the only version so far", 1, 1, whole=True), "start with `version: 1`", required=True
+        ),
         "extends": Key("extends", EXTENDS, "shipped packs that lie underneath; `[default]` when left out"),
         "mode": Key("mode", _MODE, "observe: the board only; advise: never block; enforce"),
         "origin": Key("origin", Record("a mapping with `bands`", {"bands": Key("bands", _BANDS)}, _only), "the bands"),

@@ -31,7 +31,7 @@ from bot.core.rules.document import read
 from bot.core.rules.grammar import FILE, TrackKeys
 from bot.core.rules.model import Group, Layer, Rules, TrackRules
 from bot.core.rules.names import Member
-from bot.core.rules.problem import Problem
+from bot.core.rules.problem import Near, Problem
 from bot.core.rules.report import Report
 from bot.core.rules.source import Place, Source
 from bot.core.rules.tree import Leaf, Listing, Node, Table, at, digest, merge
@@ -52,29 +52,32 @@ def compose(*, repository: Source | None, organisation: Source | None, packs: Ma
     """Read all layers and lay them over each other. Every problem of every layer is in the answer."""
     report = Report()
     files = [source for source in (organisation, repository) if source is not None]
-    chosen = [packs[name] for name in _packs(files, packs, report)]
-    for pack in chosen:
-        _check_pack(pack, report)
-    layers = [*chosen, *files]
+    names = _packs(files)
+    layers = [*(packs[name] for name in names if name in packs), *files]
     trees = [_tree(source, report) for source in reversed(layers)]  # the top first: its problems matter most
+    for name, place in names.items():
+        if name not in packs:
+            report.add(place, f"no pack is named `{name[:60]}`", near=Near(name, packs.keys()))
+        elif extended := _extended(packs[name], is_lowest=False):
+            report.add(extended[0].place, "a pack cannot extend another", hint="extend both from the same file")
     known = [tree for tree in reversed(trees) if tree is not None]
-    sources = tuple(Layer(source.name, source.oid) for source in layers)
-    rules = _rules(_merged(known), sources, report) if known and len(known) == len(layers) else None
+    is_whole = len(known) == len(layers) and names.keys() <= packs.keys()
+    rules = (
+        _rules(reduce(_laid, known), tuple(Layer(each.name, each.oid) for each in layers), report) if is_whole else None
+    )
     return Composed(None if report.has_errors else rules, report.problems)
 
 
-def _packs(files: list[Source], packs: Mapping[str, Source], report: Report) -> list[str]:
-    """The packs at the bottom, lowest first."""
-    if not files:
-        files = [Source(DEFAULT_PACK, f"extends: [{DEFAULT_PACK}]", "")]
-    wanted: list[Leaf] = []
-    for position, source in enumerate(files):
-        wanted += _extended(source, is_lowest=position == 0)
-    names = {leaf.text: leaf.place for leaf in reversed(wanted)}
-    for name, place in names.items():
-        if name not in packs:
-            report.add(place, f"no pack is named `{name[:60]}`", near=(name, packs.keys()))
-    return [name for name in reversed(names) if name in packs]
+def _packs(files: list[Source]) -> dict[str, Place]:
+    """The packs at the bottom, lowest first, and where each is named."""
+    lowest, *others = files or [Source("rules.yml", "", "")]
+    named = _extended(lowest, is_lowest=True)
+    for source in others:
+        named += _extended(source, is_lowest=False)
+    places: dict[str, Place] = {}
+    for leaf in named:
+        places.setdefault(leaf.text, leaf.place)
+    return places
 
 
 def _extended(source: Source, *, is_lowest: bool) -> list[Leaf]:
@@ -91,11 +94,6 @@ def _extended(source: Source, *, is_lowest: bool) -> list[Leaf]:
             return []
 
 
-def _check_pack(pack: Source, report: Report) -> None:
-    if named := _extended(pack, is_lowest=False):
-        report.add(named[0].place, "a pack cannot extend another", hint="name both in the file that extends this one")
-
-
 def _tree(source: Source, report: Report) -> Node | None:
     """One layer, with everything told that is wrong with it alone."""
     root, problems = read(source)
@@ -103,11 +101,6 @@ def _tree(source: Source, report: Report) -> Node | None:
     if root is not None:
         FILE.read(root, report)
     return root
-
-
-def _merged(trees: list[Node]) -> Node:
-    """All layers over each other, lowest first."""
-    return reduce(_laid, trees)
 
 
 def _laid(lower: Node, upper: Node) -> Node:

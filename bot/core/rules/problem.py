@@ -1,7 +1,7 @@
 """What is wrong with a rules file: where, what was expected, and what to do about it."""
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -54,22 +54,30 @@ class Problem:
         return "\n".join([*lines, f"{gutter} = help: {self.hint}"] if self.hint else lines)
 
 
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A word we do not know, and those we know instead. `told` = the message lists them already."""
+
+    word: str
+    known: Collection[str]
+    told: bool = False
+
+    @property
+    def hint(self) -> str:
+        """The likeliest of the known words, or all of them when they are few."""
+        words = sorted(self.known)
+        if (likeliest := closest(self.word, words)) is not None:
+            return f"did you mean `{likeliest}`?"
+        return f"known here: {', '.join(words)}" if not self.told and 0 < len(words) <= _FEW else ""
+
+
+_FEW = 12
+
+
 def closest(word: str, known: Iterable[str]) -> str | None:
     """The known word that somebody who wrote `word` most likely meant, or None."""
-    words = sorted(known)
-    folded = {each.lower(): each for each in reversed(words)}
+    folded = {each.lower(): each for each in sorted(known, reverse=True)}
     if (same := folded.get(word.lower().replace("_", "-"))) is not None:
         return same
     found = difflib.get_close_matches(word[:60].lower(), folded, n=1, cutoff=0.6)
     return folded[found[0]] if found else None
-
-
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Help for a word we do not know: the nearest known one, or all of them when they are few."""
-    words = sorted(known)
-    if (near := closest(word, words)) is not None:
-        return f"did you mean `{near}`?"
-    return f"known here: {', '.join(words)}" if 0 < len(words) <= _FEW else ""
-
-
-_FEW = 12

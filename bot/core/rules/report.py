@@ -1,9 +1,9 @@
 """Collects everything that is wrong, so that one look at a file tells all of it."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bot.core.rules.problem import Problem, Severity, did_you_mean
+from bot.core.rules.problem import Near, Problem, Severity
 from bot.core.rules.source import Place
 
 _MOST = 100  # problems of one file; whoever has more mends these first
@@ -32,16 +32,16 @@ class Report:
         message: str,
         *,
         hint: str = "",
-        near: tuple[str, Collection[str]] | None = None,
+        near: Near | None = None,
         severity: Severity = Severity.ERROR,
     ) -> None:
-        """Note a problem. `near` is a word and those we know instead: the hint becomes the likeliest."""
+        """Note a problem. Where there is no hint, `near` makes one."""
         name = place.source.name
         key = (name, place.line, place.column, message)
         if key in self._problems or self._counts.get(name, 0) >= _MOST:
             return
         self._counts[name] = self._counts.get(name, 0) + 1
-        hint = hint or (did_you_mean(*near) if near else "")
+        hint = hint or (near.hint if near else "")  # after the limit: looking for words takes time
         self._problems[key] = place.problem(message, hint, severity)
 
     def absorb(self, problems: Iterable[Problem]) -> None:

@@ -8,6 +8,7 @@ from zoneinfo import available_timezones
 import holidays
 
 from bot.core.rules.calendar import Calendar, Duration
+from bot.core.rules.problem import Near, closest
 from bot.core.rules.shapes import Either, Flag, Key, Many, MisreadError, Record, Shape, Text, spoken
 
 _DURATION = re.compile(r"(?P<count>\d{1,6}(?:\.\d{1,3})?)\s?(?P<unit>[a-z]*)")
@@ -80,7 +81,7 @@ def _clock(hour: str, minute: str, *, is_end: bool = False) -> time:
 def _timezone(text: str) -> str:
     if text in _timezones():
         return text
-    raise MisreadError(f'"{text[:60]}" is no time zone', near=(text, _timezones()))
+    raise MisreadError(f'"{text[:60]}" is no time zone', near=Near(text, _timezones()))
 
 
 @lru_cache(maxsize=1)
@@ -93,10 +94,12 @@ def _region(text: str) -> str:
     country, _, part = text.partition("-")
     regions = _regions()
     if country not in regions:
-        raise MisreadError(f'"{text[:60]}" is no country whose holidays we know', near=(country, regions))
+        near = closest(country, regions)
+        hint = f"did you mean `{near}`?" if near else "write a two-letter code, such as `DE`"
+        raise MisreadError(f'"{text[:60]}" is no country whose holidays we know', hint)
     if part and part not in regions[country]:
-        known = {f"{country}-{each}" for each in regions[country]} or {country}
-        raise MisreadError(f'"{text[:60]}" is no part of {country} with holidays of its own', near=(text, known))
+        known = f"{country} has {', '.join(sorted(regions[country]))}" if regions[country] else f"write `{country}`"
+        raise MisreadError(f'"{text[:60]}" is no part of {country} with holidays of its own', known)
     if text.endswith("-"):
         raise MisreadError(f'"{text[:60]}" names no part of {country}', f"write `{country}`")
     return text

@@ -6,11 +6,12 @@ Shapes hold all they know as plain fields: what a key is for and what it admits 
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from typing_extensions import override
 
+from bot.core.rules.problem import Near
 from bot.core.rules.report import Report
 from bot.core.rules.source import Place
 from bot.core.rules.tree import Leaf, Listing, Node, Table, Unread, described
@@ -19,9 +20,9 @@ T = TypeVar("T")
 
 
 class MisreadError(ValueError):
-    """A value of the right kind that says nothing we understand. `near`: a word, and those we know instead."""
+    """A value of the right kind that says nothing we understand. Where there is no hint, `near` makes one."""
 
-    def __init__(self, message: str, hint: str = "", near: tuple[str, Collection[str]] | None = None) -> None:
+    def __init__(self, message: str, hint: str = "", near: Near | None = None) -> None:
         super().__init__(message)
         self.hint = hint
         self.near = near
@@ -41,12 +42,11 @@ class Shape(ABC, Generic[T]):
     def read(self, node: Node, report: Report) -> T | None:
         """The value, or None after reporting why there is none."""
 
-    def refuse(self, node: Node, report: Report, hint: str = "", near: Collection[str] = ()) -> None:
-        """Report that something else stands here."""
+    def refuse(self, node: Node, report: Report, hint: str = "", known: Collection[str] = ()) -> None:
+        """Report that something else stands here; `known` are the words that could."""
         if not isinstance(node, Unread):
-            word = node.text if isinstance(node, Leaf) else ""
-            message = f"expected {self.expected}, got {described(node)}"
-            report.add(node.place, message, hint=hint, near=(word, near) if word and near else None)
+            near = Near(node.text, known, told=True) if isinstance(node, Leaf) else None
+            report.add(node.place, f"expected {self.expected}, got {described(node)}", hint=hint, near=near)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +72,10 @@ class Text(Shape[T]):
 
 @dataclass(frozen=True, slots=True)
 class Word(Shape[T]):
-    """One of a few words."""
+    """One of a few words. `meant` are others that people try, with the word they mean."""
 
     words: Mapping[str, T]
+    meant: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def expected(self) -> str:  # type: ignore[override]
@@ -85,7 +86,8 @@ class Word(Shape[T]):
     def read(self, node: Node, report: Report) -> T | None:
         if isinstance(node, Leaf) and isinstance(node.value, str) and node.value in self.words:
             return self.words[node.value]
-        self.refuse(node, report, near=self.words)
+        meant = self.meant.get(node.text.lower()) if isinstance(node, Leaf) else None
+        self.refuse(node, report, f"did you mean `{meant}`?" if meant else "", known=self.words)
         return None
 
 
@@ -100,11 +102,7 @@ class Flag(Shape[bool]):
         if isinstance(node, Leaf) and isinstance(node.value, bool):
             return node.value
         meant = _TRUTHS.get(node.text.lower()) if isinstance(node, Leaf) else None
-        self.refuse(
-            node,
-            report,
-            f"write `{meant}`; other spellings mean different things to different programs" if meant else "",
-        )
+        self.refuse(node, report, f"write `{meant}`, the only spelling that all programs agree on" if meant else "")
         return None
 
 
@@ -124,7 +122,10 @@ class Number(Shape[float]):
     def read(self, node: Node, report: Report) -> float | None:
         value = node.value if isinstance(node, Leaf) else None
         if isinstance(value, bool) or not isinstance(value, int | float) or (self.whole and isinstance(value, float)):
-            self.refuse(node, report, _without_decoration(node))
+            if isinstance(value, float):
+                report.add(node.place, f"expected {self.expected}, got {value}")
+            else:
+                self.refuse(node, report, _without_decoration(node))
             return None
         if not self.least <= value <= self.most:
             report.add(node.place, f"expected {self.expected}, got {value}")
@@ -153,7 +154,7 @@ class Many(Shape[tuple[T, ...]]):
             one = self.item.read(node, report)
             return None if one is None else (one,)
         if not isinstance(node, Listing):
-            self.refuse(node, report, f"write a list: `[{node.text}]`" if isinstance(node, Leaf) and node.text else "")
+            self.refuse(node, report, _in_brackets(node))
             return None
         if len(node.items) < self.least:
             report.add(node.place, f"expected {self.expected}, got an empty list")
@@ -161,6 +162,17 @@ class Many(Shape[tuple[T, ...]]):
         read = [self.item.read(item, report) for item in node.items]
         items = tuple(item for item in read if item is not None)
         return items if len(items) == len(read) else None
+
+
+def _in_brackets(node: Node) -> str:
+    """Help for whoever wrote one thing where a list is expected."""
+    match node:
+        case Table():
+            return "put it in a list: `[{…}]`"
+        case Leaf(value=str(), text=text) if text and "\n" not in text:
+            return f'write a list: `["{text}"]`'
+        case _:
+            return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,17 +271,22 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Record(Shape[T]):
-    """A mapping with known keys. `build` makes the value; keys left out are not given to it."""
+    """A mapping with known keys. `build` makes the value; keys left out are not given to it.
+
+    `instead` helps whoever wrote a single value where the mapping is expected.
+    """
 
     expected: str
     keys: Mapping[str, Key]
     build: Callable[..., T]
     least: int = 0
+    instead: str = ""
 
     @override
     def read(self, node: Node, report: Report) -> T | None:
         if not isinstance(node, Table):
-            self.refuse(node, report)
+            single = node.text if isinstance(node, Leaf) and node.value is not None else ""
+            self.refuse(node, report, self.instead.replace("{}", single) if single else "")
             return None
         values = {self.keys[name].field: self._value(node, name, report) for name in self.keys if name in node.entries}
         complete = self._is_complete(node, report)
@@ -288,7 +305,7 @@ class Record(Shape[T]):
         """Whether every key is known and none is missing."""
         for key, entry in table.entries.items():
             if key not in self.keys:
-                report.add(entry.place, f"unknown key `{key[:60]}`", near=(key, self.keys))
+                report.add(entry.place, f"unknown key `{key[:60]}`", near=Near(key, self.keys))
         missing = [name for name, key in self.keys.items() if key.required and name not in table.entries]
         for name in missing:
             report.add(table.place, f"`{name}` is missing", hint=self.keys[name].help)

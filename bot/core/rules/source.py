@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from bot.core.rules.problem import Problem, Severity
 
+_LONGEST_PATH = 120
 _LINE_END = re.compile(r"\r\n|\n")
 _UNSHOWABLE = re.compile(  # controls, line breaks, marks that turn the direction of writing, halves of surrogates
     r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u206f\ud800-\udfff\ufeff\ufffe\uffff]"
@@ -43,7 +44,7 @@ class Place:
             file=self.source.name,
             line=self.line,
             column=self.column,
-            path=_UNSHOWABLE.sub(" ", self.path),
+            path=_UNSHOWABLE.sub(" ", self.path[:_LONGEST_PATH]),
             message=_UNSHOWABLE.sub(" ", message),
             excerpt=self.excerpt,
             hint=_UNSHOWABLE.sub(" ", hint),

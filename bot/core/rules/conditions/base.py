@@ -92,11 +92,11 @@ def _range(**limits: float) -> Range:
 def range_of(number: Number) -> Record[Range]:
     """The shape `{over: …}`, `{at-least: …, under: …}` for one kind of number."""
     keys = {word: Key(word.replace("-", "_"), number) for word in ("over", "at-least", "under", "at-most")}
-    return Record("a range such as `{over: 50}`", keys, _range, least=1)
+    return Record("a range such as `{over: 50}`", keys, _range, least=1, instead="say how: `{over: {}}`")
 
 
 PER_CENT = range_of(Number("a number from 0 to 100", 0, 100))
-COUNT = range_of(Number("a whole number", 0, 1_000_000_000, whole=True))
+COUNT = range_of(Number("a whole number from 0", 0, 1_000_000_000, whole=True))
 
 
 def counted(count: int, singular: str) -> str:

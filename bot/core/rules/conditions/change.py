@@ -6,7 +6,7 @@ from typing_extensions import override
 
 from bot.core.case import Case
 from bot.core.rules.conditions.base import COUNT, Condition, Finding, Range, counted, either
-from bot.core.rules.conditions.paths import SomePaths
+from bot.core.rules.conditions.paths import Quantity, SomePaths
 from bot.core.rules.shapes import Either, Flag, Key, Made, Many, Named, Record, Word
 from bot.core.words import Risk
 
@@ -82,6 +82,8 @@ class PathsAre(Condition):
 
     @override
     def holds(self, case: Case) -> Finding:
+        if case.truncated and self.wanted.quantity is Quantity.ONLY:
+            return Finding(holds=False, said="GitHub did not show all files, so there may be others")
         return self.wanted.judge(case.paths)
 
 
