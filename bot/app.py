@@ -1,8 +1,8 @@
 """The only place that constructs things: read it to see what talks to what.
 
-    webhook ─▶ Inbox (durable) ─▶ Queue ─▶ Looker: read ▸ judge ▸ plan ▸ apply ▸ keep ─▶ GitHub
-                                   ▲                                       │
-                                   └───────── keep_ticking ◀── next_look_at┘
+webhook ─▶ Inbox (durable) ─▶ Queue ─▶ Looker: read ▸ judge ▸ plan ▸ apply ▸ keep ─▶ GitHub
+▲                                       │
+└───────── keep_ticking ◀── next_look_at┘
 """
 
 import asyncio
@@ -110,9 +110,7 @@ def _queue(settings: Settings, address: str, pool: Pool, connections: Connection
     return Queue(address, looker, preparer, pulls, repositories, clock)
 
 
-async def _listen(
-    settings: Settings, us: Us, pool: Pool, queue: Queue, clock: Clock, stack: AsyncExitStack
-) -> str:
+async def _listen(settings: Settings, us: Us, pool: Pool, queue: Queue, clock: Clock, stack: AsyncExitStack) -> str:
     """Open the web half; the answer is its address."""
     inbox = Inbox(pool)
     await inbox.start()
@@ -129,8 +127,10 @@ async def _listen(
 
 def knowledge() -> Knowledge:
     """The shipped signals and questions."""
+    questions = Source(name="checklist/review.yml", text=shipped.read("checklist/review.yml"), oid="shipped")
     return Knowledge(
-        signals=catalogue(shipped.read("signals.yml")), checklist=checklist(shipped.read("checklist/review.yml"))
+        signals=catalogue(shipped.read("signals.yml")),
+        checklist=checklist(questions),
     )
 
 

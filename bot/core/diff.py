@@ -2,7 +2,6 @@
 
 import re
 
-
 from unidiff.errors import UnidiffParseError
 from unidiff.patch import PatchedFile, PatchSet
 

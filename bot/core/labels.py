@@ -4,7 +4,8 @@ from bot.core.judgement import Judgement
 from bot.core.words import Origin, Risk, Track
 
 COLOURS = {
-    **{f"track: {Track.FAST}": "1f883d", f"track: {Track.CAREFUL}": "9a6700"},
+    f"track: {Track.FAST}": "1f883d",
+    f"track: {Track.CAREFUL}": "9a6700",
     f"origin: {Origin.HUMAN_LED}": "57606a",
     f"origin: {Origin.AI_ASSISTED}": "54aeff",
     f"origin: {Origin.AI_HEAVY}": "8250df",

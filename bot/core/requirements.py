@@ -111,16 +111,13 @@ def _checks(pull: Pull) -> Requirement:
     named = [check for check in pull.checks if check.required] or list(pull.checks)
     failing = sorted({check.name for check in named if check.state is CheckState.FAILING})
     pending = sorted({check.name for check in named if check.state is CheckState.PENDING})
-    standing = Standing.REFUSED if failing else Standing.AWAITED if pending or pull.checks_truncated else Standing.MET
-    match standing:
-        case Standing.REFUSED:
-            missing = f"failing: {_list(failing)}"
-        case Standing.AWAITED if pending:
-            missing = f"still running: {_list(pending)}"
-        case Standing.AWAITED:
-            missing = "there are more checks than Twotrack can read; mark those that matter as required"
-        case Standing.MET:
-            missing = ""
+    standing, missing = Standing.MET, ""
+    if failing:
+        standing, missing = Standing.REFUSED, f"failing: {_list(failing)}"
+    elif pending:
+        standing, missing = Standing.AWAITED, f"still running: {_list(pending)}"
+    elif pull.checks_truncated:
+        standing, missing = Standing.AWAITED, "GitHub shows more checks than Twotrack can read at once"
     return Requirement(
         kind=RequirementKind.CHECKS,
         title="Checks pass" if pull.checks else "Checks pass (none has reported)",

@@ -67,9 +67,7 @@ def _needs(rules: Rules, track: TrackRules, required: tuple[Requirement, ...]) -
 
 
 def _wanted(track: TrackRules, requirement: Requirement) -> int:
-    return max(
-        (approval.count for approval in track.approvals if approval.from_group == requirement.group), default=1
-    )
+    return max((approval.count for approval in track.approvals if approval.from_group == requirement.group), default=1)
 
 
 class _Field:

@@ -120,13 +120,14 @@ class Signals:
 
         That is a known agent, or else a person, unless the address is a `noreply`.
         """
-        wanted = self.disclosures[key]
         known = next(self.places[Place.TRAILER_EMAIL].find(email), None) if email else None
         if known is None and email and email.split("@", maxsplit=1)[0] not in _NO_REPLY:
             return None
         name = next((name for name in self.names if name[1].search(value[:_LONGEST])), None)
-        said = {"any": bool(value), "named": bool(known or name), "affirmed": value.lower() in {"true", "yes"}}
-        if not said[wanted]:
+        named = known is not None or name is not None
+        wanted = self.disclosures[key]
+        affirmed = wanted == "affirmed" and value.lower() in {"true", "yes"}
+        if not (named or affirmed or (wanted == "any" and value)):
             return None
         tool = known.tool if known else name[0] if name else None
         return Rule(tool=tool, signal=Signal.DISCLOSURE, weight=self.weights[Signal.DISCLOSURE])

@@ -27,7 +27,7 @@ class Rulebook:
         )
 
     def _compose(self, organisation: Source | None, repository: Source | None) -> Composed:
-        key = (organisation and organisation.oid, repository and repository.oid)
+        key = (organisation.oid if organisation else None, repository.oid if repository else None)
         if (known := self._composed.get(key)) is None:
             known = compose(repository=repository, organisation=organisation, packs=self._packs)
             self._composed[key] = known

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from bot.core.judgement import Judgement, Requirement, Standing
-from bot.core.messages.markdown import code, plain
+from bot.core.messages.markdown import code, plain, prose
 from bot.core.messages.story import evidence_table, origin_sentence, promise_lines, touched_lines
 
 _MOST = 60_000  # GitHub: at most 65,535 characters (OpenAPI, checks/create)
@@ -27,10 +27,10 @@ def _problems(judgement: Judgement) -> Iterator[str]:
 
 def _story(judgement: Judgement) -> Iterator[str]:
     yield f"**{judgement.track.value.capitalize()} track**, because of the rule {code(judgement.route)}: "
-    yield f"{plain(judgement.why)}.\n"
+    yield f"{prose(judgement.why)}.\n"
     yield f"**Origin.** {origin_sentence(judgement.provenance)}\n"
     if judgement.provenance.contradiction:
-        yield f"> ⚠️ {plain(judgement.provenance.contradiction)}\n"
+        yield f"> ⚠️ {prose(judgement.provenance.contradiction)}\n"
     yield f"**Risk.** {judgement.risk.value}."
     yield from touched_lines(judgement)
     yield "\n### What it takes to merge\n"
@@ -41,7 +41,7 @@ def _story(judgement: Judgement) -> Iterator[str]:
         yield from promised
     if judgement.notes:
         yield "\n### Limits\n"
-        yield from (f"- {plain(note)}" for note in judgement.notes)
+        yield from (f"- {prose(note)}" for note in judgement.notes)
     if judgement.provenance.evidence:
         yield "\n### How we know\n"
         yield from evidence_table(judgement.provenance)
@@ -49,11 +49,11 @@ def _story(judgement: Judgement) -> Iterator[str]:
 
 
 def _requirement(requirement: Requirement) -> Iterator[str]:
-    missing = f": {plain(requirement.missing)}" if requirement.missing else ""
-    yield f"- {_MARK[requirement.standing]} **{plain(requirement.title)}**{missing}"
+    missing = f": {prose(requirement.missing)}" if requirement.missing else ""
+    yield f"- {_MARK[requirement.standing]} **{prose(requirement.title)}**{missing}"
     for said in requirement.said:
         yield f"  - {code(said.login)} {plain(said.what)}"
     for ignored in requirement.ignored:
-        yield f"  - does not count: {code(ignored.login)} {plain(ignored.reason)}"
+        yield f"  - does not count: {code(ignored.login)} {prose(ignored.reason)}"
     if requirement.who and requirement.standing is not Standing.MET:
         yield f"  - can give it: {', '.join(code(login) for login in requirement.who[:12])}"

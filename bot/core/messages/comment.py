@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from bot.core.judgement import Judgement, Requirement, RequirementKind, Standing
-from bot.core.messages.markdown import code, plain
+from bot.core.messages.markdown import code, plain, prose
 from bot.core.messages.story import evidence_table, origin_sentence, promise_lines, touched_lines
 from bot.core.words import Mode, Origin, Track
 
@@ -39,7 +39,7 @@ def _lines(judgement: Judgement, ticks: frozenset[str]) -> Iterator[str]:
         yield "_This is advice: the check never blocks._\n"
     yield f"**Origin** {origin_sentence(judgement.provenance)}"
     if judgement.provenance.contradiction:
-        yield f"\n> ⚠️ {plain(judgement.provenance.contradiction)}"
+        yield f"\n> ⚠️ {prose(judgement.provenance.contradiction)}"
     yield f"\n**Risk** {judgement.risk.value}{_domains(judgement)}\n"
     yield from _to_merge(judgement)
     yield from _until(judgement)
@@ -49,7 +49,7 @@ def _lines(judgement: Judgement, ticks: frozenset[str]) -> Iterator[str]:
 
 
 def _why(judgement: Judgement) -> str:
-    return f"Rule {code(judgement.route)}: {plain(judgement.why)}."
+    return f"Rule {code(judgement.route)}: {prose(judgement.why)}."
 
 
 def _domains(judgement: Judgement) -> str:
@@ -67,16 +67,18 @@ def _to_merge(judgement: Judgement) -> Iterator[str]:
 
 
 def _requirement(requirement: Requirement, judgement: Judgement) -> str:
-    line = f"- {_MARK[requirement.standing]} {plain(requirement.title)}"
+    line = f"- {_MARK[requirement.standing]} {prose(requirement.title)}"
     if requirement.said:
         line += f" · {', '.join(code(said.login) for said in requirement.said)}"
     if requirement.standing is not Standing.MET:
         if requirement.kind in _PEOPLE:
             line += _asked(requirement, judgement)
         elif requirement.missing:
-            line += f" · {plain(requirement.missing)}"
+            line += f" · {prose(requirement.missing)}"
     if requirement.ignored:
-        line += "".join(f"\n  - {code(ignored.login)} does not count: {plain(ignored.reason)}" for ignored in requirement.ignored)
+        line += "".join(
+            f"\n  - {code(ignored.login)} does not count: {prose(ignored.reason)}" for ignored in requirement.ignored
+        )
     return line
 
 
@@ -103,7 +105,7 @@ def _checklist(judgement: Judgement, ticks: frozenset[str]) -> Iterator[str]:
     for family, items in groupby(judgement.checklist, key=lambda item: item.family):
         yield f"\n_{plain(family)}_\n"
         for item in items:
-            yield f"- [{'x' if item.id in ticks else ' '}] {plain(item.text)} <!-- item:{item.id} -->"
+            yield f"- [{'x' if item.id in ticks else ' '}] {prose(item.text)} <!-- item:{item.id} -->"
 
 
 def _declare(judgement: Judgement) -> Iterator[str]:
@@ -124,9 +126,11 @@ def _folded(judgement: Judgement) -> Iterator[str]:
         yield from evidence_table(judgement.provenance)
     if judgement.notes:
         yield ""
-        yield from (f"- Limit: {plain(note)}" for note in judgement.notes)
+        yield from (f"- Limit: {prose(note)}" for note in judgement.notes)
     if judgement.reviewers.passed:
         yield ""
-        yield from (f"- Not asked: {code(ignored.login)} {plain(ignored.reason)}" for ignored in judgement.reviewers.passed)
+        yield from (
+            f"- Not asked: {code(ignored.login)} {prose(ignored.reason)}" for ignored in judgement.reviewers.passed
+        )
     yield f"\nJudged {code(judgement.head[:12])} for {code(judgement.base)} by rules {code(judgement.rules_digest[:12])}."
     yield "\n</details>"

@@ -1,16 +1,18 @@
 """Makes text from outside safe to stand in Markdown: titles, branches, file names, rules and commit messages are hostile.
 
 Two ways only. `code` puts the text in a code span: nothing inside is read as Markdown, no @name notifies, no link forms.
-`plain` is for words that should read as prose: every ASCII mark is escaped, and what GitHub turns into mentions, links
-and references after rendering is broken with an invisible word joiner. Both drop control and direction characters, which
-could make a line read as something else.
+`plain` is for words that should read as prose: every mark that Markdown acts on is escaped, and what GitHub turns into
+mentions, links and references after rendering is broken with an invisible word joiner. `prose` is `plain` for sentences
+in which backticks set off a name: what stands between two of them becomes a code span. All drop control and direction
+characters, which could make a line read as something else.
 """
 
 import re
 import unicodedata
 
 _JOINER = "\u2060"
-_ASCII_MARKS = re.compile(r"([!-/:-@\[-`{-~])")
+_MARKS = re.compile(r"([\\`*_\[\]<>|~&$#!])")
+_BLOCK_START = re.compile(r"^(?:[-+=:]|(?P<digits>\d{1,9})[.)])")
 _AUTOLINKED = re.compile(r"(@|#|\bGH-|://|\bwww\.)", re.IGNORECASE)
 _BACKTICKS = re.compile(r"`+")
 
@@ -32,12 +34,33 @@ def cell(text: str, most: int = 120) -> str:
 def plain(text: str, most: int = 300) -> str:
     """The text as prose, with nothing in it that Markdown or GitHub would act on."""
     broken = _AUTOLINKED.sub(lambda match: match[1] + _JOINER, shorten(text, most))
-    return _ASCII_MARKS.sub(r"\\\1", broken)
+    escaped = _MARKS.sub(r"\\\1", broken)
+    if (start := _BLOCK_START.match(escaped)) is not None:
+        digits = start["digits"] or ""
+        escaped = f"{digits}\\{escaped[len(digits) :]}"
+    return escaped
+
+
+def prose(text: str, most: int = 400) -> str:
+    """A sentence of ours, with names between backticks. Whatever backticks a name brings, both halves are safe."""
+    parts = shorten(text, most).split("`")
+    if len(parts) % 2 == 0:
+        return plain(text, most)
+    return "".join(code(part) if index % 2 else _inner(part, first=index == 0) for index, part in enumerate(parts))
+
+
+def _inner(part: str, *, first: bool) -> str:
+    """`plain`, keeping the spaces that set a code span off from its neighbours."""
+    before, after = part[: len(part) - len(part.lstrip())], part[len(part.rstrip()) :]
+    middle = plain(part) if first else plain(f"x{part.strip()}")[1:]
+    return f"{before}{middle}{after}" if part.strip() else part
 
 
 def shorten(text: str, most: int) -> str:
     """One line of at most `most` characters without invisible ones."""
     visible = "".join(" " if character in "\n\r\t\x0b\x0c\x85\u2028\u2029" else character for character in text)
-    visible = "".join(character for character in visible if unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Co"})
+    visible = "".join(
+        character for character in visible if unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Co"}
+    )
     visible = " ".join(visible.split())
     return visible if len(visible) <= most else visible[: most - 1].rstrip() + "…"
