@@ -7,6 +7,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+
 from bot.store.database import migrate, open_pool
 from bot.store.embedded import PostgresServer, get_server
 

@@ -10,7 +10,9 @@ import structlog
 
 # Installation, OAuth and refresh tokens, personal ones, JWTs and keys. Stateless installation tokens are long and
 # hold dots (docs: changelog 2026-04-27), so the prefix decides and everything a token can be made of goes.
-_SECRET = re.compile(r"gh[a-z]_[A-Za-z0-9_.\-]{8,}|github_pat_\w+|eyJ[\w\-]+\.[\w\-]+\.[\w\-]+|-----BEGIN[^-]*-----[^-]*")
+_SECRET = re.compile(
+    r"gh[a-z]_[A-Za-z0-9_.\-]{8,}|github_pat_\w+|eyJ[\w\-]+\.[\w\-]+\.[\w\-]+|-----BEGIN[^-]*-----[^-]*"
+)
 
 
 def redact(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -34,13 +34,18 @@ def serve(
     """Receive webhooks, look at pull requests, keep the check."""
     logs.configure(verbose=verbose, json=log_json)
     try:
-        settings = load()
-        if only is not None and settings.database_url is None:
-            raise SettingsMissing("--only needs DATABASE_URL: two processes cannot share the embedded database's lifetime")
+        settings = _settings(only)
         asyncio.run(_serve(settings, Halves(web=only is not Half.WORKER, worker=only is not Half.WEB)))
     except (SettingsMissing, DatabaseAway, HomeUnusable, GitHubFailure, OSError) as problem:
         print(f"twotrack: {problem}", file=sys.stderr)
         raise typer.Exit(1) from None
+
+
+def _settings(only: Half | None) -> Settings:
+    settings = load()
+    if only is not None and settings.database_url is None:
+        raise SettingsMissing("--only needs DATABASE_URL: the embedded database lives and ends with one process")
+    return settings
 
 
 async def _serve(settings: Settings, halves: Halves) -> None:

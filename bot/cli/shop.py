@@ -31,13 +31,14 @@ tracks:
 calendar: {timezone: Europe/Berlin, days: mon-fri, hours: "09:00-18:00", holidays: DE-BE}
 """
 
-_CLAUDE = "\n\n🤖 Generated with [Claude Code](https://claude.com/claude-code)\n\nCo-Authored-By: Claude <noreply@anthropic.com>"
+_FOOTER = "🤖 Generated with [Claude Code](https://claude.com/claude-code)"
+_CLAUDE = f"\n\n{_FOOTER}\n\nCo-Authored-By: Claude <noreply@anthropic.com>"
 _BASE = {
     "README.md": "# Acme shop\n\nSells things. See `docs/`.\n",
     ".github/rules.yml": RULES,
     "docs/checkout.md": "# Checkout\n\nThe basket is turned into an order.\n",
     "src/basket.py": "def total(items):\n    return sum(item.price * item.amount for item in items)\n",
-    "src/auth/session.py": "import secrets\n\n\ndef new_session(user):\n    return {'user': user.id, 'key': secrets.token_hex(16)}\n",
+    "src/auth/session.py": "import secrets\n\n\ndef new_session(user):\n    return {'key': secrets.token_hex(16)}\n",
     "src/payments/charge.py": "def charge(card, cents):\n    return gateway.charge(card.token, cents)\n",
     "src/ledger/post.py": "def post(account, cents):\n    account.entries.append(cents)\n",
     "package.json": '{\n  "name": "shop",\n  "dependencies": {\n    "left-pad": "1.3.0"\n  }\n}\n',
@@ -71,7 +72,7 @@ def open_pulls(sandbox: Sandbox, shop: Repository) -> list[PullRequest]:
     copilot = sandbox.bot("copilot-swe-agent", database_id=198982749)
     dependabot = sandbox.bot("dependabot", database_id=49699333)
     return [
-        _small_fix(sandbox, shop, hana),
+        _small_fix(shop, hana),
         _copilot_docs(shop, copilot),
         _claude_payments(shop, ivo),
         _undeclared_auth(shop, hana),
@@ -83,23 +84,23 @@ def open_pulls(sandbox: Sandbox, shop: Repository) -> list[PullRequest]:
         _rules_edit(shop, hana),
         _too_large(shop, ivo),
         _ledger(shop, ivo),
-        _red_build(sandbox, shop, hana),
+        _red_build(shop, hana),
     ]
 
 
-def _small_fix(sandbox: Sandbox, shop: Repository, author: Person) -> PullRequest:
+def _small_fix(shop: Repository, author: Person) -> PullRequest:
     fixed = _BASE["src/basket.py"].replace("item.price * item.amount", "item.price * max(item.amount, 0)")
-    pull = author.opens(
-        shop, title="Never count a negative amount", body="A negative amount made the total too small.", branch="fix/negative",
+    return author.opens(
+        shop, title="Never count a negative amount", branch="fix/negative",
+        body="A negative amount made the total too small.",
         commits=[Commit("Never count a negative amount", files={"src/basket.py": fixed})],
     )  # fmt: skip
-    author.labels(pull, "human-led")
-    sandbox.ci(pull, "build", "success")
-    return pull
 
 
 def _copilot_docs(shop: Repository, author: Person) -> PullRequest:
-    page = _BASE["docs/checkout.md"] + "\n## Steps\n\n" + "".join(f"{n}. Step {n} of the checkout.\n" for n in range(1, 9))
+    page = (
+        _BASE["docs/checkout.md"] + "\n## Steps\n\n" + "".join(f"{n}. Step {n} of the checkout.\n" for n in range(1, 9))
+    )
     message = "Document the checkout steps\n\nCo-authored-by: hana <hana@acme.example>\nAgent-Logs-Url: https://github.com/acme/shop/sessions/0f8fad5b-d9cb-469f-a165-70867728950e"
     return author.opens(
         shop, title="Document the checkout steps", body="Adds the missing steps.", branch="copilot/document-checkout",
@@ -111,7 +112,7 @@ def _copilot_docs(shop: Repository, author: Person) -> PullRequest:
 def _claude_payments(shop: Repository, author: Person) -> PullRequest:
     return author.opens(
         shop, title="Pay by instalments", branch="claude/instalments-x7k2",
-        body="Splits a charge into monthly parts.\n\n🤖 Generated with [Claude Code](https://claude.com/claude-code)",
+        body=f"Splits a charge into monthly parts.\n\n{_FOOTER}",
         commits=[
             Commit("Add an instalment plan" + _CLAUDE, files={"src/payments/instalments.py": _code("Instalment", 160)}),
             Commit("Charge each instalment" + _CLAUDE, files={"src/payments/schedule.py": _code("Schedule", 120)}),
@@ -121,7 +122,10 @@ def _claude_payments(shop: Repository, author: Person) -> PullRequest:
 
 
 def _undeclared_auth(shop: Repository, author: Person) -> PullRequest:
-    text = _BASE["src/auth/session.py"] + "\n\ndef renew(session):\n    session['key'] = secrets.token_hex(32)\n    return session\n"
+    text = (
+        _BASE["src/auth/session.py"]
+        + "\n\ndef renew(session):\n    session['key'] = secrets.token_hex(32)\n    return session\n"
+    )
     return author.opens(
         shop, title="Renew the session key after sign-in", body="", branch="renew-session",
         commits=[Commit("Renew the session key", files={"src/auth/session.py": text})],
@@ -129,7 +133,7 @@ def _undeclared_auth(shop: Repository, author: Person) -> PullRequest:
 
 
 def _assisted_basket(shop: Repository, author: Person) -> PullRequest:
-    pull = author.opens(
+    return author.opens(
         shop, title="Show the saving in the basket", branch="feature/saving",
         body="I wrote the calculation, the assistant wrote the tests.",
         commits=[
@@ -138,17 +142,13 @@ def _assisted_basket(shop: Repository, author: Person) -> PullRequest:
                    files={"tests/test_saving.py": _code("TestSaving", 40)}),
         ],
     )  # fmt: skip
-    author.labels(pull, "ai-assisted")
-    return pull
 
 
 def _contradiction(shop: Repository, author: Person) -> PullRequest:
-    pull = author.opens(
+    return author.opens(
         shop, title="Sort the order history", body="Newest first.", branch="sort-history",
         commits=[Commit("Sort the order history" + _CLAUDE, files={"src/history.py": _code("History", 70)})],
     )  # fmt: skip
-    author.labels(pull, "human-led")
-    return pull
 
 
 def _fork(shop: Repository, author: Person) -> PullRequest:
@@ -203,16 +203,30 @@ def _ledger(shop: Repository, author: Person) -> PullRequest:
     )  # fmt: skip
 
 
-def _red_build(sandbox: Sandbox, shop: Repository, author: Person) -> PullRequest:
-    pull = author.opens(
+def _red_build(shop: Repository, author: Person) -> PullRequest:
+    return author.opens(
         shop, title="Explain delivery times", body="", branch="docs/delivery",
-        commits=[Commit("Explain delivery times", files={"docs/delivery.md": "# Delivery\n\nTwo days in most places.\n"})],
+        commits=[Commit("Explain delivery times", files={"docs/delivery.md": "# Delivery\n\nTwo days.\n"})],
     )  # fmt: skip
-    sandbox.ci(pull, "build", "failure")
-    return pull
+
+
+def go_on(sandbox: Sandbox, pulls: list[PullRequest]) -> None:
+    """What happens next: authors declare, builds end, seniors review."""
+    found = {pull.branch: pull for pull in pulls}
+    declared = {"fix/negative": "human-led", "feature/saving": "ai-assisted", "sort-history": "human-led"}
+    for branch, label in declared.items():
+        pull = found[branch]
+        pull.author.labels(pull, label)
+    sandbox.ci(found["fix/negative"], "build", "success")
+    sandbox.ci(found["docs/delivery"], "build", "failure")
+    sandbox.person("ana").approves(found["fix/negative"])
+    sandbox.person("ben").requests_changes(found["renew-session"], "Please say who wrote this, and add a test.")
+    sandbox.person("cleo").approves(found["claude/instalments-x7k2"])
 
 
 def _code(name: str, lines: int) -> str:
     """Plausible code of a given length."""
-    body = "".join(f"\n    def step_{n}(self, value):\n        return self.rate * value + {n}\n" for n in range((lines - 5) // 3))
+    body = "".join(
+        f"\n    def step_{n}(self, value):\n        return self.rate * value + {n}\n" for n in range((lines - 5) // 3)
+    )
     return f"class {name}:\n    def __init__(self, rate):\n        self.rate = rate\n{body}"

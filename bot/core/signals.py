@@ -210,7 +210,7 @@ class _Compiler:
         )
 
     def _weight(self, where: Where, part: SignalPart) -> Weight:
-        name = part.weight or part.signal
+        name = part.weight or part.signal.value
         if name not in self._weights:
             raise self._source.problem((*where, "weight"), f"no weight is called {name!r}")
         return self._weights[name]
@@ -243,7 +243,7 @@ class _Compiler:
                     raise self._source.problem((*where, key), f"no source is called {name!r}")
         for name in (Signal.DISCLOSURE, Signal.SESSION):
             if name not in self._weights:
-                raise self._source.problem(("weights",), f"the weight {name!r} is missing")
+                raise self._source.problem(("weights",), f"the weight {name.value!r} is missing")
         for at, part in enumerate(file.disclosures.names):
             if part.tool is not None and part.tool not in file.tools:
                 raise self._source.problem(("disclosures", "names", at, "tool"), f"no tool is called {part.tool!r}")

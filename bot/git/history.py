@@ -4,6 +4,7 @@ A merge is what a pull request became; on a linear history each commit is one. E
 names, messages and file contents of other people's repositories need not be UTF-8.
 """
 
+import re
 import subprocess
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,6 +13,8 @@ from pathlib import Path
 from bot.core.facts import Commit, Signature
 
 _FIELDS = "%x1e%H%x1f%P%x1f%an%x1f%ae%x1f%at%x1f%cn%x1f%ce%x1f%B%x1f"  # ends before --numstat's lines
+# GitHub's own message for a merged pull request (docs: pull-requests/…/about-pull-request-merges).
+_MERGED = re.compile(r"Merge pull request #\d+ from [^/\s]+/(?P<branch>\S{1,200})")
 _LARGEST_DIFF = 64 * 1024 * 1024
 _TIMEOUT = 120
 
@@ -26,6 +29,7 @@ class Change:
 
     sha: str
     title: str
+    branch: str  # empty where the history does not tell
     message: str
     author: Signature
     at: datetime
@@ -57,10 +61,11 @@ def _change(repository: Path, sha: str) -> Change:
     commits = _commits(repository, f"{start}..{head}", first_parent_base=f"{sha}^1" if base else None)
     merge = _commits(repository, sha, only=True)[0]
     main = commits[-1] if commits else merge
-    title = (main.message if not base else _pull_title(merge.message)).strip().splitlines() or ["(no message)"]
+    branch = match["branch"] if (match := _MERGED.match(merge.message)) else ""
     return Change(
         sha=sha,
-        title=title[0][:200],
+        title=_title(merge.message, main.message)[:200],
+        branch=branch,
         message=merge.message,
         author=main.author,
         at=merge.at,
@@ -73,15 +78,15 @@ def _parents(repository: Path, sha: str) -> int:
     return len(_git(repository, "rev-list", "--parents", "--max-count=1", sha).split()) - 1
 
 
-def _pull_title(message: str) -> str:
-    """GitHub writes `Merge pull request #7 from a/b`, an empty line, and the title of the pull request."""
-    lines = [line for line in message.splitlines() if line.strip()]
-    return lines[1] if len(lines) > 1 and lines[0].startswith("Merge ") else (lines or [""])[0]
+def _title(merge: str, newest: str) -> str:
+    """What the pull request was called: below GitHub's `Merge …` line, or else what the newest commit says."""
+    lines = [line.strip() for line in merge.splitlines() if line.strip()]
+    if lines and lines[0].startswith("Merge "):
+        lines = lines[1:] or [line.strip() for line in newest.splitlines() if line.strip()]
+    return lines[0] if lines else "(no message)"
 
 
-def _commits(
-    repository: Path, what: str, *, only: bool = False, first_parent_base: str | None = None
-) -> list[Commit]:
+def _commits(repository: Path, what: str, *, only: bool = False, first_parent_base: str | None = None) -> list[Commit]:
     """Commits oldest first with their line counts; what the base already has is left out."""
     arguments = ["log", "--reverse", "--topo-order", "--numstat", "--no-renames", f"--format={_FIELDS}", what]
     if only:

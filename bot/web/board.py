@@ -41,9 +41,9 @@ def due_in(due: str | None, now: datetime) -> str:
 
 
 def _span(minutes: int) -> str:
-    if minutes < 60:  # noqa: PLR2004 - an hour
+    if minutes < 60:
         return "less than an hour"
     hours = round(minutes / 60)
-    if hours < 48:  # noqa: PLR2004 - two days
+    if hours < 48:
         return "1 hour" if hours == 1 else f"{hours} hours"
     return f"{round(hours / 24)} days"

@@ -19,7 +19,9 @@ from bot.store.wishes import Asked
 log = structlog.get_logger()
 
 MOST_BYTES = 25 * 1024 * 1024  # GitHub sends no larger one (docs: webhooks/webhook-events-and-payloads)
-DELIVERIES = Counter("twotrack_deliveries_total", "Webhook deliveries, by event and what became of them", ["event", "outcome"])
+DELIVERIES = Counter(
+    "twotrack_deliveries_total", "Webhook deliveries, by event and what became of them", ["event", "outcome"]
+)
 _KNOWN = 40  # letters of an event name kept as a metric's label
 
 

@@ -70,6 +70,12 @@ class Queue:
         await self.hurry(due)
         return len(due.pulls) + len(due.repositories)
 
+    async def busy(self) -> bool:
+        """Whether anything is queued, running or due right now."""
+        now = self._clock()
+        jobs = await self.app.job_manager.list_jobs_async(queue="looks")
+        return bool(jobs) or bool(await self._pulls.due(now, 1)) or bool(await self._repositories.due(now, 1))
+
     async def work(self, concurrency: int) -> None:
         """Run jobs until cancelled."""
         async with await psycopg.AsyncConnection.connect(self._address, autocommit=True) as alive:

@@ -1,0 +1,163 @@
+"""Each condition, what it asks, and the words in which it answers."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from bot.core.case import Case
+from bot.core.rules import CONDITIONS, Condition, Finding
+from bot.core.words import Basis, Origin, Risk
+
+Facts = dict[str, Any]
+RENAMED = (("src/a.py", "src/payments/a.py"),)
+TWO = (("src/a.py",), ("docs/a.md",))
+
+ANSWERS: list[tuple[str, Facts, bool, str]] = [
+    ("{origin: ai-heavy}", {"origin": Origin.AI_HEAVY}, True, "origin is ai-heavy"),
+    ("{origin: ai-heavy}", {}, False, "origin is human-led, not ai-heavy"),
+    ("{origin: [ai-heavy, ai-assisted]}", {}, False, "origin is human-led, not ai-assisted or ai-heavy"),
+    ("{share: {over: 80}}", {"share": 83.0}, True, "share 83 % is over 80 %"),
+    ("{share: {over: 80}}", {"share": 80.0}, False, "share 80 % is not over 80 %"),
+    ("{share: {over: 80}}", {"share": 80.04}, True, "share 80.04 % is over 80 %"),
+    ("{share: {at-least: 80}}", {"share": 79.996}, False, "share 79.996 % is not at least 80 %"),
+    ("{share: {at-least: 20, under: 80}}", {"share": 33.3333}, True, "share 33 % is at least 20 % and under 80 %"),
+    ("{share: {at-least: 20, under: 80}}", {"share": 90.0}, False, "share 90 % is not under 80 %"),
+    ("{share: {at-most: 12.5}}", {"share": 12.5}, True, "share 12 % is at most 12.5 %"),
+    ("{possible-share: {at-least: 80}}", {"possible_share": 100.0}, True, "possible share 100 % is at least 80 %"),
+    ("{basis: [inferred, assumed]}", {"basis": Basis.ASSUMED}, True, "basis is assumed"),
+    ("{basis: measured}", {}, False, "basis is declared, not measured"),
+    ("{tool: claude-code}", {"tools": frozenset({"claude-code", "x"})}, True, "signs of claude-code"),
+    ("{tool: [a, b]}", {"tools": frozenset("ab")}, True, "signs of a and b"),
+    ("{tool: [a, b]}", {}, False, "no sign of a or b"),
+    ("{contradiction: true}", {"contradiction": True}, True, "the evidence contradicts itself"),
+    ("{contradiction: true}", {}, False, "the evidence does not contradict itself"),
+    ("{automation: true}", {"automation": True}, True, "a known robot wrote all of it"),
+    ("{automation: false}", {}, True, "not only a known robot wrote it"),
+    ("{domain: payments}", {"domains": frozenset({"payments"})}, True, "touches payments"),
+    ("{domain: [docs, payments]}", {}, False, "does not touch docs or payments"),
+    ("{risk: high}", {"risk": Risk.HIGH}, True, "risk is high"),
+    ("{risk: high}", {}, False, "risk is normal, not high"),
+    ("{risk: {at-least: normal}}", {"risk": Risk.HIGH}, True, "risk is high, more than normal"),
+    ("{risk: {at-least: normal}}", {}, True, "risk is normal"),
+    ("{risk: {at-least: normal}}", {"risk": Risk.LOW}, False, "risk is low, not at least normal"),
+    ('{paths: ["src/**"]}', {}, True, "touches src/a.py"),
+    ('{paths: ["docs/**", "*.md"]}', {}, False, "touches nothing in docs/**, *.md"),
+    ('{paths: ["src/payments/**"]}', {"paths": RENAMED}, True, "touches src/payments/a.py"),
+    ('{paths: {any: ["docs/**"]}}', {"paths": TWO}, True, "touches docs/a.md"),
+    ('{paths: {all: ["docs/**", "src/**"]}}', {"paths": TWO}, True, "touches docs/a.md and src/a.py"),
+    ('{paths: {all: ["docs/**", "web/**"]}}', {"paths": TWO}, False, "touches nothing in web/**"),
+    ('{paths: {only: ["docs/**"]}}', {"paths": (("docs/a.md",),)}, True, "touches only docs/**"),
+    ('{paths: {only: ["docs/**"]}}', {"paths": TWO}, False, "touches src/a.py, outside docs/**"),
+    (
+        '{paths: {only: ["src/*.py"]}}',
+        {"paths": RENAMED},
+        False,
+        "touches src/payments/a.py, outside src/*.py",
+    ),
+    ('{paths: {only: ["docs/**"]}}', {"paths": ()}, False, "touches no file"),
+    (
+        '{paths: {only: ["src/**"]}}',
+        {"truncated": True},
+        False,
+        "GitHub did not show all files, so there may be others",
+    ),
+    ('{paths: ["**/*.py", "!src/**"]}', {}, False, "touches nothing in **/*.py, !src/**"),
+    ("{changed-lines: {over: 500}}", {"changed_lines": 512}, True, "512 changed lines are over 500"),
+    ("{changed-lines: {over: 500}}", {"changed_lines": 1}, False, "1 changed line is not over 500"),
+    ("{files: {at-most: 3}}", {"files": 2}, True, "2 changed files are at most 3"),
+    ("{commits: {over: 50}}", {"commits": 51}, True, "51 commits are over 50"),
+    ("{truncated: true}", {"truncated": True}, True, "GitHub showed only part of the change"),
+    ("{truncated: true}", {}, False, "GitHub showed the whole change"),
+    ("{author: [Ana]}", {}, True, "the author is ana"),
+    ("{author: ['renovate[bot]', ben]}", {"author": "renovate"}, True, "the author is renovate"),
+    ("{author: [ben, cy]}", {}, False, "the author is ana, not ben or cy"),
+    ("{association: [owner, member]}", {}, True, "the author's association is member"),
+    (
+        "{association: first-timer}",
+        {"association": "first_time_contributor"},
+        False,
+        "the author's association is first-time-contributor, not first-timer",
+    ),
+    (
+        "{first-time-contributor: true}",
+        {"association": "first_timer"},
+        True,
+        "it is the author's first contribution here",
+    ),
+    ("{first-time-contributor: true}", {}, False, "the author has contributed here before"),
+    ("{fork: true}", {"fork": True}, True, "it comes from a fork"),
+    ("{fork: true}", {}, False, "it does not come from a fork"),
+    ("{draft: true}", {"draft": True}, True, "it is a draft"),
+    ("{draft: false}", {}, True, "it is ready for review"),
+    ("{base: main}", {}, True, "the base is main"),
+    ('{base: [Main, "release/*"]}', {}, False, "the base is main, not Main or release/*"),
+    ('{branch: "hotfix/*"}', {"branch": "hotfix/a/b"}, True, "the branch is hotfix/a/b"),
+    ('{title: "*PRICES*"}', {}, True, "the title matches *PRICES*"),
+    ('{title: "revert*"}', {}, False, "the title does not match revert*"),
+    ("{label: HotFix}", {"labels": frozenset({"hotfix"})}, True, "has the label HotFix"),
+    ("{label: [a, b]}", {}, False, "does not have the label a or b"),
+    ('{repository: "ACME/*"}', {}, True, "the repository is acme/shop"),
+    (
+        "{origin: human-led, risk: normal}",
+        {},
+        True,
+        "origin is human-led and risk is normal",
+    ),
+    ("{all: [{fork: true}, {draft: false}]}", {}, False, "it does not come from a fork"),
+    (
+        "{any: [{fork: true}, {draft: true}]}",
+        {},
+        False,
+        "it does not come from a fork and it is ready for review",
+    ),
+    ("{any: [{fork: true}, {draft: false}]}", {}, True, "it is ready for review"),
+    ("{not: {risk: low}}", {}, True, "risk is normal, not low"),
+    ("{not: {risk: normal}}", {}, False, "risk is normal"),
+]
+
+
+@pytest.mark.parametrize(("text", "facts", "holds", "said"), ANSWERS)
+def test_a_condition_answers_and_says_why(
+    when: Callable[[str], Condition],
+    case: Callable[..., Case],
+    text: str,
+    facts: Facts,
+    holds: bool,  # noqa: FBT001
+    said: str,
+) -> None:
+    assert when(text).holds(case(**facts)) == Finding(holds=holds, said=said)
+
+
+@pytest.mark.parametrize("condition", CONDITIONS, ids=lambda condition: condition.key)
+def test_every_condition_explains_itself_and_its_example_is_one(
+    when: Callable[[str], Condition], condition: type[Condition]
+) -> None:
+    assert condition.help.endswith(".")
+    assert isinstance(when(f"{{{condition.key}: {condition.example}}}"), condition)
+
+
+def test_every_condition_is_listed_and_answered_here() -> None:
+    keys = [condition.key for condition in CONDITIONS]
+
+    assert sorted(set(keys)) == sorted(keys)
+    assert [key for key in keys if not any(f"{key}: " in text for text, *_ in ANSWERS)] == []
+
+
+def test_a_condition_written_by_hand_lists_every_subclass() -> None:
+    def below(kind: type[Condition]) -> set[type[Condition]]:
+        return {kind}.union(*(below(each) for each in kind.__subclasses__())) if kind.__module__ else {kind}
+
+    assert below(Condition) - {Condition} == set(CONDITIONS)
+
+
+def test_a_line_break_in_a_name_hides_nothing(when: Callable[[str], Condition], case: Callable[..., Case]) -> None:
+    hidden = case(paths=(("a\nb/payments/x.py",),))
+
+    assert when('{paths: ["**/payments/**"]}').holds(hidden) == Finding(holds=True, said="touches a b/payments/x.py")
+
+
+def test_long_names_are_cut(when: Callable[[str], Condition], case: Callable[..., Case]) -> None:
+    finding = when('{branch: "*"}').holds(case(branch="x" * 300))
+
+    assert finding.said == f"the branch is {'x' * 79}…"
