@@ -45,7 +45,8 @@ def _story(judgement: Judgement) -> Iterator[str]:
     if judgement.provenance.evidence:
         yield "\n### How we know\n"
         yield from evidence_table(judgement.provenance)
-    yield f"\nJudged head {code(judgement.head)} for base {code(judgement.base)} by rules {code(judgement.rules_digest[:12])}."
+    rules = code(judgement.rules_digest[:12])
+    yield f"\nJudged head {code(judgement.head)} for base {code(judgement.base)} by rules {rules}."
 
 
 def _requirement(requirement: Requirement) -> Iterator[str]:

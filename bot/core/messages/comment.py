@@ -132,5 +132,5 @@ def _folded(judgement: Judgement) -> Iterator[str]:
         yield from (
             f"- Not asked: {code(ignored.login)} {prose(ignored.reason)}" for ignored in judgement.reviewers.passed
         )
-    yield f"\nJudged {code(judgement.head[:12])} for {code(judgement.base)} by rules {code(judgement.rules_digest[:12])}."
+    yield f"\nJudged {code(judgement.head[:12])} for {code(judgement.base)}, rules {code(judgement.rules_digest[:12])}."
     yield "\n</details>"

@@ -1,6 +1,6 @@
-"""Makes text from outside safe to stand in Markdown: titles, branches, file names, rules and commit messages are hostile.
+"""Makes text from outside safe to stand in Markdown: titles, branches, file names, rules and messages are hostile.
 
-Two ways only. `code` puts the text in a code span: nothing inside is read as Markdown, no @name notifies, no link forms.
+`code` puts the text in a code span: nothing inside is read as Markdown, no @name notifies, no link forms.
 `plain` is for words that should read as prose: every mark that Markdown acts on is escaped, and what GitHub turns into
 mentions, links and references after rendering is broken with an invisible word joiner. `prose` is `plain` for sentences
 in which backticks set off a name: what stands between two of them becomes a code span. All drop control and direction

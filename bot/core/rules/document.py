@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
+from itertools import islice
 from typing import NoReturn
 
 import yaml
@@ -25,11 +26,13 @@ from bot.core.rules.tree import Entry, Leaf, Listing, Node, Table, Unread, Value
 
 MOST_BYTES = 256 * 1024
 _DEEPEST = 32
+_ENOUGH = 100  # odd characters of one file; finding their lines takes time
 _MOST_VALUES = 5000  # keeps the time that any file can take below a second
 # The C parser is twenty times as fast. Where PyYAML was built without it, the slow one reads the same.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TAB = re.compile(r"^[ ]*\t", re.MULTILINE)
 _ODD = re.compile(r"\r(?!\n)|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+_LONGEST_WORD = 60
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]{0,14})")
 _DECIMAL = re.compile(r"[-+]?(0|[1-9][0-9]{0,14})\.[0-9]{1,14}")
 _WORDS: dict[str, Value] = {"true": True, "false": False, "null": None, "~": None, "": None}
@@ -59,10 +62,10 @@ def _is_fit(source: Source, report: Report) -> bool:
         report.add(Place(source, 1, 1), message, hint="use wider globs in place of long lists of files")
         return False
     text = source.text.removeprefix("\ufeff")
-    for match in _ODD.finditer(text):
+    for match in islice(_ODD.finditer(text), _ENOUGH):
         what = f"an invisible character (U+{ord(match[0]):04X})"
         report.add(_located(source, text, match.start()), what, hint="delete it")
-    for match in _TAB.finditer(text):
+    for match in islice(_TAB.finditer(text), _ENOUGH):
         report.add(_located(source, text, match.end() - 1), "a tab indents this line", hint="YAML indents with spaces")
     return not report.has_errors
 
@@ -114,7 +117,7 @@ class _Reader:
         if self._values > _MOST_VALUES:
             self._fail(place, f"the {_MOST_VALUES}th value of this file, and too many", "use wider globs, and fewer")
         if not self._is_plain(event, place):
-            return self._skipped(event, path, depth, place)
+            return self._skipped(event, place)
         match event:
             case yaml.ScalarEvent():
                 return self._leaf(event, place, key)
@@ -125,13 +128,12 @@ class _Reader:
                 entries = self._entries(path, depth)
                 return Table(entries, self._whole(event, place))
 
-    def _skipped(self, event: yaml.Event, path: str, depth: int, place: Place) -> Unread:
+    def _skipped(self, event: yaml.Event, place: Place) -> Unread:
         """Read over a node that was refused, so that what follows is read."""
-        match event:
-            case yaml.SequenceStartEvent():
-                tuple(self._items(path, depth))
-            case yaml.MappingStartEvent():
-                self._entries(path, depth)
+        level = int(isinstance(event, yaml.CollectionStartEvent))
+        while level:
+            event = next(self._events)
+            level += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         return Unread(place)
 
     def _is_plain(self, event: yaml.Event, place: Place) -> bool:
@@ -148,7 +150,8 @@ class _Reader:
         return False
 
     def _word(self, place: Place) -> str:
-        return re.split(r"[\s,\]}]", self._lines[place.line - 1][place.column - 1 :], maxsplit=1)[0]
+        line = self._lines[place.line - 1] if place.line <= len(self._lines) else ""
+        return re.split(r"[\s,\]}]", line[place.column - 1 :], maxsplit=1)[0][:_LONGEST_WORD]
 
     def _leaf(self, event: yaml.ScalarEvent, place: Place, key: Place | None) -> Leaf:
         if event.style:
@@ -182,7 +185,7 @@ class _Reader:
         if not isinstance(event, yaml.ScalarEvent):
             place = self._place(event, path)
             self._report.add(place, "a key has to be a plain word", hint="quotes help where a value starts with `{`")
-            self._skipped(event, path, depth + 1, place)
+            self._skipped(event, place)
             self._node(next(self._events), path, depth + 1)
             return None
         inside = f"{path}.{event.value}" if path else event.value

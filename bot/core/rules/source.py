@@ -35,8 +35,7 @@ class Place:
     @property
     def excerpt(self) -> str:
         """The line, with everything that could move a cursor replaced, so that carets stay below their words."""
-        lines = _lines(self.source.text)
-        return _UNSHOWABLE.sub(" ", lines[self.line - 1]) if self.line <= len(lines) else ""
+        return _shown(self.source.text, self.line)
 
     def problem(self, message: str, hint: str = "", severity: Severity = Severity.ERROR) -> Problem:
         """Something is wrong here."""
@@ -56,3 +55,9 @@ class Place:
 @lru_cache(maxsize=8)
 def _lines(text: str) -> list[str]:
     return _LINE_END.split(text.removeprefix("\ufeff"))
+
+
+@lru_cache(maxsize=64)
+def _shown(text: str, line: int) -> str:
+    lines = _lines(text)
+    return _UNSHOWABLE.sub(" ", lines[line - 1]) if line <= len(lines) else ""
