@@ -77,7 +77,7 @@ class Webhook:
             return "X-Hub-Signature-256 is missing; set a webhook secret in the app's settings"
         try:
             validate_event(body, signature=signature, secret=self._secret)
-        except ValidationFailure:
+        except (ValidationFailure, TypeError, ValueError):  # the latter two for what is no hexadecimal text at all
             return "the signature does not match; is the webhook secret the same on both sides?"
         return None
 

@@ -1,0 +1,88 @@
+"""Rules about the code itself, kept by tests."""
+
+import ast
+import pkgutil
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import bot
+
+ROOT = Path(__file__).parent.parent.parent
+MODULES = sorted(ROOT.glob("bot/**/*.py"))
+CORE = sorted(ROOT.glob("bot/core/**/*.py"))
+IMPURE = {"asyncio", "os", "random", "time", "logging", "aiohttp", "gidgethub", "psycopg", "structlog", "subprocess", "io",
+          "pathlib", "socket", "secrets", "urllib"}  # fmt: skip
+VAGUE = re.compile(r"(^|_)(utils?|helpers?|managers?|common|misc)(_|$)")
+
+
+def name(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+@pytest.mark.parametrize("path", [*MODULES, *sorted(ROOT.glob("tests/**/*.py"))], ids=name)
+def test_files_stay_short(path: Path) -> None:
+    assert 400 >= len(path.read_text("utf-8").splitlines())
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name)
+def test_functions_stay_short_and_modules_say_what_they_are_for(path: Path) -> None:
+    tree = ast.parse(path.read_text("utf-8"))
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+
+    assert ast.get_docstring(tree)
+    assert [] == [node.name for node in functions if (node.end_lineno or 0) - node.lineno >= 40]
+    assert not VAGUE.search(path.stem)
+
+
+@pytest.mark.parametrize("path", CORE, ids=name)
+def test_core_has_no_clock_no_network_no_log_and_no_chance(path: Path) -> None:
+    tree = ast.parse(path.read_text("utf-8"))
+    imported = {alias.name.split(".")[0] for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+    imported |= {(node.module or "").split(".")[0] for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    called = {
+        node.func.attr
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+    }
+
+    assert set() == imported & IMPURE
+    assert set() == called & {"now", "utcnow", "today"}
+    assert not any(isinstance(node, ast.Await | ast.AsyncFunctionDef) for node in ast.walk(tree))
+
+
+_IMPORT_EACH = """
+import importlib, os, sys
+import aiohttp, gidgethub, graphql, procrastinate, psycopg_pool, pydantic_settings, rich.table, structlog, typer, yaml
+for name in sys.argv[1:]:
+    if os.fork() == 0:
+        importlib.import_module(name)
+        os._exit(0)
+    if os.wait()[1] != 0:
+        print("cannot be imported alone:", name)
+"""
+
+
+def test_every_module_can_be_imported_alone() -> None:
+    """Each in a process of its own, forked after the libraries are loaded, so that no import relies on an earlier one."""
+    names = [module.name for module in pkgutil.walk_packages(bot.__path__, "bot.")]
+    command = [sys.executable, "-c", _IMPORT_EACH, *names]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+
+    assert ("", "") == (done.stdout, done.stderr)
+
+
+def test_no_file_names_a_registry_or_a_path_of_a_machine() -> None:
+    tracked = subprocess.run(["git", "ls-files"], capture_output=True, text=True, cwd=ROOT, check=True).stdout.split()
+    suspicious = re.compile(r"--(extra-)?index-url|pypi\.org/simple|registry\.npmjs|(?<![\w.])/(home/\w+|work|root)/")
+    found = []
+    for path in tracked:
+        if path.endswith((".png", ".ico")) or path == name(Path(__file__)) or not (ROOT / path).exists():
+            continue
+        if suspicious.search((ROOT / path).read_text("utf-8", errors="replace")):
+            found.append(path)
+
+    assert [] == found
