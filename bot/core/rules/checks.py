@@ -87,7 +87,7 @@ def _check_routes(root: Node, keys: FileKeys, report: Report) -> None:
         )
     end = next((position for position, route in enumerate(keys.routes) if route.when is None), len(keys.routes))
     if end < len(keys.routes) - 1:
-        message = f"no pull request gets here: route {end} above (`{keys.routes[end].name}`) matches everything"
+        message = f"no pull request gets here: `{keys.routes[end].name}` above matches everything"
         report.add(_place(root, "routes", end + 1), message, hint="move it up", severity=Severity.WARNING)
 
 

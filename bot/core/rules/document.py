@@ -111,11 +111,7 @@ class _Reader:
 
     def _node(self, event: yaml.Event, path: str, depth: int, key: Place | None = None) -> Node:
         place = self._place(event, path)
-        if depth > _DEEPEST:
-            self._fail(place, f"nested more than {_DEEPEST} levels deep", "rules need four or five")
-        self._values += 1
-        if self._values > _MOST_VALUES:
-            self._fail(place, f"the {_MOST_VALUES}th value of this file, and too many", "use wider globs, and fewer")
+        self._check_size(place, depth)
         if not self._is_plain(event, place):
             return self._skipped(event, place)
         match event:
@@ -128,11 +124,20 @@ class _Reader:
                 entries = self._entries(path, depth)
                 return Table(entries, self._whole(event, place))
 
+    def _check_size(self, place: Place, depth: int) -> None:
+        """Stop before a parser, or whoever walks the tree, is kept busy."""
+        if depth > _DEEPEST:
+            self._fail(place, f"nested more than {_DEEPEST} levels deep", "rules need four or five")
+        self._values += 1
+        if self._values > _MOST_VALUES:
+            self._fail(place, f"more than {_MOST_VALUES} values in this file", "use wider globs, and fewer")
+
     def _skipped(self, event: yaml.Event, place: Place) -> Unread:
         """Read over a node that was refused, so that what follows is read."""
         level = int(isinstance(event, yaml.CollectionStartEvent))
         while level:
             event = next(self._events)
+            self._check_size(place, level)
             level += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         return Unread(place)
 

@@ -8,9 +8,9 @@ from bot.core.rules.calendar import Calendar, Duration
 from bot.core.rules.conditions import WHEN
 from bot.core.rules.globs import PATH_GLOBS_OR_NONE
 from bot.core.rules.model import Approval, ArchitectureReview, Bands, Domain, Route
-from bot.core.rules.names import LINE, MEMBER, NAME, Member
+from bot.core.rules.names import LINE, MEMBER, NAME, Member, line
 from bot.core.rules.schedule import CALENDAR, DURATION
-from bot.core.rules.shapes import Entries, Key, Many, Named, Number, Perhaps, Record, Word
+from bot.core.rules.shapes import Entries, Key, Many, Named, Number, Perhaps, Record, Text, Word
 from bot.core.words import Mode, Origin, Risk, Track
 
 
@@ -122,7 +122,7 @@ _ROUTE: Final = Record(
     },
     Route,
 )
-EXTENDS: Final = Many("a list of packs", LINE, lone=True)
+EXTENDS: Final = Many("a list of packs", Text("the name of a pack", line), lone=True)
 FILE: Final[Record[FileKeys]] = Record(
     "rules as keys and values, beginning with `version: 1`",
     {

@@ -107,11 +107,7 @@ def _region(text: str) -> str:
 
 @lru_cache(maxsize=1)
 def _regions() -> dict[str, frozenset[str]]:
-    return {
-        country: frozenset(parts)
-        for country, parts in holidays.list_supported_countries(include_aliases=False).items()
-        if len(country) == 2  # two-letter codes, as people write them; the library lists three-letter ones too
-    }
+    return {country: frozenset(parts) for country, parts in holidays.list_supported_countries().items()}
 
 
 def _date(text: str) -> date:
@@ -122,10 +118,10 @@ def _date(text: str) -> date:
 
 
 _ZONE = Text("a time zone such as `Europe/Berlin`", _timezone)
-_WEEK = Many("days such as `mon-fri`, or a list of them", Text("days such as `mon-fri`", _days), least=1, lone=True)
-_SHIFTS = Many(
-    'hours such as "09:00-18:00", or a list', Text('hours such as "09:00-18:00"', _hours), least=1, lone=True
-)
+_RUN = Text("days such as `mon-fri`", _days)
+_WEEK = Many(f"{_RUN.expected}, or a list of them", _RUN, least=1, lone=True)
+_SHIFT = Text('hours such as "09:00-18:00"', _hours)
+_SHIFTS = Many(f"{_SHIFT.expected}, or a list of them", _SHIFT, least=1, lone=True)
 _COUNTRY = Text("a country such as `DE` or `DE-BY`", _region)
 _DATES = Many("a list of dates", Text("a date such as `2027-12-24`", _date))
 

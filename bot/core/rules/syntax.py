@@ -55,6 +55,11 @@ _RULES: Final = (
     _Rule(r" at the end", "the file ends in the middle of something", "close what is open: `]`, `}}` or a quote"),
     _Rule(r"expected the node content|expected node content", "something is missing before this", "give a value here"),
     _Rule(r"document start>", "the rules have ended above this", "a rules file is one mapping of keys"),
+    _Rule(
+        r"block mapping.* second",
+        "this does not fit what stands before it on the line",
+        'a quote within quotes? Use the other kind around it, as in `"it\'s"`',
+    ),
     _Rule(r"block (mapping|collection|sequence)", "this does not fit the lines above it", _COLUMNS),
 )
 _OTHER = _Rule("", "this is no YAML that could be read", "look for a missing quote, bracket or colon near here")

@@ -1,0 +1,135 @@
+"""What people are told when a rules file is wrong: every problem at once, where it is, and what to do next."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bot.core.rules import Composed, Problem, Severity, Source, compose
+
+_CASES = (Path(__file__).parent / "problems.txt").read_text(encoding="utf-8").split("\n=== ")[1:]
+
+
+def told(problem: Problem) -> str:
+    """As in problems.txt."""
+    warning = "warning: " if problem.severity is Severity.WARNING else ""
+    return f"{warning}{problem}" + (f"\n    {problem.hint}" if problem.hint else "")
+
+
+@pytest.mark.parametrize("example", _CASES, ids=lambda example: example.split("\n")[0])
+def test_a_bad_file_is_told_so_in_full(composed: Callable[[str], Composed], example: str) -> None:
+    _, _, rest = example.partition("\n")
+    text, _, expected = rest.partition("\n>>>\n") if not rest.startswith(">>>") else ("", "", rest[4:])
+
+    assert "\n".join(told(problem) for problem in composed(text).problems) == expected.strip("\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("version: 1\nmode: \x07", "rules.yml:2:7: an invisible character (U+0007)"),
+        ("version: 1\u2028mode: x", "rules.yml:1:11: an invisible character (U+2028)"),
+        ("version: 1\rmode: x", "rules.yml:1:11: an invisible character (U+000D)"),
+        ("version: 1\nmode: \ud800", "rules.yml:2:7: an invisible character (U+D800)"),
+        ("version: 1\nmode: \ufeff", "rules.yml:2:7: an invisible character (U+FEFF)"),
+        ("version: 1\r\nmode: x\r\n", 'rules.yml:2:7: mode: expected observe, advise or enforce, got "x"'),
+        ("\ufeffmode: 1\nversion: 1", "rules.yml:1:7: mode: expected observe, advise or enforce, got a number"),
+        ("x" * 262_145, "rules.yml:1:1: this file has 256 KiB; rules may have 256"),
+        ("é: 1\nversion: 1", "rules.yml:1:1: é: unknown key `é`"),
+        ("version: 1\nmode: 🙂 # x", 'rules.yml:2:7: mode: expected observe, advise or enforce, got "🙂"'),
+    ],
+    ids=ascii,
+)
+def test_odd_characters(composed: Callable[[str], Composed], text: str, said: str) -> None:
+    assert [str(problem) for problem in composed(text).problems] == [said]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "version: 1\nmode: observe",
+        "%YAML 1.1\n---\nversion: 1\n...\n",
+        "\ufeffversion: 1\r\n",
+        "{version: 1}",
+        "version: +1",
+    ],
+    ids=ascii,
+)
+def test_files_that_are_fine(composed: Callable[[str], Composed], text: str) -> None:
+    assert composed(text).problems == ()
+
+
+def test_words_that_yaml_1_1_takes_for_booleans_are_words(composed: Callable[[str], Composed]) -> None:
+    """`on`, `no` and `y` are good names for groups, labels and logins."""
+    rules = composed(
+        "version: 1\ngroups: {on: [no], 007: [y, off]}\n"
+        "routes: [{name: yes, when: {label: [on, 12:30, 1_0]}, track: fast}, {name: no, track: careful}]"
+    ).rules
+
+    assert rules is not None
+    assert rules.groups["on"].users == ("no",)
+    assert rules.groups["007"].users == ("y", "off")
+    assert [route.name for route in rules.routes] == ["yes", "no"]
+
+
+def test_a_problem_rendered() -> None:
+    problem = Problem(
+        file="rules.yml",
+        line=12,
+        column=13,
+        path="routes[2].when.paths",
+        message="expected a list of globs, got a number",
+        excerpt="    - paths: 700",
+        hint="did you mean `files`?",
+        width=3,
+    )
+
+    assert str(problem) == "rules.yml:12:13: routes[2].when.paths: expected a list of globs, got a number"
+    assert problem.render() == (
+        "error: routes[2].when.paths: expected a list of globs, got a number\n"
+        "  --> rules.yml:12:13\n"
+        "   |\n"
+        "12 |     - paths: 700\n"
+        "   |             ^^^\n"
+        "   = help: did you mean `files`?"
+    )
+
+
+def test_a_rendered_problem_shows_the_part_of_a_long_line_that_matters(
+    composed: Callable[[str], Composed],
+) -> None:
+    text = "version: 1\ngroups: {a: [" + "ana, " * 60 + "b c]}"
+    (problem,) = composed(text).problems
+    *_, source, carets, _ = problem.render().splitlines()
+
+    assert problem.column == 314
+    assert len(source) <= 104
+    assert source[carets.index("^") :].startswith("b c]}"[: carets.count("^")])
+
+
+def test_whatever_moves_a_cursor_is_left_out_of_what_is_shown(composed: Callable[[str], Composed]) -> None:
+    (problem,) = composed('version: 1\n"a\\x1b[31m\\n\\u202ex": 1').problems
+
+    assert problem.message == "unknown key `a [31m  x`"
+    assert problem.path == "a [31m  x"
+
+
+def test_at_most_a_hundred_problems_of_a_file_are_told(composed: Callable[[str], Composed]) -> None:
+    text = "version: 1\n" + "".join(f"key{number}: 1\n" for number in range(500))
+
+    assert len(composed(text).problems) == 100
+
+
+def test_a_warning_leaves_the_rules_in_force(composed: Callable[[str], Composed]) -> None:
+    answer = composed("version: 1\ngroups: {seniors: [ana]}\n")
+
+    assert answer.rules is not None
+    assert answer.rules.warnings == answer.problems
+    assert [problem.severity for problem in answer.problems] == [Severity.WARNING]
+
+
+def test_a_second_reading_of_the_same_text_is_cheap_and_the_same(pack: Source) -> None:
+    def read() -> Composed:
+        return compose(repository=Source("rules.yml", "version: 1\n", "r"), organisation=None, packs={"default": pack})
+
+    assert read() == read()
