@@ -132,9 +132,19 @@ FILE: Final[Record[FileKeys]] = Record(
         "extends": Key("extends", EXTENDS, "shipped packs that lie underneath; `[default]` when left out"),
         "mode": Key("mode", _MODE, "observe: the board only; advise: never block; enforce"),
         "origin": Key("origin", Record("a mapping with `bands`", {"bands": Key("bands", _BANDS)}, _only), "the bands"),
-        "domains": Key("domains", Entries("domains by name", NAME, _DOMAIN), "named parts of the code"),
-        "groups": Key("groups", Entries("groups by name", NAME, Many("a list of logins and teams", MEMBER)), "people"),
-        "tracks": Key("tracks", Entries("fast and careful", _TRACK, _TRACK_KEYS), "what each track asks and promises"),
+        "domains": Key(
+            "domains", Entries("domains by name, as in `payments: {…}`", NAME, _DOMAIN), "named parts of the code"
+        ),
+        "groups": Key(
+            "groups",
+            Entries("groups by name, as in `seniors: [ana]`", NAME, Many("a list of logins and teams", MEMBER)),
+            "people",
+        ),
+        "tracks": Key(
+            "tracks",
+            Entries("the tracks fast and careful, as in `fast: {…}`", _TRACK, _TRACK_KEYS),
+            "what each track asks and promises",
+        ),
         "routes": Key("routes", Many("a list of routes", _ROUTE, least=1), "the first that matches decides the track"),
         "calendar": Key("calendar", Perhaps("none", CALENDAR), "when the team works"),
     },

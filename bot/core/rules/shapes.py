@@ -154,7 +154,7 @@ class Many(Shape[tuple[T, ...]]):
             one = self.item.read(node, report)
             return None if one is None else (one,)
         if not isinstance(node, Listing):
-            self.refuse(node, report, _in_brackets(node))
+            self.refuse(node, report, _in_brackets(node, self.item))
             return None
         if len(node.items) < self.least:
             report.add(node.place, f"expected {self.expected}, got an empty list")
@@ -164,10 +164,10 @@ class Many(Shape[tuple[T, ...]]):
         return items if len(items) == len(read) else None
 
 
-def _in_brackets(node: Node) -> str:
+def _in_brackets(node: Node, item: Shape[Any]) -> str:
     """Help for whoever wrote one thing where a list is expected."""
     match node:
-        case Table():
+        case Table() if not isinstance(item, Text | Word | Named):
             return "put it in a list: `[{…}]`"
         case Leaf(value=str(), text=text) if text and "\n" not in text:
             return f'write a list: `["{text}"]`'

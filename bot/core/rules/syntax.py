@@ -51,6 +51,7 @@ _RULES: Final = (
         "a backslash in double quotes starts an escape, and YAML does not know this one",
         "use single quotes, in which a backslash is a backslash",
     ),
+    _Rule(r"unexpected ':'", "a key without its value", "write `key: value`"),
     _Rule(r"could not find expected ':'", "a key without its colon", "write `key: value`", opening=True),
     _Rule(r" at the end", "the file ends in the middle of something", "close what is open: `]`, `}}` or a quote"),
     _Rule(r"expected the node content|expected node content", "something is missing before this", "give a value here"),
