@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Self
 
 from pathspec import PathSpec
-from pathspec.patterns.gitignore.base import GitIgnorePatternError
+from pathspec.patterns.gitignore import GitIgnorePatternError
 from pathspec.patterns.gitignore.basic import GitIgnoreBasicPattern
 
 from bot.core.rules.shapes import Made, Many, MisreadError, Text
