@@ -18,7 +18,7 @@ origin. That needs GitHub's word that the robot opened the pull request and its 
 turns it off.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from bot.core.declaration import Declared, declare
 from bot.core.earlier import Kept, Look, keep
@@ -40,7 +40,7 @@ class Question:
 
     pull: Pull
     diff: Diff
-    signals: Signals
+    signals: Signals = field(repr=False)
     bands: Bands = (20.0, 80.0)
     earlier: tuple[Evidence, ...] = ()
 
@@ -52,7 +52,7 @@ def classify(question: Question) -> Provenance:
     found = findings(pull, question.diff, signals, lines)
     kept = keep(question.earlier, Look(pull=pull, signals=signals, lines=lines, found=found))
     weighed = weigh(lines, found, kept, bands)
-    evidence = _ordered(pull, (*found, *(one for _, one in kept.held), *weighed.lost), kept)
+    evidence = _ordered(pull, found, kept if weighed.lost else replace(kept, lost=()))
     if _only_robots(pull, lines, evidence):
         return _robotic(lines, evidence)
     declared = declare(weighed.share, evidence, bands)
@@ -103,13 +103,14 @@ def _robotic(lines: Lines, evidence: tuple[Evidence, ...]) -> Provenance:
     )
 
 
-def _ordered(pull: Pull, evidence: tuple[Evidence, ...], kept: Kept) -> tuple[Evidence, ...]:
+def _ordered(pull: Pull, found: tuple[Evidence, ...], kept: Kept) -> tuple[Evidence, ...]:
     """Strongest first; then what speaks of the whole, then in order of the commits, then what lost its commit."""
+    dated = (replace(one, era=kept.era_of(one.commit)) if one.commit else one for one in found)
     places = {commit.sha: at for at, commit in enumerate(pull.commits)}
-    homes = {one.key: sha for sha, one in kept.held if sha}
+    homes = {one.commit: sha for sha, one in kept.held if sha}
 
     def place(one: Evidence) -> tuple[int, int, str, str, str]:
-        at = -1 if one.commit is None else places.get(homes.get(one.key, one.commit), len(places))
+        at = -1 if one.commit is None else places.get(homes.get(one.commit, one.commit), len(places))
         return (_SIGNALS.index(one.signal), at, one.tool or "", one.source, one.quote)
 
-    return tuple(sorted(evidence, key=place))
+    return tuple(sorted((*dated, *(one for _, one in kept.held), *kept.lost), key=place))

@@ -31,7 +31,7 @@ def commit(number: int = 1, message: str = "Change it", *, added: int = 100, **m
     """Commit `number` of a branch: its sha and date follow from it."""
     author = more.pop("author", ANA)
     made: dict[str, Any] = {
-        "sha": f"{number:040x}",
+        "sha": sha(number),
         "message": message,
         "author": author,
         "committer": author,
@@ -41,9 +41,13 @@ def commit(number: int = 1, message: str = "Change it", *, added: int = 100, **m
     return Commit(**(made | more))
 
 
+def sha(number: int) -> str:
+    return f"{number:07x}{number:033x}"
+
+
 def rebased(old: Commit, message: str | None = None) -> Commit:
     """The same commit after a rebase: another sha, the same author's date."""
-    return replace(old, sha=f"{int(old.sha, 16) + 0x1000:040x}", message=old.message if message is None else message)
+    return replace(old, sha=sha(int(old.sha[:7], 16) + 0x1000), message=old.message if message is None else message)
 
 
 def pull(*commits: Commit, **more: Any) -> Pull:

@@ -1,6 +1,7 @@
 """A description, taken apart."""
 
 import pytest
+
 from bot.core.body import Body, read_body
 
 
@@ -25,12 +26,16 @@ def test_quotes_code_and_comments_are_other_peoples_words(text, said, hidden):
 
 
 def test_ticked_boxes_are_read_and_empty_ones_are_not():
-    body = read_body("- [x] AI-assisted\n* [X]  ai-heavy \n- [ ] human-led\n<!-- - [x] human-led -->\n> - [x] no-ai\n- [x]")
+    body = read_body(
+        "- [x] AI-assisted\n* [X]  ai-heavy \n- [ ] human-led\n<!-- - [x] human-led -->\n> - [x] no-ai\n- [x]"
+    )
 
     assert list(body.ticked) == ["AI-assisted", "ai-heavy"]
 
 
-@pytest.mark.parametrize("text", ["<!--" * 16_000, "<!-- -->" * 8_000, "```\n" * 16_000, "- [x] " * 10_000, "[" * 65_000])
+@pytest.mark.parametrize(
+    "text", ["<!--" * 16_000, "<!-- -->" * 8_000, "```\n" * 16_000, "- [x] " * 10_000, "[" * 65_000]
+)
 def test_hostile_descriptions_are_read_in_one_go(text):
     body = read_body(text)
 

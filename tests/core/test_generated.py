@@ -1,10 +1,10 @@
 """Which added lines count."""
 
 import pytest
+from pulls import shipped
+
 from bot.core.facts import ChangedFile, Diff
 from bot.core.generated import Paths, counted_lines
-
-from pulls import shipped
 
 
 @pytest.mark.parametrize(

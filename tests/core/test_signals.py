@@ -141,14 +141,14 @@ def _expressions():
     yield from (part["value"] for part in [*DATA["measured"], *DATA["disclosures"]["names"]])
 
 
-def _loops(parsed, inside=False):
+def _loops(parsed, *, inside=False):
     """Whether a quantifier stands in a quantifier, which is how an expression becomes slow."""
     for operation, arguments in parsed:
         repeats = operation in {sre.MAX_REPEAT, sre.MIN_REPEAT} and arguments[1] > 1
         if repeats and inside:
             return True
         inner = [part for part in _flat(arguments) if isinstance(part, parser.SubPattern)]
-        if any(_loops(part, inside or repeats) for part in inner):
+        if any(_loops(part, inside=inside or repeats) for part in inner):
             return True
     return False
 
@@ -205,7 +205,7 @@ def test_labels_are_read_in_any_spelling_but_only_whole():
         ("'^(?P<ai>", "'^((?P<ai>", r"measured.1.value: missing \)"),
         ("key: Claude-Session", "note: x", "`key` is missing for field trailer"),
         ("account: bot", "note: x", "`account` is missing for field pull-author"),
-        ("needle: generated with", "note: x", "`needle` is missing for field message"),
+        ("needle: generated with", "unverified: true", "`needle` is missing for field message"),
         ("weight: branch\n", "weight: branch\n        key: X\n", "`key` means nothing for field branch"),
         ("low: 94", "low: 101", "less than or equal to 100"),
         ("low: 94", "low: 94, low: 3", "'low' stands there twice"),
@@ -213,7 +213,7 @@ def test_labels_are_read_in_any_spelling_but_only_whole():
         ("low: 0, best: 57, high: 100", "low: 0, best: 57, high: 90", "high must be 100"),
         ("disclosure: {low", "disclosed: {low", "the weight 'disclosure' is missing"),
         ("{tool: opencode,", "{tool: closedcode,", "no tool is called 'closedcode'"),
-        ("version: 1", "version: 2", "signals.yml:17: version: "),
+        ("version: 1", "version: 2", "signals.yml:16: version: "),
         ("version: 1", "version: [", "signals.yml:"),
     ],
 )

@@ -1,6 +1,7 @@
 """Trailers on every line, wherever they stand, and only on lines of their own."""
 
 import pytest
+
 from bot.core.trailers import Trailer, trailers
 
 KEYS = frozenset({"co-authored-by", "amp-thread-id"})
@@ -14,9 +15,7 @@ def test_a_trailer_is_a_key_a_value_and_an_address():
     line = "Co-Authored-By: Claude Opus 4.6 (1M context) <NoReply@anthropic.com>"
 
     assert list(trailers(line, KEYS)) == [
-        Trailer(
-            "co-authored-by", "Claude Opus 4.6 (1M context) <NoReply@anthropic.com>", "noreply@anthropic.com", line
-        )
+        Trailer("co-authored-by", "Claude Opus 4.6 (1M context) <NoReply@anthropic.com>", "noreply@anthropic.com", line)
     ]
 
 
@@ -49,7 +48,9 @@ def test_shown_and_spoken_of_trailers_are_none(line):
 
 
 def test_windows_line_ends_are_no_part_of_a_trailer():
-    assert _lines("Change it\r\n\r\nCo-authored-by: Amp <amp@ampcode.com>\r\n") == ["Co-authored-by: Amp <amp@ampcode.com>"]
+    assert _lines("Change it\r\n\r\nCo-authored-by: Amp <amp@ampcode.com>\r\n") == [
+        "Co-authored-by: Amp <amp@ampcode.com>"
+    ]
 
 
 def test_an_address_counts_without_a_name_and_the_first_of_two_counts():
