@@ -215,8 +215,7 @@ def go_on(sandbox: Sandbox, pulls: list[PullRequest]) -> None:
     found = {pull.branch: pull for pull in pulls}
     declared = {"fix/negative": "human-led", "feature/saving": "ai-assisted", "sort-history": "human-led"}
     for branch, label in declared.items():
-        pull = found[branch]
-        pull.author.labels(pull, label)
+        sandbox.person(found[branch].author.login).labels(found[branch], label)
     sandbox.ci(found["fix/negative"], "build", "success")
     sandbox.ci(found["docs/delivery"], "build", "failure")
     sandbox.person("ana").approves(found["fix/negative"])

@@ -1,0 +1,214 @@
+"""What people and machines do on GitHub. Each verb changes the state and tells the webhooks, as the site would."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from bot.sandbox.content import Commit, compare, sha, split
+from bot.sandbox.state import Account, Comment, GitCommit, PullRequest, Repository, Review, Team
+
+if TYPE_CHECKING:
+    from bot.sandbox.sandbox import Sandbox
+
+_BOX = re.compile(r"^(\s*[-*] \[)([ xX])(\] )", re.MULTILINE)
+
+
+class Person:
+    """Somebody who acts: a person, or a bot that opens pull requests."""
+
+    def __init__(self, sandbox: "Sandbox", account: Account) -> None:
+        self._sandbox = sandbox
+        self.account = account
+
+    @property
+    def login(self) -> str:
+        """As GraphQL spells it."""
+        return self.account.login
+
+    def opens(  # noqa: PLR0913 - a form with this many fields
+        self,
+        repository: Repository,
+        *,
+        title: str,
+        commits: Sequence[Commit],
+        body: str = "",
+        branch: str = "topic",
+        base: str | None = None,
+        draft: bool = False,
+        fork: bool = False,
+        diff: str | None = None,
+    ) -> PullRequest:
+        """Open a pull request with commits of made-up content, or with an imported diff."""
+        target = base or repository.default_branch
+        start = repository.branches[target]
+        pull = PullRequest(
+            repository=repository, number=self._sandbox.next_number(repository), title=title, body=body,
+            author=self.account, branch=branch, base=target, base_sha=start.sha, at=self._sandbox.now(), draft=draft,
+            fork=self.login if fork else None, diff=diff,
+        )  # fmt: skip
+        self._commit(pull, start, commits)
+        self._sandbox.recompute(pull)
+        repository.pulls[pull.number] = pull
+        self._sandbox.world.remember(pull)
+        self._tell(pull, "opened")
+        return pull
+
+    def pushes(self, pull: PullRequest, *commits: Commit, force: bool = False, diff: str | None = None) -> None:
+        """Push; with `force` the commits replace those that were there."""
+        before = pull.head_sha
+        start = pull.repository.branches[pull.base] if force else pull.commits[-1]
+        if force:
+            pull.commits.clear()
+            pull.base_sha = start.sha
+        if diff is not None:
+            pull.diff = diff
+        self._commit(pull, start, commits)
+        self._sandbox.recompute(pull)
+        self._tell(pull, "synchronize", before=before, after=pull.head_sha)
+
+    def force_pushes(self, pull: PullRequest, commits: Sequence[Commit]) -> None:
+        """Replace all commits."""
+        self.pushes(pull, *commits, force=True)
+
+    def approves(self, pull: PullRequest, body: str = "", *, commit: str | None = None) -> Review:
+        """Approve the head, or an earlier commit."""
+        return self.reviews(pull, "APPROVED", body, commit=commit)
+
+    def requests_changes(self, pull: PullRequest, body: str = "Please change this.") -> Review:
+        """Ask for changes."""
+        return self.reviews(pull, "CHANGES_REQUESTED", body)
+
+    def reviews(self, pull: PullRequest, state: str, body: str = "", *, commit: str | None = None) -> Review:
+        """Submit a review; a request for it is thereby answered."""
+        review = Review(author=self.account, state=state, body=body, commit=commit or pull.head_sha, at=self._sandbox.now())
+        pull.reviews.append(review)
+        pull.requested = [who for who in pull.requested if who is not self.account]
+        self._sandbox.world.remember(review, pull)
+        self._sandbox.tell_review(pull, review, "submitted", self.account)
+        return review
+
+    def dismisses(self, pull: PullRequest, review: Review) -> None:
+        """Dismiss somebody's review."""
+        review.state = "DISMISSED"
+        self._sandbox.tell_review(pull, review, "dismissed", self.account)
+
+    def comments(self, pull: PullRequest, body: str) -> Comment:
+        """Comment."""
+        return self._sandbox.add_comment(pull, self.account, body)
+
+    def edits_comment(self, pull: PullRequest, comment: Comment, body: str) -> None:
+        """Edit a comment, one's own or another's."""
+        self._sandbox.edit_comment(pull, comment, self.account, body)
+
+    def deletes_comment(self, pull: PullRequest, comment: Comment) -> None:
+        """Delete a comment."""
+        self._sandbox.delete_comment(pull, comment, self.account)
+
+    def ticks(self, pull: PullRequest, comment: Comment, box: int, *, checked: bool = True) -> None:
+        """Tick the nth checkbox of a comment: GitHub edits the body in the person's name."""
+        found = list(_BOX.finditer(comment.body))[box]
+        body = comment.body[: found.start(2)] + ("x" if checked else " ") + comment.body[found.end(2) :]
+        self.edits_comment(pull, comment, body)
+
+    def labels(self, pull: PullRequest, name: str) -> None:
+        """Set a label."""
+        self._sandbox.set_label(pull, name, self.account)
+
+    def unlabels(self, pull: PullRequest, name: str) -> None:
+        """Take a label off."""
+        self._sandbox.unset_label(pull, name, self.account)
+
+    def edits(self, pull: PullRequest, *, title: str | None = None, body: str | None = None, base: str | None = None) -> None:
+        """Edit title, body or base branch."""
+        changes: dict[str, Any] = {}
+        if title is not None:
+            changes["title"], pull.title = {"from": pull.title}, title
+        if body is not None:
+            changes["body"], pull.body = {"from": pull.body}, body
+        if base is not None:
+            changes["base"] = {"ref": {"from": pull.base}, "sha": {"from": pull.base_sha}}
+            pull.base, pull.base_sha = base, pull.repository.branches[base].sha
+            self._sandbox.recompute(pull)
+        self._tell(pull, "edited", changes=changes)
+
+    def marks_ready(self, pull: PullRequest) -> None:
+        """End the draft."""
+        pull.draft = False
+        pull.timeline.append(("ReadyForReviewEvent", self._sandbox.now()))
+        self._tell(pull, "ready_for_review")
+
+    def converts_to_draft(self, pull: PullRequest) -> None:
+        """Make it a draft again."""
+        pull.draft = True
+        pull.timeline.append(("ConvertToDraftEvent", self._sandbox.now()))
+        self._tell(pull, "converted_to_draft")
+
+    def requests_review(self, pull: PullRequest, who: str) -> None:
+        """Ask a person or a team."""
+        self._sandbox.request(pull, [self._reviewer(who)], self.account)
+
+    def removes_request(self, pull: PullRequest, who: str) -> None:
+        """Take a request back, also one's own."""
+        reviewer = self._reviewer(who)
+        pull.requested = [one for one in pull.requested if one is not reviewer]
+        self._sandbox.tell_request(pull, reviewer, "review_request_removed", self.account)
+
+    def closes(self, pull: PullRequest) -> None:
+        """Close without merging."""
+        pull.state, pull.closed_at = "CLOSED", self._sandbox.now()
+        self._tell(pull, "closed")
+
+    def reopens(self, pull: PullRequest) -> None:
+        """Open again."""
+        pull.state, pull.closed_at = "OPEN", None
+        pull.timeline.append(("ReopenedEvent", self._sandbox.now()))
+        self._tell(pull, "reopened")
+
+    def merges(self, pull: PullRequest) -> None:
+        """Merge into the base branch."""
+        pull.state, pull.closed_at = "MERGED", self._sandbox.now()
+        pull.repository.branches[pull.base] = pull.commits[-1]
+        self._tell(pull, "closed")
+
+    def commits_to(self, repository: Repository, commit: Commit, branch: str | None = None) -> GitCommit:
+        """Push straight to a branch."""
+        name = branch or repository.default_branch
+        start = repository.branches.get(name) or repository.branches[repository.default_branch]
+        made = self._made(repository, start, commit)
+        repository.branches[name] = made
+        self._sandbox.tell_push(repository, name, start, made, self.account, commit)
+        return made
+
+    def _commit(self, pull: PullRequest, start: GitCommit, commits: Sequence[Commit]) -> None:
+        for commit in commits:
+            start = self._made(pull.repository, start, commit)
+            pull.commits.append(start)
+        pull.history.append((self._sandbox.now(), pull.head_sha))
+
+    def _made(self, repository: Repository, parent: GitCommit, commit: Commit) -> GitCommit:
+        tree = commit.applied(parent.tree) if commit.files or commit.renames else parent.tree
+        changes = compare(parent.tree, tree, commit.renames) if commit.additions is None else []
+        me = (self.account.name or self.login, self.account.email or f"{self.account.id}+{self.login}@users.noreply.github.com")
+        author = commit.author or me
+        at = commit.date or self._sandbox.now()
+        made = GitCommit(
+            sha=sha(parent.sha, commit.message, author, sorted(commit.files.items(), key=str), len(repository.commits)),
+            message=commit.message, author=author, committer=commit.committer or author, at=at, parents=(parent.sha,),
+            tree=tree,
+            additions=sum(change.additions for change in changes) if commit.additions is None else commit.additions,
+            deletions=sum(change.deletions for change in changes) if commit.additions is None else commit.deletions or 0,
+        )  # fmt: skip
+        repository.commits[made.sha] = made
+        return made
+
+    def _reviewer(self, who: str) -> Account | Team:
+        return self._sandbox.world.teams[who] if "/" in who else self._sandbox.person(who).account
+
+    def _tell(self, pull: PullRequest, action: str, **extra: Any) -> None:
+        self._sandbox.touch(pull)
+        self._sandbox.tell_pull(pull, action, self.account, **extra)
+
+
+def changes_of(pull: PullRequest, base: Mapping[str, str]) -> list[Any]:
+    """The files a pull request changes: of its imported diff, or between base and head."""
+    return split(pull.diff) if pull.diff is not None else compare(base, pull.commits[-1].tree)

@@ -1,0 +1,372 @@
+"""What exists on this GitHub: accounts, repositories, pull requests and everything that hangs on them.
+
+Plain mutable records. Whoever changes one does it through the people (`people.py`) or the API, which tell the webhooks.
+"""
+
+import base64
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from bot.sandbox.content import FileChange, Tree, sha
+
+_NUMBERS = itertools.count(1000)
+
+
+def new_id() -> int:
+    """A number no other record has."""
+    return next(_NUMBERS)
+
+
+def node_id(kind: str, number: int) -> str:
+    """A GraphQL id as GitHub's look; opaque to clients."""
+    return f"{kind}_{base64.urlsafe_b64encode(f'kw{number}'.encode()).decode().rstrip('=')}"
+
+
+@dataclass(kw_only=True, eq=False)
+class Account:
+    """A user, a bot or an organisation. A bot's `login` carries no `[bot]`; REST adds it."""
+
+    login: str
+    kind: str = "User"  # User, Bot, Organization
+    name: str = ""
+    email: str = ""
+    id: int = field(default_factory=new_id)
+
+    @property
+    def node(self) -> str:
+        """GraphQL id."""
+        return node_id({"User": "U", "Bot": "BOT", "Organization": "O"}[self.kind], self.id)
+
+    @property
+    def rest_login(self) -> str:
+        """As REST and webhooks spell it."""
+        return f"{self.login}[bot]" if self.kind == "Bot" else self.login
+
+
+@dataclass(kw_only=True, eq=False)
+class Team:
+    """A team of an organisation."""
+
+    organisation: Account
+    slug: str
+    members: list[Account] = field(default_factory=list)
+    id: int = field(default_factory=new_id)
+
+    @property
+    def node(self) -> str:
+        """GraphQL id."""
+        return node_id("T", self.id)
+
+    @property
+    def combined(self) -> str:
+        """`org/team`."""
+        return f"{self.organisation.login}/{self.slug}"
+
+
+@dataclass(kw_only=True, eq=False)
+class Label:
+    """A label of a repository."""
+
+    name: str
+    color: str = "ededed"
+    description: str = ""
+    id: int = field(default_factory=new_id)
+
+    @property
+    def node(self) -> str:
+        """GraphQL id."""
+        return node_id("LA", self.id)
+
+
+@dataclass(kw_only=True, eq=False)
+class GitCommit:
+    """A commit. `tree` is empty for imported history; `changes` are those against its first parent."""
+
+    sha: str
+    message: str
+    author: tuple[str, str]
+    committer: tuple[str, str]
+    at: datetime
+    parents: tuple[str, ...]
+    tree: Tree
+    additions: int
+    deletions: int
+
+    @property
+    def tree_sha(self) -> str:
+        """The same for the same content."""
+        return sha("tree", *sorted(self.tree.items())) if self.tree else sha("tree", self.sha)
+
+
+@dataclass(kw_only=True, eq=False)
+class CheckRun:
+    """A check run of some app on a commit."""
+
+    name: str
+    head_sha: str
+    app: "AppAccount"
+    status: str = "queued"
+    conclusion: str | None = None
+    title: str = ""
+    summary: str = ""
+    text: str = ""
+    annotations: list[dict[str, Any]] = field(default_factory=list)
+    details_url: str | None = None
+    external_id: str = ""
+    required: bool = False
+    started_at: datetime | None = None
+    completed_at: datetime | None = None
+    changed_at: datetime | None = None
+    id: int = field(default_factory=new_id)
+
+    @property
+    def node(self) -> str:
+        """GraphQL id."""
+        return node_id("CR", self.id)
+
+
+@dataclass(kw_only=True, eq=False)
+class AppAccount:
+    """An app as its check runs show it."""
+
+    id: int
+    slug: str
+    name: str
+
+
+@dataclass(kw_only=True, eq=False)
+class Status:
+    """A commit status."""
+
+    context: str
+    state: str
+    creator: Account
+    description: str = ""
+    target_url: str | None = None
+    at: datetime
+    required: bool = False
+    id: int = field(default_factory=new_id)
+
+
+@dataclass(kw_only=True, eq=False)
+class Comment:
+    """A comment of the conversation. `edits` are earlier bodies, oldest first."""
+
+    author: Account
+    body: str
+    at: datetime
+    edited_at: datetime | None = None
+    editor: Account | None = None
+    edits: list[str] = field(default_factory=list)
+    id: int = field(default_factory=new_id)
+
+    @property
+    def node(self) -> str:
+        """GraphQL id."""
+        return node_id("IC", self.id)
+
+
+@dataclass(kw_only=True, eq=False)
+class Review:
+    """A submitted review."""
+
+    author: Account
+    state: str  # APPROVED, CHANGES_REQUESTED, COMMENTED, DISMISSED
+    body: str
+    commit: str
+    at: datetime
+    id: int = field(default_factory=new_id)
+
+    @property
+    def node(self) -> str:
+        """GraphQL id."""
+        return node_id("PRR", self.id)
+
+
+@dataclass(kw_only=True, eq=False)
+class PullRequest:
+    """A pull request and its conversation."""
+
+    repository: "Repository"
+    number: int
+    title: str
+    body: str
+    author: Account
+    branch: str
+    base: str
+    base_sha: str
+    at: datetime
+    draft: bool = False
+    fork: str | None = None  # owner of the fork
+    state: str = "OPEN"  # OPEN, CLOSED, MERGED
+    commits: list[GitCommit] = field(default_factory=list)
+    diff: str | None = None  # imported text; else computed from the trees
+    changes: list[FileChange] = field(default_factory=list)
+    label_records: list[Label] = field(default_factory=list)
+    comments: list[Comment] = field(default_factory=list)
+    reviews: list[Review] = field(default_factory=list)
+    requested: list[Account | Team] = field(default_factory=list)
+    timeline: list[tuple[str, datetime]] = field(default_factory=list)
+    updated_at: datetime | None = None
+    closed_at: datetime | None = None
+    history: list[tuple[datetime, str]] = field(default_factory=list)  # heads, for replica lag
+    id: int = field(default_factory=new_id)
+
+    @property
+    def node(self) -> str:
+        """GraphQL id."""
+        return node_id("PR", self.id)
+
+    @property
+    def full(self) -> str:
+        """`owner/name#7`."""
+        return f"{self.repository.full_name}#{self.number}"
+
+    @property
+    def head_sha(self) -> str:
+        """The newest commit."""
+        return self.commits[-1].sha
+
+    @property
+    def merged(self) -> bool:
+        """Whether it was merged."""
+        return self.state == "MERGED"
+
+    @property
+    def labels(self) -> list[str]:
+        """Label names."""
+        return [label.name for label in self.label_records]
+
+    @property
+    def review_requests(self) -> list[str]:
+        """Logins, and teams as `org/team`."""
+        return [who.combined if isinstance(who, Team) else who.login for who in self.requested]
+
+    @property
+    def checks(self) -> list[CheckRun]:
+        """Check runs on the head, oldest first."""
+        return self.repository.check_runs.get(self.head_sha, [])
+
+    def check(self, name: str) -> CheckRun | None:
+        """The newest check run of that name on the head."""
+        return next((run for run in reversed(self.checks) if run.name == name), None)
+
+    @property
+    def additions(self) -> int:
+        """Added lines of the whole change."""
+        return sum(change.additions for change in self.changes)
+
+    @property
+    def deletions(self) -> int:
+        """Deleted lines of the whole change."""
+        return sum(change.deletions for change in self.changes)
+
+    @property
+    def diff_text(self) -> str:
+        """As the diff media type gives it."""
+        return self.diff if self.diff is not None else "".join(change.text for change in self.changes)
+
+
+@dataclass(kw_only=True, eq=False)
+class Repository:
+    """A repository: branches, labels, pull requests, and who may do what."""
+
+    owner: Account
+    name: str
+    private: bool
+    default_branch: str
+    at: datetime
+    branches: dict[str, GitCommit] = field(default_factory=dict)
+    commits: dict[str, GitCommit] = field(default_factory=dict)
+    labels: dict[str, Label] = field(default_factory=dict)  # by lower-case name
+    pulls: dict[int, PullRequest] = field(default_factory=dict)
+    by_head: dict[str, list[PullRequest]] = field(default_factory=dict)
+    check_runs: dict[str, list[CheckRun]] = field(default_factory=dict)
+    statuses: dict[str, list[Status]] = field(default_factory=dict)
+    permissions: dict[str, str] = field(default_factory=dict)  # login to read, triage, write, maintain, admin
+    required: set[str] = field(default_factory=set)  # names of required checks
+    archived: bool = False
+    id: int = field(default_factory=new_id)
+
+    @property
+    def node(self) -> str:
+        """GraphQL id."""
+        return node_id("R", self.id)
+
+    @property
+    def full_name(self) -> str:
+        """`owner/name`."""
+        return f"{self.owner.login}/{self.name}"
+
+    def collaborator(self, login: str, permission: str = "write") -> None:
+        """Give somebody access: read, triage, write, maintain or admin."""
+        self.permissions[login] = permission
+
+    def can_push(self, login: str) -> bool:
+        """Whether somebody may push."""
+        return self.permissions.get(login) in {"write", "maintain", "admin"}
+
+    def label(self, name: str) -> Label:
+        """A label by name, made when it is missing, as REST does when one is set."""
+        return self.labels.setdefault(name.lower(), Label(name=name))
+
+    def newest_statuses(self, commit: str) -> Iterator[Status]:
+        """The newest status of each context."""
+        newest = {status.context: status for status in self.statuses.get(commit, [])}
+        yield from newest.values()
+
+    def newest_runs(self, commit: str) -> list[CheckRun]:
+        """The newest check run of each app and name: what a rollup shows."""
+        return list({(run.app.id, run.name): run for run in self.check_runs.get(commit, [])}.values())
+
+
+@dataclass(kw_only=True, eq=False)
+class Installation:
+    """The app on one account. `repositories` None = all of them."""
+
+    account: Account
+    permissions: dict[str, str]
+    repositories: set[str] | None = None
+    suspended: bool = False
+    id: int = field(default_factory=new_id)
+
+    def covers(self, repository: Repository) -> bool:
+        """Whether the app may see it."""
+        if repository.owner is not self.account:
+            return False
+        return self.repositories is None or repository.full_name in self.repositories
+
+
+@dataclass(eq=False)
+class World:
+    """Everything there is, and indexes to find it by."""
+
+    accounts: dict[str, Account] = field(default_factory=dict)  # by lower-case login
+    teams: dict[str, Team] = field(default_factory=dict)  # by `org/team`
+    repositories: dict[str, Repository] = field(default_factory=dict)  # by lower-case full name
+    installations: dict[int, Installation] = field(default_factory=dict)
+    nodes: dict[str, Any] = field(default_factory=dict)
+    owners: dict[str, PullRequest] = field(default_factory=dict)  # node id of a comment or check run to its pull
+
+    def remember(self, record: Any, pull: PullRequest | None = None) -> Any:
+        """Make a record findable by its node id."""
+        self.nodes[record.node] = record
+        if pull is not None:
+            self.owners[record.node] = pull
+        return record
+
+    def repository(self, full_name: str) -> Repository | None:
+        """By name; case does not count."""
+        return self.repositories.get(full_name.lower())
+
+    def installed_on(self, repository: Repository) -> Installation | None:
+        """The installation that covers a repository."""
+        return next((one for one in self.installations.values() if one.covers(repository)), None)
+
+    def pull_of(self, node: str) -> PullRequest | None:
+        """The pull request a node id belongs to."""
+        record = self.nodes.get(node)
+        return record if isinstance(record, PullRequest) else self.owners.get(node)
