@@ -53,9 +53,9 @@ def _rank(one: Evidence) -> int:
 def _stands(says: Origin, share: Share, bands: Bands) -> bool:
     match says:
         case Origin.HUMAN_LED:
-            return share.best < bands[0] or not share.best
+            return not share.best or share.best < bands[0]
         case Origin.AI_ASSISTED:
-            return share.best < bands[1]
+            return not share.best or share.best < bands[1]
         case _:
             return True
 

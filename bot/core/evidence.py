@@ -41,7 +41,7 @@ class Evidence:
 
     signal: Signal
     tool: str | None  # id from signals.yml, e.g. `claude-code`
-    source: str  # where: `commit 1a2b3c4`, `branch`, `body`, `label`, `author`, `files`
+    source: str  # where: `commit 1a2b3c4`, `branch`, `body`, `box`, `label`, `author`, `files`
     quote: str  # the text that matched, shortened and on one line; hostile, escape before showing
     commit: str | None = None  # full sha
     lines: int | None = None

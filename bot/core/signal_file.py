@@ -213,18 +213,24 @@ class Source:
         return ValueError(f"signals.yml:{self._line(where)}: {'.'.join(map(str, where))}: {what}")
 
     def _line(self, where: Where) -> int:
+        """The line of the innermost part of the path that stands in the file."""
         node, line = self._node, 1
         for step in where:
-            if isinstance(node, yaml.MappingNode):
-                found = next(((key, value) for key, value in node.value if key.value == str(step)), None)
-            elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
-                found = (node.value[step], node.value[step])
-            else:
-                found = None
-            if found is None:
+            children = _children(node)
+            if str(step) not in children:
                 break
-            line, node = found[0].start_mark.line + 1, found[1]
+            mark, node = children[str(step)]
+            line = mark.start_mark.line + 1
         return line
+
+
+def _children(node: yaml.Node | None) -> dict[str, tuple[yaml.Node, yaml.Node]]:
+    """What a node holds by key or number: the node to point at, and the node to go on with."""
+    if isinstance(node, yaml.MappingNode):
+        return {key.value: (key, value) for key, value in node.value}
+    if isinstance(node, yaml.SequenceNode):
+        return {str(at): (child, child) for at, child in enumerate(node.value)}
+    return {}
 
 
 def _refuse_doubles(root: yaml.Node | None) -> None:

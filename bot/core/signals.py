@@ -61,7 +61,7 @@ class Index:
                 self.prefixes.append((value, rule))
             case Match.REGEX:
                 self.patterns.append(Pattern(part.needle or "", re.compile(value, re.MULTILINE), rule))
-            case _:
+            case _:  # pragma: no cover
                 assert_never(part.match)
 
     def find(self, value: str) -> Iterator[Rule]:

@@ -320,6 +320,16 @@ def test_our_own_labels_declare_nothing():
     assert ask(pull(commit(1), labels=("origin: ai-heavy", "track: careful"))).evidence == ()
 
 
+def test_other_boxes_declare_nothing():
+    body = "- [x] I have read the guide\n- [ ] ai-heavy\n- [x] ai-assisted\n- [x] I signed"
+
+    assert told(ask(pull(commit(1), body=body))) == [("declaration", None, "box")]
+
+
+def test_a_review_credit_in_a_description_only_hints():
+    assert told(ask(pull(commit(1), body="Fix" + REVIEWED))) == [("hint", "copilot", "body")]
+
+
 def test_human_led_stands_beside_a_little_ai():
     answer = ask(pull(commit(1, "x" + CLAUDE, added=10), commit(2, added=90), labels=("human-led",)))
 
@@ -364,19 +374,24 @@ def test_the_higher_word_counts_and_a_sentence_says_so(label, more, low_best_hig
 def test_bands_follow_the_rules():
     asked = pull(commit(1, "x" + CLAUDE, added=50), commit(2, added=50))
 
-    found = {bands: ask(asked, bands=bands).origin for bands in [(20.0, 80.0), (50.0, 90.0), (10.0, 40.0), (0.0, 80.0)]}
+    found = {
+        bands: ask(asked, bands=bands).origin
+        for bands in [(20.0, 80.0), (50.0, 90.0), (10.0, 40.0), (0.0, 80.0), (0.0, 0.0)]
+    }
 
     assert found == {
         (20.0, 80.0): Origin.AI_ASSISTED,
         (50.0, 90.0): Origin.UNDECLARED,
         (10.0, 40.0): Origin.AI_HEAVY,
         (0.0, 80.0): Origin.AI_ASSISTED,
+        (0.0, 0.0): Origin.AI_HEAVY,
     }
 
 
 def test_a_band_that_begins_at_nothing_leaves_silence_undeclared():
     assert ask(pull(commit(1)), bands=(0.0, 80.0)).origin is Origin.UNDECLARED
-    assert share(ask(pull(commit(1), labels=("human-led",)), bands=(0.0, 80.0))) == (0, 0, 0)
+    for label in ("human-led", "ai-assisted"):
+        assert share(ask(pull(commit(1), labels=(label,)), bands=(0.0, 0.0))) == (0, 0, 0)
 
 
 # Robots

@@ -213,6 +213,8 @@ def test_labels_are_read_in_any_spelling_but_only_whole():
         ("low: 0, best: 57, high: 100", "low: 0, best: 57, high: 90", "high must be 100"),
         ("disclosure: {low", "disclosed: {low", "the weight 'disclosure' is missing"),
         ("{tool: opencode,", "{tool: closedcode,", "no tool is called 'closedcode'"),
+        ("signal: credit\n        ", "", r"signals.yml:\d+: tools.claude-code.signals.0.signal: Field required"),
+        ("  kernel: ", "  5: x\n  kernel: ", r"signals.yml:\d+: sources.5"),
         ("version: 1", "version: 2", "signals.yml:16: version: "),
         ("version: 1", "version: [", "signals.yml:"),
     ],
