@@ -1,16 +1,17 @@
 """What people and machines do on GitHub. Each verb changes the state and tells the webhooks, as the site would."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from bot.sandbox.content import Commit, compare, sha, split
+from bot.sandbox.auth import Refusal
+from bot.sandbox.content import Commit, compare, sha
 from bot.sandbox.state import Account, Comment, GitCommit, PullRequest, Repository, Review, Team
 
 if TYPE_CHECKING:
     from bot.sandbox.sandbox import Sandbox
 
-_BOX = re.compile(r"^(\s*[-*] \[)([ xX])(\] )", re.MULTILINE)
+BOX = re.compile(r"^([ \t>]*(?:[-*+]|\d{1,9}[.)])[ \t]+\[)([ xX])(\][ \t])", re.MULTILINE)
 
 
 class Person:
@@ -40,7 +41,9 @@ class Person:
     ) -> PullRequest:
         """Open a pull request with commits of made-up content, or with an imported diff."""
         target = base or repository.default_branch
-        start = repository.branches[target]
+        start = _branch(repository, target)
+        if not commits:
+            raise Refusal(422, f"Validation Failed: No commits between {target} and {branch}")
         pull = PullRequest(
             repository=repository, number=self._sandbox.next_number(repository), title=title, body=body,
             author=self.account, branch=branch, base=target, base_sha=start.sha, at=self._sandbox.now(), draft=draft,
@@ -55,8 +58,11 @@ class Person:
 
     def pushes(self, pull: PullRequest, *commits: Commit, force: bool = False, diff: str | None = None) -> None:
         """Push; with `force` the commits replace those that were there."""
+        _still_open(pull)
+        if not commits:
+            raise Refusal(422, "A push needs at least one commit")
         before = pull.head_sha
-        start = pull.repository.branches[pull.base] if force else pull.commits[-1]
+        start = _branch(pull.repository, pull.base) if force else pull.commits[-1]
         if force:
             pull.commits.clear()
             pull.base_sha = start.sha
@@ -80,7 +86,13 @@ class Person:
 
     def reviews(self, pull: PullRequest, state: str, body: str = "", *, commit: str | None = None) -> Review:
         """Submit a review; a request for it is thereby answered."""
-        review = Review(author=self.account, state=state, body=body, commit=commit or pull.head_sha, at=self._sandbox.now())
+        if self.account is pull.author and state != "COMMENTED":
+            done = "approve" if state == "APPROVED" else "request changes on"
+            raise Refusal(422, f"Unprocessable Entity: Can not {done} your own pull request")
+        if commit is not None and commit not in pull.repository.commits:
+            raise Refusal(422, f"No commit found for SHA: {commit}")
+        now = self._sandbox.now()
+        review = Review(author=self.account, state=state, body=body, commit=commit or pull.head_sha, at=now)
         pull.reviews.append(review)
         pull.requested = [who for who in pull.requested if who is not self.account]
         self._sandbox.world.remember(review, pull)
@@ -104,11 +116,13 @@ class Person:
         """Delete a comment."""
         self._sandbox.delete_comment(pull, comment, self.account)
 
-    def ticks(self, pull: PullRequest, comment: Comment, box: int, *, checked: bool = True) -> None:
-        """Tick the nth checkbox of a comment: GitHub edits the body in the person's name."""
-        found = list(_BOX.finditer(comment.body))[box]
-        body = comment.body[: found.start(2)] + ("x" if checked else " ") + comment.body[found.end(2) :]
-        self.edits_comment(pull, comment, body)
+    def ticks(self, pull: PullRequest, comment: Comment | None, box: int, *, checked: bool = True) -> None:
+        """Tick the nth checkbox of a comment, or of the description: GitHub edits the text in the person's name."""
+        body = _ticked(pull.body if comment is None else comment.body, box, checked=checked)
+        if comment is None:
+            self.edits(pull, body=body)
+        else:
+            self.edits_comment(pull, comment, body)
 
     def labels(self, pull: PullRequest, name: str) -> None:
         """Set a label."""
@@ -118,27 +132,35 @@ class Person:
         """Take a label off."""
         self._sandbox.unset_label(pull, name, self.account)
 
-    def edits(self, pull: PullRequest, *, title: str | None = None, body: str | None = None, base: str | None = None) -> None:
+    def edits(
+        self, pull: PullRequest, *, title: str | None = None, body: str | None = None, base: str | None = None
+    ) -> None:
         """Edit title, body or base branch."""
         changes: dict[str, Any] = {}
+        start = _branch(pull.repository, base or pull.base)
         if title is not None:
             changes["title"], pull.title = {"from": pull.title}, title
         if body is not None:
             changes["body"], pull.body = {"from": pull.body}, body
         if base is not None:
             changes["base"] = {"ref": {"from": pull.base}, "sha": {"from": pull.base_sha}}
-            pull.base, pull.base_sha = base, pull.repository.branches[base].sha
+            pull.base, pull.base_sha = base, start.sha
             self._sandbox.recompute(pull)
         self._tell(pull, "edited", changes=changes)
 
     def marks_ready(self, pull: PullRequest) -> None:
         """End the draft."""
+        if not pull.draft:
+            raise Refusal(422, "Pull request is already ready for review")
         pull.draft = False
         pull.timeline.append(("ReadyForReviewEvent", self._sandbox.now()))
         self._tell(pull, "ready_for_review")
 
     def converts_to_draft(self, pull: PullRequest) -> None:
         """Make it a draft again."""
+        _still_open(pull)
+        if pull.draft:
+            raise Refusal(422, "Pull request is already a draft")
         pull.draft = True
         pull.timeline.append(("ConvertToDraftEvent", self._sandbox.now()))
         self._tell(pull, "converted_to_draft")
@@ -155,25 +177,35 @@ class Person:
 
     def closes(self, pull: PullRequest) -> None:
         """Close without merging."""
+        _still_open(pull)
         pull.state, pull.closed_at = "CLOSED", self._sandbox.now()
         self._tell(pull, "closed")
 
     def reopens(self, pull: PullRequest) -> None:
         """Open again."""
+        if pull.state != "CLOSED":
+            raise Refusal(422, "Only a closed pull request that was not merged can be opened again")
         pull.state, pull.closed_at = "OPEN", None
         pull.timeline.append(("ReopenedEvent", self._sandbox.now()))
         self._tell(pull, "reopened")
 
-    def merges(self, pull: PullRequest) -> None:
-        """Merge into the base branch."""
+    def merges(self, pull: PullRequest) -> GitCommit:
+        """Merge into the base branch with a merge commit; what other people changed there meanwhile stays."""
+        _still_open(pull)
+        if pull.draft:
+            raise Refusal(405, "Pull Request is still a draft")
+        tip, commit = _branch(pull.repository, pull.base), _merge(pull)
+        made = self._made(pull.repository, tip, commit, second=pull.head_sha)
         pull.state, pull.closed_at = "MERGED", self._sandbox.now()
-        pull.repository.branches[pull.base] = pull.commits[-1]
+        pull.repository.branches[pull.base] = made
         self._tell(pull, "closed")
+        self._sandbox.tell_push(pull.repository, pull.base, tip, made, self.account, commit)
+        return made
 
     def commits_to(self, repository: Repository, commit: Commit, branch: str | None = None) -> GitCommit:
         """Push straight to a branch."""
         name = branch or repository.default_branch
-        start = repository.branches.get(name) or repository.branches[repository.default_branch]
+        start = repository.branches.get(name) or _branch(repository, repository.default_branch)
         made = self._made(repository, start, commit)
         repository.branches[name] = made
         self._sandbox.tell_push(repository, name, start, made, self.account, commit)
@@ -185,30 +217,63 @@ class Person:
             pull.commits.append(start)
         pull.history.append((self._sandbox.now(), pull.head_sha))
 
-    def _made(self, repository: Repository, parent: GitCommit, commit: Commit) -> GitCommit:
+    def _made(
+        self, repository: Repository, parent: GitCommit, commit: Commit, *, second: str | None = None
+    ) -> GitCommit:
+        if absent := [path for path in commit.renames if path not in parent.tree]:
+            raise Refusal(422, f"There is no file to rename: {', '.join(absent)}")
         tree = commit.applied(parent.tree) if commit.files or commit.renames else parent.tree
         changes = compare(parent.tree, tree, commit.renames) if commit.additions is None else []
-        me = (self.account.name or self.login, self.account.email or f"{self.account.id}+{self.login}@users.noreply.github.com")
-        author = commit.author or me
+        hidden = f"{self.account.id}+{self.login}@users.noreply.github.com"
+        author = commit.author or (self.account.name or self.login, self.account.email or hidden)
         at = commit.date or self._sandbox.now()
         made = GitCommit(
             sha=sha(parent.sha, commit.message, author, sorted(commit.files.items(), key=str), len(repository.commits)),
-            message=commit.message, author=author, committer=commit.committer or author, at=at, parents=(parent.sha,),
-            tree=tree,
-            additions=sum(change.additions for change in changes) if commit.additions is None else commit.additions,
-            deletions=sum(change.deletions for change in changes) if commit.additions is None else commit.deletions or 0,
+            message=commit.message, author=author, committer=commit.committer or author, at=at,
+            parents=(parent.sha,) if second is None else (parent.sha, second), tree=tree,
+            additions=sum(one.additions for one in changes) if commit.additions is None else commit.additions,
+            deletions=sum(one.deletions for one in changes) if commit.additions is None else commit.deletions or 0,
         )  # fmt: skip
         repository.commits[made.sha] = made
         return made
 
     def _reviewer(self, who: str) -> Account | Team:
-        return self._sandbox.world.teams[who] if "/" in who else self._sandbox.person(who).account
+        if "/" not in who:
+            return self._sandbox.person(who).account
+        if who not in self._sandbox.world.teams:
+            raise Refusal(422, f"There is no team {who}")
+        return self._sandbox.world.teams[who]
 
     def _tell(self, pull: PullRequest, action: str, **extra: Any) -> None:
         self._sandbox.touch(pull)
         self._sandbox.tell_pull(pull, action, self.account, **extra)
 
 
-def changes_of(pull: PullRequest, base: Mapping[str, str]) -> list[Any]:
-    """The files a pull request changes: of its imported diff, or between base and head."""
-    return split(pull.diff) if pull.diff is not None else compare(base, pull.commits[-1].tree)
+def _branch(repository: Repository, name: str) -> GitCommit:
+    if name not in repository.branches:
+        raise Refusal(422, f"Validation Failed: {repository.full_name} has no branch {name}")
+    return repository.branches[name]
+
+
+def _still_open(pull: PullRequest) -> None:
+    if pull.state != "OPEN":
+        raise Refusal(422, f"{pull.full} is {pull.state.lower()}; this needs an open pull request")
+
+
+def _ticked(text: str, box: int, *, checked: bool) -> str:
+    found = list(BOX.finditer(text))
+    if not 0 <= box < len(found):
+        raise Refusal(422, f"There is no checkbox {box}; boxes are counted from 0 and there are {len(found)}")
+    return text[: found[box].start(2)] + ("x" if checked else " ") + text[found[box].end(2) :]
+
+
+def _merge(pull: PullRequest) -> Commit:
+    """The merge commit: what the pull request changes, on top of whatever the base branch has become."""
+    source = f"{pull.fork or pull.repository.owner.login}/{pull.branch}"
+    message = f"Merge pull request #{pull.number} from {source}\n\n{pull.title}"
+    if pull.diff is not None:  # imported: its files are not known
+        return Commit(message, additions=pull.additions, deletions=pull.deletions)
+    head = pull.commits[-1].tree
+    files = {change.path: head.get(change.path) for change in pull.changes}
+    gone = {one.previous: None for one in pull.changes if one.previous is not None and one.previous not in head}
+    return Commit(message, files={**files, **gone})

@@ -255,10 +255,13 @@ class Sandbox:
         self.telling.status(pull.repository, pull.head_sha, made)
         return made
 
-    def rerequests(self, pull: PullRequest, name: str) -> None:
-        """Somebody presses Re-run on a check."""
-        if (run := pull.check(name)) is not None:
-            self.telling.check_run(pull.repository, run, "rerequested", self._account("octocat", "User"))
+    def rerequests(self, pull: PullRequest, name: str, sender: Account | None = None) -> None:
+        """Somebody presses Re-run on a check of the app; other apps' checks are theirs to run again."""
+        run = pull.check(name)
+        if run is None:
+            raise Refusal(422, f"There is no check {name} on {pull.head_sha}")
+        if run.app.id == self.app.id:
+            self.telling.check_run(pull.repository, run, "rerequested", sender or self._account("octocat", "User"))
 
     # -- what both people and the API do ------------------------------------------------------------------------------
 
