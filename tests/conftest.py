@@ -10,6 +10,7 @@ import pytest
 
 from bot.store.database import migrate, open_pool
 from bot.store.embedded import PostgresServer, get_server
+from tests.town import Town, town
 
 
 @pytest.fixture(scope="session")
@@ -40,3 +41,10 @@ async def database(postgres: PostgresServer) -> AsyncIterator[str]:
     _create(postgres, f"CREATE DATABASE {name} TEMPLATE migrated STRATEGY file_copy")
     yield postgres.get_uri(database=name)
     _create(postgres, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+async def shop_town(database: str) -> AsyncIterator[Town]:
+    """A town with the usual shop."""
+    async with town(database) as made:
+        yield made

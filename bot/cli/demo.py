@@ -27,6 +27,7 @@ from bot.store.embedded import HomeUnusable
 from bot.store.wishes import Asked
 
 _PATIENCE = 300  # seconds; a demo that takes longer has a fault to show
+_QUIET_ROUNDS = 3  # the bot's own writes come back as webhooks, which it must be given time to ignore
 
 
 def demo(
@@ -96,28 +97,28 @@ async def _play(stage: _Stage, repo: Path | None, history: list[Change]) -> list
     """Open every pull request, see each settle, then let people and machines go on with them."""
     repository = imported.build(stage.sandbox, repo) if repo else shop.build(stage.sandbox)
     stage.sandbox.installs(repository.owner)
-    await settled(stage)
+    await settled(stage.sandbox, stage.bot)
     if repo:
         pulls = [imported.open_pull(stage.sandbox, repository, change) for change in history]
     else:
         pulls = shop.open_pulls(stage.sandbox, repository)
-    await settled(stage)
+    await settled(stage.sandbox, stage.bot)
     stage.opened.update({str(pull.number): len(stage.sandbox.requests(pull)) for pull in pulls})
     if not repo:
         shop.go_on(stage.sandbox, pulls)
-        await settled(stage)
+        await settled(stage.sandbox, stage.bot)
     return pulls
 
 
-async def settled(stage: _Stage) -> None:
-    """Wait until every webhook is delivered and every look it asked for is taken."""
+async def settled(sandbox: Sandbox, bot: Bot) -> None:
+    """Wait until every webhook is delivered and every look that is due is taken."""
     async with asyncio.timeout(_PATIENCE):
         quiet = 0
-        while quiet < 3:
-            await stage.sandbox.delivered()
-            busy = await stage.bot.queue.busy()
-            quiet = 0 if busy else quiet + 1
-            await asyncio.sleep(0.02)
+        while quiet < _QUIET_ROUNDS:
+            await sandbox.delivered()
+            await bot.queue.tick()
+            quiet = 0 if await bot.queue.busy() else quiet + 1
+            await asyncio.sleep(0.01)
 
 
 async def _rows(stage: _Stage, pulls: list[PullRequest]) -> list[dict[str, Any]]:
@@ -125,7 +126,7 @@ async def _rows(stage: _Stage, pulls: list[PullRequest]) -> list[dict[str, Any]]
     before = {pull.number: len(stage.sandbox.requests(pull)) for pull in pulls}
     rows = [await _row(stage, pull) for pull in pulls]
     await stage.bot.queue.hurry(Asked(pulls=tuple(_ref(pull) for pull in pulls)))
-    await settled(stage)
+    await settled(stage.sandbox, stage.bot)
     for row, pull in zip(rows, pulls, strict=True):
         row["requests"]["settled"] = len(stage.sandbox.requests(pull)) - before[pull.number]
     return rows

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from bot.core.evidence import Evidence, Provenance, Signal
+from bot.core.evidence import Evidence, Provenance
 
 _MOST_EVIDENCE = 300
 # How long a fresh request for review may stay invisible to our reads before its absence means something.
@@ -31,11 +31,6 @@ class Memory:
 
 
 def remember_facts(memory: Memory, provenance: Provenance, head: str, now: datetime) -> Memory:
-    """Evidence only adds up, and a head is seen for the first time once."""
-    known = {evidence.key: evidence for evidence in memory.evidence}
-    for evidence in provenance.evidence:
-        if evidence.signal not in {Signal.EARLIER, Signal.HINT, Signal.AUTOMATION}:
-            known.setdefault(evidence.key, evidence)
-    kept = tuple(known.values())[:_MOST_EVIDENCE]
+    """The last answer's evidence holds what earlier looks found too; and a head is seen for the first time once."""
     seen_at = memory.head_seen_at if memory.head == head else now
-    return replace(memory, evidence=kept, head=head, head_seen_at=seen_at)
+    return replace(memory, evidence=provenance.evidence[:_MOST_EVIDENCE], head=head, head_seen_at=seen_at)

@@ -26,6 +26,8 @@ from bot.work.prepare import Preparer
 log = structlog.get_logger()
 
 _HEARTBEAT = 2.0  # seconds
+# A job that waited for another's lock is not announced when the lock is free, so the worker also looks by itself.
+_POLL = 0.1
 _DEAD_AFTER = 10.0
 _ALIVE = 0x7477_616C  # advisory lock: held shared by every living worker
 _AT_ONCE = 500
@@ -84,6 +86,7 @@ class Queue:
                 queues=["looks"],
                 concurrency=concurrency,
                 install_signal_handlers=False,
+                fetch_job_polling_interval=_POLL,
                 delete_jobs="always",
                 update_heartbeat_interval=_HEARTBEAT,
                 stalled_worker_timeout=_DEAD_AFTER,
