@@ -9,6 +9,7 @@ import secrets
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 import jwt
 from cryptography.hazmat.primitives import serialization
@@ -50,10 +51,14 @@ def new_key() -> tuple[str, str]:
     private = key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.TraditionalOpenSSL, serialization.NoEncryption()
     )
-    public = key.public_key().public_bytes(
-        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
-    )
+    public = key.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
     return private.decode(), public.decode()
+
+
+@cache
+def app_key() -> tuple[str, str]:
+    """One key for every sandbox of this process: making one takes long."""
+    return new_key()
 
 
 class Gatekeeper:
@@ -74,14 +79,19 @@ class Gatekeeper:
                 options={"require": ["iat", "exp", "iss"], "verify_iat": False, "verify_aud": False}, leeway=0,
             )  # fmt: skip
         except jwt.ExpiredSignatureError:
-            raise Refusal(401, "'Expiration time' claim ('exp') must be a numeric value representing the future time at which the assertion expires") from None
+            raise Refusal(
+                401,
+                "'Expiration time' claim ('exp') must be a numeric value representing the future time at which the assertion expires",
+            ) from None
         except jwt.PyJWTError:
             raise Refusal(401, "A JSON web token could not be decoded") from None
         now = time.time()
         if str(claims["iss"]) not in self._issuers:
             raise Refusal(401, "Integration not found") from None
         if claims["iat"] > now + 60:
-            raise Refusal(401, "'Issued at' claim ('iat') must be an Integer representing the time that the assertion was issued")
+            raise Refusal(
+                401, "'Issued at' claim ('iat') must be an Integer representing the time that the assertion was issued"
+            )
         if claims["exp"] > now + 600 + 60:
             raise Refusal(401, "'Expiration time' claim ('exp') is too far in the future")
 

@@ -80,7 +80,9 @@ def _moves(before: Tree, after: Tree, renames: Mapping[str, str]) -> dict[str, s
     new = {path for path in after if path not in before}
     moved = {old: target for old, target in renames.items() if old in gone and target in new}
     for old in gone:
-        same = next((path for path in sorted(new - set(moved.values())) if after[path] == before[old] and before[old]), None)
+        same = next(
+            (path for path in sorted(new - set(moved.values())) if after[path] == before[old] and before[old]), None
+        )
         if old not in moved and same is not None:
             moved[old] = same
     return moved
@@ -97,7 +99,9 @@ def _change(old: str | None, new: str | None, before: Tree, after: Tree) -> File
     elif new is None:
         head.append("deleted file mode 100644")
     elif old != new:
-        ratio = 100 if source == target else max(50, int(difflib.SequenceMatcher(None, source, target).quick_ratio() * 100))
+        ratio = (
+            100 if source == target else max(50, int(difflib.SequenceMatcher(None, source, target).quick_ratio() * 100))
+        )
         head += [f"similarity index {ratio}%", f"rename from {old}", f"rename to {new}"]
     if hunks:
         head.append(f"index {sha(source)[:7] if old else '0000000'}..{sha(target)[:7] if new else '0000000'}")

@@ -84,5 +84,7 @@ class Faults:
         if hit:
             return hit[0]
         if self._random is not None and self._random.random() < self._probability:
-            return self._random.choice([Fault(status=502), Fault(status=500), Fault(drop="before"), Fault(drop="after")])
+            return self._random.choice(
+                [Fault(status=502), Fault(status=500), Fault(drop="before"), Fault(drop="after")]
+            )
         return None

@@ -33,7 +33,9 @@ def connection(items: Sequence[Any], args: dict[str, Any], name: str) -> dict[st
     if first is None and last is None:
         raise GraphQLError(f"You must provide a `first` or `last` value to properly paginate the `{name}` connection.")
     if not 0 <= (first if first is not None else last or 0) <= 100:
-        raise GraphQLError(f"Requesting {first or last} records on the `{name}` connection exceeds the `first` limit of 100 records.")
+        raise GraphQLError(
+            f"Requesting {first or last} records on the `{name}` connection exceeds the `first` limit of 100 records."
+        )
     start = int(after.removeprefix("cursor:")) if after else 0
     end = len(items)
     if first is not None:
@@ -182,7 +184,9 @@ def _check_suites(record: GitCommit, context: Context, args: dict[str, Any]) -> 
     runs = [run for run in owner.check_runs.get(record.sha, []) if context.visible(run.changed_at)]
     wanted = (args.get("filterBy") or {}).get("appId")
     apps = {run.app.id: run.app for run in runs if wanted is None or run.app.id == wanted}
-    return [{"app": app, "runs": [run for run in runs if run.app.id == app.id], "commit": record} for app in apps.values()]
+    return [
+        {"app": app, "runs": [run for run in runs if run.app.id == app.id], "commit": record} for app in apps.values()
+    ]
 
 
 def _suite_runs(record: dict[str, Any], _context: Context, args: dict[str, Any]) -> list[CheckRun]:

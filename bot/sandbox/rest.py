@@ -231,7 +231,9 @@ def repository(call: Call) -> Answer:
 def pulls(call: Call) -> Answer:
     """Pull requests, newest first."""
     state = call.request.query.get("state", "open")
-    found = [one for one in call.repository.pulls.values() if state == "all" or (one.state == "OPEN") == (state == "open")]
+    found = [
+        one for one in call.repository.pulls.values() if state == "all" or (one.state == "OPEN") == (state == "open")
+    ]
     return 200, [call.sandbox.telling.shapes.pull(one) for one in call.page(found[::-1])]
 
 

@@ -73,7 +73,9 @@ class Server:
         except (ValueError, KeyError, TypeError, AttributeError):
             self._sandbox.log.append(record)
             record.status = 400
-            return _json(400, {"message": "Problems parsing JSON", "documentation_url": "https://docs.github.com/graphql"})
+            return _json(
+                400, {"message": "Problems parsing JSON", "documentation_url": "https://docs.github.com/graphql"}
+            )
         record.operation, record.mutation = operation(text)
         record.pull = pull_of_variables(self._sandbox.world, variables)
         return await self._through(request, record, lambda: self._graphql(request, record, text, variables))
@@ -129,7 +131,12 @@ class Server:
         try:
             return await answer()
         except Refusal as refusal:
-            body = {"message": refusal.message, "documentation_url": _DOCS, "status": str(refusal.status), **refusal.body}
+            body = {
+                "message": refusal.message,
+                "documentation_url": _DOCS,
+                "status": str(refusal.status),
+                **refusal.body,
+            }
             return _json(refusal.status, body, refusal.headers)
 
     async def _rest(self, request: web.Request, record: Request, handler: rest.Handler) -> web.Response:

@@ -135,7 +135,11 @@ class Shapes:
         side = self._side(pull.repository, pull.branch, pull.head_sha)
         if pull.fork is not None:
             side["label"] = f"{pull.fork}:{pull.branch}"
-            side["repo"] |= {"full_name": f"{pull.fork}/{pull.repository.name}", "fork": True, "id": pull.repository.id + 1}
+            side["repo"] |= {
+                "full_name": f"{pull.fork}/{pull.repository.name}",
+                "fork": True,
+                "id": pull.repository.id + 1,
+            }
         return side
 
     def _side(self, repository: Repository, ref: str, sha: str) -> Json:
@@ -232,6 +236,7 @@ class Shapes:
 
     def _minimal(self, pulls: list[PullRequest]) -> list[Json]:
         """GitHub names no pull requests of forks here (OpenAPI: check-run.pull_requests)."""
+
         def side(pull: PullRequest, ref: str, sha: str) -> Json:
             repository = pull.repository
             api = f"{self.url}/repos/{repository.full_name}"
@@ -311,4 +316,6 @@ def association(repository: Repository, account: Account) -> str:
         return "OWNER"
     if account.login in repository.permissions:
         return "MEMBER" if repository.owner.kind == "Organization" else "COLLABORATOR"
-    return "CONTRIBUTOR" if any(pull.author is account and pull.merged for pull in repository.pulls.values()) else "NONE"
+    return (
+        "CONTRIBUTOR" if any(pull.author is account and pull.merged for pull in repository.pulls.values()) else "NONE"
+    )

@@ -358,6 +358,14 @@ class World:
             self.owners[record.node] = pull
         return record
 
+    def account(self, login: str, kind: str = "User", number: int | None = None) -> Account:
+        """An account by login, made when unknown."""
+        found = self.accounts.get(login.lower())
+        if found is None:
+            found = Account(login=login, kind=kind) if number is None else Account(login=login, kind=kind, id=number)
+            self.accounts[login.lower()] = self.remember(found)
+        return found
+
     def repository(self, full_name: str) -> Repository | None:
         """By name; case does not count."""
         return self.repositories.get(full_name.lower())

@@ -128,7 +128,13 @@ class Telling:
             "action": action,
             "installation": self.shapes.installation(installation, self._app.id, self._app.slug, self.events),
             "repositories": [
-                {"id": one.id, "node_id": one.node, "name": one.name, "full_name": one.full_name, "private": one.private}
+                {
+                    "id": one.id,
+                    "node_id": one.node,
+                    "name": one.name,
+                    "full_name": one.full_name,
+                    "private": one.private,
+                }
                 for one in repositories
             ],
             "requester": None,

@@ -1,0 +1,139 @@
+"""What both people and the API do to pull requests: each changes the state and tells the webhooks, as the site would."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from bot.sandbox.app import App
+from bot.sandbox.auth import Refusal
+from bot.sandbox.clock import Clock
+from bot.sandbox.content import compare, split
+from bot.sandbox.state import Account, Comment, GitCommit, Label, PullRequest, Repository, Review, Team, World
+from bot.sandbox.telling import Telling
+
+_MOST_COMMENT = 65_536
+
+
+class Changes:
+    """Changes with a check of what GitHub would refuse."""
+
+    app: App
+    bot_account: Account
+    clock: Clock
+    telling: Telling
+    world: World
+
+    def touch(self, pull: PullRequest) -> None:
+        """Something about it changed now."""
+        pull.updated_at = self.clock.now()
+
+    def recompute(self, pull: PullRequest) -> None:
+        """Diff and indexes after a push or another base."""
+        base = pull.repository.commits[pull.base_sha].tree
+        pull.changes = split(pull.diff) if pull.diff is not None else compare(base, pull.commits[-1].tree)
+        pulls = pull.repository.by_head.setdefault(pull.head_sha, [])
+        if pull not in pulls:
+            pulls.append(pull)
+
+    def tell_pull(self, pull: PullRequest, action: str, sender: Account, **extra: Any) -> None:
+        """A `pull_request` event."""
+        self.telling.pull(pull, action, sender, **extra)
+
+    def tell_review(self, pull: PullRequest, review: Review, action: str, sender: Account) -> None:
+        """A `pull_request_review` event."""
+        self.touch(pull)
+        self.telling.review(pull, review, action, sender)
+
+    def tell_request(self, pull: PullRequest, who: Account | Team, action: str, sender: Account) -> None:
+        """A request made or taken back."""
+        self.touch(pull)
+        self.telling.request(pull, who, action, sender)
+
+    def tell_push(
+        self, repository: Repository, branch: str, before: GitCommit, after: GitCommit, sender: Account, commit: Any
+    ) -> None:
+        """A `push` event."""
+        self.telling.push(repository, branch, before, after, sender, commit)
+
+    def add_label(self, repository: Repository, label: Label, sender: Account) -> Label:
+        """A new label of a repository."""
+        repository.labels[label.name.lower()] = self.world.remember(label)
+        self.telling.label(repository, label, "created", sender)
+        return label
+
+    def delete_label(self, repository: Repository, name: str, sender: Account) -> None:
+        """A label goes, from every pull request too."""
+        label = repository.labels.pop(name.lower())
+        self.world.nodes.pop(label.node, None)
+        for pull in repository.pulls.values():
+            pull.label_records = [one for one in pull.label_records if one is not label]
+        self.telling.label(repository, label, "deleted", sender)
+
+    def set_label(self, pull: PullRequest, name: str, sender: Account) -> None:
+        """A label on a pull request; made when the repository has none of that name."""
+        label = pull.repository.labels.get(name.lower())
+        if label is None:
+            label = self.add_label(pull.repository, Label(name=name), sender)
+        if label in pull.label_records:
+            return
+        if len(pull.label_records) >= 100:
+            raise Refusal(422, "Validation Failed: Issues cannot have more than 100 labels")
+        pull.label_records.append(label)
+        self.touch(pull)
+        self.telling.label_set(pull, label, "labeled", sender)
+
+    def unset_label(self, pull: PullRequest, name: str, sender: Account) -> None:
+        """A label off a pull request."""
+        label = next((one for one in pull.label_records if one.name.lower() == name.lower()), None)
+        if label is not None:
+            pull.label_records.remove(label)
+            self.touch(pull)
+            self.telling.label_set(pull, label, "unlabeled", sender)
+
+    def add_comment(self, pull: PullRequest, author: Account, body: str) -> Comment:
+        """A comment."""
+        _fits(body)
+        comment = Comment(author=author, body=body, at=self.clock.now())
+        pull.comments.append(comment)
+        self.world.remember(comment, pull)
+        self.touch(pull)
+        self.telling.comment(pull, comment, "created", author)
+        return comment
+
+    def edit_comment(self, pull: PullRequest, comment: Comment, editor: Account, body: str) -> None:
+        """A comment's new body."""
+        _fits(body)
+        before = comment.body
+        comment.edits.append(before)
+        comment.body, comment.edited_at, comment.editor = body, self.clock.now(), editor
+        self.touch(pull)
+        self.telling.comment(pull, comment, "edited", editor, changes={"body": {"from": before}})
+
+    def delete_comment(self, pull: PullRequest, comment: Comment, sender: Account) -> None:
+        """A comment goes."""
+        pull.comments.remove(comment)
+        self.world.nodes.pop(comment.node, None)
+        self.touch(pull)
+        self.telling.comment(pull, comment, "deleted", sender)
+
+    def request(self, pull: PullRequest, who: Sequence[Account | Team], sender: Account, *, union: bool = True) -> None:
+        """Ask reviewers: all of them or, for one wrong name, nobody (github/docs#35057, apache/texera#5359)."""
+        if any(one is pull.author for one in who):
+            raise Refusal(422, "Review cannot be requested from pull request author.")
+        strangers = [one for one in who if isinstance(one, Account) and one.login not in pull.repository.permissions]
+        if strangers:
+            raise Refusal(422, "Reviews may only be requested from collaborators. One or more of the users or teams you"
+                               f" specified is not a collaborator of the {pull.repository.full_name} repository.")  # fmt: skip
+        kept = list(pull.requested) if union else []
+        new = [one for one in who if one not in kept]
+        if len(kept) + len(new) > 15:
+            raise Refusal(422, "Validation Failed: a pull request may have at most 15 requested reviewers")
+        pull.requested = kept + new
+        for one in new:
+            self.tell_request(pull, one, "review_requested", sender)
+
+
+def _fits(body: str) -> None:
+    if not body.strip():
+        raise Refusal(422, "Validation Failed: Body cannot be blank")
+    if len(body) > _MOST_COMMENT:
+        raise Refusal(422, f"Validation Failed: Body is too long (maximum is {_MOST_COMMENT} characters)")

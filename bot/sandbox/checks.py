@@ -1,0 +1,103 @@
+"""What machines report: check runs and commit statuses, of other apps and of the app under test."""
+
+from datetime import datetime
+from typing import Any
+
+from bot.sandbox.auth import Refusal
+from bot.sandbox.changes import Changes
+from bot.sandbox.state import Account, AppAccount, CheckRun, PullRequest, Repository, Status
+
+_MOST_OUTPUT = 65_535
+
+
+class Checks(Changes):
+    """Reports on commits."""
+
+    def ci(
+        self,
+        pull: PullRequest,
+        name: str,
+        conclusion: str | None,
+        *,
+        app_slug: str = "github-actions",
+        required: bool = False,
+    ) -> CheckRun:
+        """Another app's check on the head; conclusion None = it runs."""
+        app = AppAccount(id=15368 + sum(map(ord, app_slug)), slug=app_slug, name=app_slug)
+        run = pull.check(name)
+        if run is None or run.app.slug != app_slug:
+            run = CheckRun(name=name, head_sha=pull.head_sha, app=app, required=required, started_at=self.clock.now())
+            self._keep_run(pull.repository, run)
+        run.status, run.conclusion = ("completed", conclusion) if conclusion else ("in_progress", None)
+        run.completed_at = self.clock.now() if conclusion else None
+        sender = self.world.account("octocat", "User")
+        self.telling.check_run(pull.repository, run, "completed" if conclusion else "created", sender)
+        if all(one.status == "completed" for one in pull.checks if one.app.id == app.id):
+            self.telling.check_suite(pull.repository, run, "completed", sender)
+        return run
+
+    def status(self, pull: PullRequest, context: str, state: str, *, required: bool = False) -> Status:
+        """A commit status on the head."""
+        made = Status(context=context, state=state.upper(), creator=self.world.account("octocat", "User"), at=self.clock.now(),
+                      required=required)  # fmt: skip
+        pull.repository.statuses.setdefault(pull.head_sha, []).append(made)
+        self.telling.status(pull.repository, pull.head_sha, made)
+        return made
+
+    def rerequests(self, pull: PullRequest, name: str, sender: Account | None = None) -> None:
+        """Somebody presses Re-run on a check of the app; other apps' checks are theirs to run again."""
+        run = pull.check(name)
+        if run is None:
+            raise Refusal(422, f"There is no check {name} on {pull.head_sha}")
+        if run.app.id == self.app.id:
+            self.telling.check_run(pull.repository, run, "rerequested", sender or self.world.account("octocat", "User"))
+
+    def create_check(self, repository: Repository, given: dict[str, Any]) -> CheckRun:
+        """A check run of the app."""
+        if given.get("head_sha") not in repository.commits:
+            raise Refusal(422, f"No commit found for SHA: {given.get('head_sha')}")
+        run = CheckRun(
+            name=given["name"], head_sha=given["head_sha"], app=self.app.account, started_at=self.clock.now()
+        )
+        _fill(run, given, self.clock.now())
+        self._keep_run(repository, run)
+        self.telling.check_run(repository, run, "created", self.bot_account)
+        return run
+
+    def update_check(self, repository: Repository, run: CheckRun, given: dict[str, Any]) -> CheckRun:
+        """A check run changed."""
+        if run.app.id != self.app.id:
+            raise Refusal(
+                403,
+                "Invalid app_id `%d` - check run can only be modified by the GitHub App that created it." % self.app.id,
+            )
+        _fill(run, given, self.clock.now())
+        if run.status == "completed":
+            self.telling.check_run(repository, run, "completed", self.bot_account)
+        return run
+
+    def _keep_run(self, repository: Repository, run: CheckRun) -> None:
+        run.changed_at = self.clock.now()
+        repository.check_runs.setdefault(run.head_sha, []).append(run)
+        pulls = repository.by_head.get(run.head_sha, [])
+        self.world.remember(run, pulls[0] if pulls else None)
+
+
+def _fill(run: CheckRun, given: dict[str, Any], now: datetime) -> None:
+    output = given.get("output") or {}
+    for name in ("summary", "text"):
+        if len(output.get(name) or "") > _MOST_OUTPUT:
+            raise Refusal(422, f"Invalid request. `{name}` may have at most {_MOST_OUTPUT} characters.")
+    if len(output.get("annotations") or ()) > 50:
+        raise Refusal(422, "Invalid request. At most 50 annotations a request.")
+    if given.get("status") == "completed" and not given.get("conclusion"):
+        raise Refusal(422, "Invalid request. `conclusion` is required when `status` is completed.")
+    if given.get("conclusion"):
+        run.status, run.conclusion, run.completed_at = "completed", given["conclusion"], now
+    elif given.get("status"):
+        run.status, run.conclusion, run.completed_at = given["status"], None, None
+    run.title, run.summary = output.get("title") or run.title, output.get("summary") or run.summary
+    run.text = output.get("text") or run.text
+    run.annotations += output.get("annotations") or []
+    run.details_url = given.get("details_url") or run.details_url
+    run.external_id = given.get("external_id") or run.external_id
