@@ -48,6 +48,7 @@ class Bot:
     url: str  # where it listens; empty without the web half
     queue: Queue
     pulls: Pulls
+    repositories: Repositories
     board: Board
 
 
@@ -82,7 +83,7 @@ async def run(settings: Settings, clock: Clock = system_clock, halves: Halves | 
         if halves.web:
             slug = settings.app_slug or await app_slug(session, key, endpoints.api_url)
             url = await _listen(settings, Us(settings.app_id, slug), pool, queue, clock, stack)
-        yield Bot(url=url, queue=queue, pulls=Pulls(pool), board=Board(pool))
+        yield Bot(url=url, queue=queue, pulls=Pulls(pool), repositories=Repositories(pool), board=Board(pool))
 
 
 async def _address(settings: Settings, stack: AsyncExitStack) -> str:
