@@ -40,7 +40,9 @@ class Town:
     async def settle(self) -> None:
         await settled(self.sandbox, self.bot)
 
-    async def opens(self, login: str = "hana", *, path: str = "src/basket.py", message: str = "Change it", **more: Any) -> PullRequest:
+    async def opens(
+        self, login: str = "hana", *, path: str = "src/basket.py", message: str = "Change it", **more: Any
+    ) -> PullRequest:
         """Somebody opens a pull request that adds two lines to a file; answered when the bot has looked."""
         before = self.shop.branches["main"].tree.get(path, "")
         more.setdefault("commits", [Commit(message, files={path: f"{before}four\nfive\n"})])

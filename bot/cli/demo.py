@@ -24,7 +24,6 @@ from bot.git.history import Change, HistoryUnreadable
 from bot.sandbox import PullRequest, Sandbox
 from bot.settings import Settings
 from bot.store.embedded import HomeUnusable
-from bot.store.wishes import Asked
 
 _PATIENCE = 300  # seconds; a demo that takes longer has a fault to show
 _QUIET_ROUNDS = 3  # the bot's own writes come back as webhooks, which it must be given time to ignore
@@ -125,7 +124,11 @@ async def _rows(stage: _Stage, pulls: list[PullRequest]) -> list[dict[str, Any]]
     """What the bot concluded and what GitHub shows; then one more look each, to count what it costs when settled."""
     before = {pull.number: len(stage.sandbox.requests(pull)) for pull in pulls}
     rows = [await _row(stage, pull) for pull in pulls]
-    await stage.bot.queue.hurry(Asked(pulls=tuple(_ref(pull) for pull in pulls)))
+    for pull in pulls:
+        ref, installation = _ref(pull), stage.sandbox.world.installed_on(pull.repository)
+        await stage.bot.pulls.ask(
+            ref.repository, installation.id if installation else 0, [ref.number], stage.sandbox.now()
+        )
     await settled(stage.sandbox, stage.bot)
     for row, pull in zip(rows, pulls, strict=True):
         row["requests"]["settled"] = len(stage.sandbox.requests(pull)) - before[pull.number]

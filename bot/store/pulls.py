@@ -24,6 +24,7 @@ class State:
     ref: PullRef
     installation: int
     asked_at: datetime | None
+    next_look_at: datetime | None
     began_at: datetime
     attempts: int
     hint: tuple[str, str, datetime] | None  # head, base branch, updated_at
@@ -32,6 +33,11 @@ class State:
     parked_until: datetime | None
     decision: str | None
     removed: bool
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether anybody still waits for a look: a job may have been queued twice for one wish."""
+        return self.asked_at is not None or (self.next_look_at is not None and self.next_look_at <= self.began_at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +52,7 @@ class Kept:
 
 
 _SELECT = """
-SELECT p.installation, p.asked_at, p.attempts, p.hint_head, p.hint_base, p.hint_at, p.memory::text,
+SELECT p.installation, p.asked_at, p.next_look_at, p.attempts, p.hint_head, p.hint_base, p.hint_at, p.memory::text,
        p.diff_head, p.diff_base, p.diff::text, i.parked_until, p.decision, i.removed_at IS NOT NULL
   FROM pull p LEFT JOIN installation i ON i.id = p.installation
  WHERE p.repository = %s AND p.number = %s
@@ -165,12 +171,13 @@ def _ref(row: tuple[object, ...]) -> PullRef:
 
 
 def _state(ref: PullRef, row: tuple[Any, ...], now: datetime) -> State:
-    (installation, asked_at, attempts, hint_head, hint_base, hint_at, memory,
+    (installation, asked_at, next_look_at, attempts, hint_head, hint_base, hint_at, memory,
      diff_head, diff_base, diff, parked_until, decision, removed) = row  # fmt: skip
     return State(
         ref=ref,
         installation=installation,
         asked_at=asked_at,
+        next_look_at=next_look_at,
         began_at=now,
         attempts=attempts,
         hint=(hint_head, hint_base, hint_at) if hint_at is not None else None,

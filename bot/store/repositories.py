@@ -15,6 +15,7 @@ class Prepared:
     full_name: str
     installation: int
     labels: Mapping[str, str] | None
+    asked_at: datetime | None
 
 
 class Repositories:
@@ -25,15 +26,13 @@ class Repositories:
 
     async def get(self, full_name: str) -> Prepared | None:
         """One repository, or None when it never joined or has left."""
-        query = (
-            "SELECT full_name, installation, labels::text FROM repository WHERE full_name = %s AND removed_at IS NULL"
-        )
+        query = "SELECT full_name, installation, labels::text, asked_at FROM repository WHERE full_name = %s AND removed_at IS NULL"
         async with self._pool.connection() as connection:
             row = await (await connection.execute(query, (full_name,))).fetchone()
         if row is None:
             return None
         labels = None if row[2] is None else json.loads(str(row[2]))
-        return Prepared(str(row[0]), int(str(row[1])), labels)
+        return Prepared(str(row[0]), int(str(row[1])), labels, row[3] if isinstance(row[3], datetime) else None)
 
     async def keep_labels(self, full_name: str, installation: int, labels: Mapping[str, str] | None) -> None:
         """Remember the ids of our labels; None = they must be made anew."""

@@ -37,7 +37,7 @@ class Preparer:
         """Prepare one repository; try again later where GitHub does not play along."""
         began = self.clock()
         repository = await self.repositories.get(full_name)
-        if repository is None:
+        if repository is None or repository.asked_at is None or repository.asked_at > began:
             return
         try:
             await self._prepare(repository, began)

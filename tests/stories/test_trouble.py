@@ -151,7 +151,10 @@ async def test_too_many_files_are_read_by_pages(shop_town: Town) -> None:
 
 
 async def test_more_files_than_github_lists_are_careful_and_said_so(shop_town: Town) -> None:
-    diff = "".join(f"diff --git a/{n} b/{n}\nnew file mode 100644\n--- /dev/null\n+++ b/{n}\n@@ -0,0 +1 @@\n+x\n" for n in range(3001))
+    diff = "".join(
+        f"diff --git a/{n} b/{n}\nnew file mode 100644\n--- /dev/null\n+++ b/{n}\n@@ -0,0 +1 @@\n+x\n"
+        for n in range(3001)
+    )
     pull = await shop_town.opens("hana", diff=diff, commits=[Commit("Vast", additions=3001, deletions=0)])
     shop_town.person("hana").labels(pull, "human-led")
     await shop_town.settle()
