@@ -35,7 +35,7 @@ async def _migrate(address: str) -> None:
 
 
 @pytest.fixture
-async def database(postgres: PostgresServer) -> AsyncIterator[str]:
+def database(postgres: PostgresServer) -> Iterator[str]:
     """The address of a fresh, migrated database."""
     name = f"t{uuid.uuid4().hex}"
     _create(postgres, f"CREATE DATABASE {name} TEMPLATE migrated STRATEGY file_copy")

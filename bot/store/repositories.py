@@ -26,7 +26,10 @@ class Repositories:
 
     async def get(self, full_name: str) -> Prepared | None:
         """One repository, or None when it never joined or has left."""
-        query = "SELECT full_name, installation, labels::text, asked_at FROM repository WHERE full_name = %s AND removed_at IS NULL"
+        query = """
+            SELECT full_name, installation, labels::text, asked_at FROM repository
+             WHERE full_name = %s AND removed_at IS NULL
+        """
         async with self._pool.connection() as connection:
             row = await (await connection.execute(query, (full_name,))).fetchone()
         if row is None:
