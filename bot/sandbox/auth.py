@@ -15,7 +15,8 @@ import jwt
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from bot.sandbox.state import Installation, World
+from bot.sandbox.state import Installation
+from bot.sandbox.world import World
 
 _LEVELS = {"read": 1, "write": 2, "admin": 3}
 _LIFE = timedelta(hours=1)

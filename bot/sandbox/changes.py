@@ -7,10 +7,12 @@ from bot.sandbox.app import App
 from bot.sandbox.auth import Refusal
 from bot.sandbox.clock import Clock
 from bot.sandbox.content import compare, split
-from bot.sandbox.state import Account, Comment, GitCommit, Label, PullRequest, Repository, Review, Team, World
+from bot.sandbox.state import Account, Comment, GitCommit, Label, PullRequest, Push, Repository, Review, Team
 from bot.sandbox.telling import Telling
+from bot.sandbox.world import World
 
 _MOST_COMMENT = 65_536
+_PASSING = {"success", "neutral", "skipped"}
 
 
 class Changes:
@@ -30,9 +32,12 @@ class Changes:
         """Diff and indexes after a push or another base."""
         base = pull.repository.commits[pull.base_sha].tree
         pull.changes = split(pull.diff) if pull.diff is not None else compare(base, pull.commits[-1].tree)
-        pulls = pull.repository.by_head.setdefault(pull.head_sha, [])
-        if pull not in pulls:
-            pulls.append(pull)
+        for heads in (pull.repository.by_head, self.world.heads):
+            pulls = heads.setdefault(pull.head_sha, [])
+            if pull not in pulls:
+                pulls.append(pull)
+        now, commits = self.clock.now(), tuple(pull.commits)
+        pull.history.append(Push(at=now, commits=commits, changes=pull.changes, diff=pull.diff))
 
     def tell_pull(self, pull: PullRequest, action: str, sender: Account, **extra: Any) -> None:
         """A `pull_request` event."""
@@ -56,14 +61,14 @@ class Changes:
 
     def add_label(self, repository: Repository, label: Label, sender: Account) -> Label:
         """A new label of a repository."""
-        repository.labels[label.name.lower()] = self.world.remember(label)
+        repository.labels[label.name.lower()] = self.world.remember(label, home=repository)
         self.telling.label(repository, label, "created", sender)
         return label
 
     def delete_label(self, repository: Repository, name: str, sender: Account) -> None:
         """A label goes, from every pull request too."""
         label = repository.labels.pop(name.lower())
-        self.world.nodes.pop(label.node, None)
+        self.world.forget(label)
         for pull in repository.pulls.values():
             pull.label_records = [one for one in pull.label_records if one is not label]
         self.telling.label(repository, label, "deleted", sender)
@@ -111,9 +116,33 @@ class Changes:
     def delete_comment(self, pull: PullRequest, comment: Comment, sender: Account) -> None:
         """A comment goes."""
         pull.comments.remove(comment)
-        self.world.nodes.pop(comment.node, None)
+        self.world.forget(comment)
         self.touch(pull)
         self.telling.comment(pull, comment, "deleted", sender)
+
+    def dismiss(self, pull: PullRequest, review: Review, sender: Account) -> None:
+        """A review that counts no more (docs: rest/pulls/reviews, dismiss a review)."""
+        if review.state not in {"APPROVED", "CHANGES_REQUESTED"}:
+            raise Refusal(422, f"Can not dismiss a {review.state.lower()} pull request review")
+        review.state = "DISMISSED"
+        self.tell_review(pull, review, "dismissed", sender)
+
+    def unrequest(self, pull: PullRequest, who: Account | Team, sender: Account) -> None:
+        """A request taken back; one that was never made changes nothing."""
+        if who in pull.requested:
+            pull.requested = [one for one in pull.requested if one is not who]
+            self.tell_request(pull, who, "review_request_removed", sender)
+
+    def demand_mergeable(self, pull: PullRequest, head: str | None = None) -> None:
+        """Refuse to merge where GitHub would (docs: rest/pulls/pulls, merge a pull request)."""
+        if head is not None and head != pull.head_sha:
+            raise Refusal(409, "Head branch was modified. Review and try the merge again.")
+        if pull.state != "OPEN":
+            raise Refusal(405, "Pull Request is not mergeable")
+        passing = {one.name for one in pull.repository.newest_runs(pull.head_sha) if one.conclusion in _PASSING}
+        passing |= {one.context for one in pull.repository.newest_statuses(pull.head_sha) if one.state == "SUCCESS"}
+        if missing := sorted(pull.repository.required - passing):
+            raise Refusal(405, f'Required status check "{missing[0]}" is expected.')
 
     def request(self, pull: PullRequest, who: Sequence[Account | Team], sender: Account, *, union: bool = True) -> None:
         """Ask reviewers: all of them or, for one wrong name, nobody (github/docs#35057, apache/texera#5359)."""

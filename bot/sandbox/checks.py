@@ -40,9 +40,13 @@ class Checks(Changes):
         """A commit status on the head."""
         made = Status(context=context, state=state.upper(), creator=self.world.account("octocat", "User"), at=self.clock.now(),
                       required=required)  # fmt: skip
-        pull.repository.statuses.setdefault(pull.head_sha, []).append(made)
-        self.telling.status(pull.repository, pull.head_sha, made)
+        self.keep_status(pull.repository, pull.head_sha, made)
         return made
+
+    def keep_status(self, repository: Repository, sha: str, status: Status) -> None:
+        """A commit status, of whomever."""
+        repository.statuses.setdefault(sha, []).append(self.world.remember(status, home=repository))
+        self.telling.status(repository, sha, status)
 
     def rerequests(self, pull: PullRequest, name: str, sender: Account | None = None) -> None:
         """Somebody presses Re-run on a check of the app; other apps' checks are theirs to run again."""
@@ -80,7 +84,7 @@ class Checks(Changes):
         run.changed_at = self.clock.now()
         repository.check_runs.setdefault(run.head_sha, []).append(run)
         pulls = repository.by_head.get(run.head_sha, [])
-        self.world.remember(run, pulls[0] if pulls else None)
+        self.world.remember(run, pulls[0] if pulls else None, repository)
 
 
 def _fill(run: CheckRun, given: dict[str, Any], now: datetime) -> None:

@@ -4,15 +4,15 @@ from typing import Any
 
 from bot.sandbox.auth import Refusal
 from bot.sandbox.graph_context import Context, not_found, unprocessable
-from bot.sandbox.graph_reads import Resolver
-from bot.sandbox.state import Comment, Label, PullRequest, Repository
+from bot.sandbox.graph_pages import Resolver
+from bot.sandbox.state import Account, CheckRun, Comment, Label, PullRequest, Repository, Review, Team
 
 Input = dict[str, Any]
 
 
 def _get(context: Context, node: str, kind: type[Any]) -> Any:
     found = context.world.nodes.get(node)
-    if not isinstance(found, kind):
+    if not isinstance(found, kind) or not context.reaches(found):
         raise not_found(f"Could not resolve to a node with the global id of '{node}'")
     return found
 
@@ -20,8 +20,6 @@ def _get(context: Context, node: str, kind: type[Any]) -> Any:
 def _pull(context: Context, node: str) -> PullRequest:
     context.demand("pull_requests", "write")
     found: PullRequest = _get(context, node, PullRequest)
-    if not context.sees(found.repository):
-        raise not_found(f"Could not resolve to a node with the global id of '{node}'")
     return found
 
 
@@ -69,11 +67,16 @@ def add_comment(_root: Any, info: Any, *, input: Input) -> Input:  # noqa: A002
     return _done(input, commentEdge={"node": comment, "cursor": "cursor:1"}, subject=pull)
 
 
+def _comment(context: Context, node: str) -> tuple[Comment, PullRequest]:
+    context.demand("pull_requests", "write")
+    found: Comment = _get(context, node, Comment)
+    return found, context.pull_of(found)
+
+
 def update_comment(_root: Any, info: Any, *, input: Input) -> Input:  # noqa: A002
     """A comment's new body."""
     context: Context = info.context
-    comment = _get(context, input["id"], Comment)
-    pull = _pull(context, context.world.owners[comment.node].node)
+    comment, pull = _comment(context, input["id"])
     _refusing(lambda: context.sandbox.edit_comment(pull, comment, context.viewer, input["body"]))
     return _done(input, issueComment=comment)
 
@@ -81,22 +84,55 @@ def update_comment(_root: Any, info: Any, *, input: Input) -> Input:  # noqa: A0
 def delete_comment(_root: Any, info: Any, *, input: Input) -> Input:  # noqa: A002
     """A comment goes."""
     context: Context = info.context
-    comment = _get(context, input["id"], Comment)
-    pull = _pull(context, context.world.owners[comment.node].node)
+    comment, pull = _comment(context, input["id"])
     context.sandbox.delete_comment(pull, comment, context.viewer)
     return _done(input)
 
 
+def minimize_comment(_root: Any, info: Any, *, input: Input) -> Input:  # noqa: A002
+    """A comment hidden."""
+    comment, _ = _comment(info.context, input["subjectId"])
+    comment.minimized = input["classifier"].lower().replace("_", "-")
+    return _done(input, minimizedComment=comment)
+
+
 def request_reviews(_root: Any, info: Any, *, input: Input) -> Input:  # noqa: A002
-    """Reviewers asked: all of them or, for one wrong name, nobody."""
+    """Reviewers asked: all of them or, for one wrong name, nobody. Without `union` they replace those asked before."""
     context: Context = info.context
     pull = _pull(context, input["pullRequestId"])
-    ids = [*(input.get("userIds") or []), *(input.get("teamIds") or [])]
-    who = [context.world.nodes.get(one) for one in ids]
-    if any(one is None for one in who):
-        raise not_found(f"Could not resolve to a node with the global id of '{ids[who.index(None)]}'.")
+    who = [_reviewer(context, one, Account) for one in input.get("userIds") or ()]
+    who += [_reviewer(context, one, Team) for one in input.get("teamIds") or ()]
     _refusing(lambda: context.sandbox.request(pull, who, context.viewer, union=bool(input.get("union"))))
     return _done(input, pullRequest=pull)
+
+
+def _reviewer(context: Context, node: str, kind: type[Any]) -> Any:
+    """A user, or a team the app may read; ids of bots have an input of their own (github/docs#35057)."""
+    found = context.world.nodes.get(node)
+    hidden = kind is Team and not context.grant.allows("members", "read")
+    if not isinstance(found, kind) or hidden or (isinstance(found, Account) and found.kind != "User"):
+        raise not_found(f"Could not resolve to a node with the global id of '{node}'")
+    return found
+
+
+def dismiss_review(_root: Any, info: Any, *, input: Input) -> Input:  # noqa: A002
+    """A review that counts no more."""
+    context: Context = info.context
+    context.demand("pull_requests", "write")
+    review = _get(context, input["pullRequestReviewId"], Review)
+    pull = context.pull_of(review)
+    _refusing(lambda: context.sandbox.dismiss(pull, review, context.viewer))
+    return _done(input, pullRequestReview=review)
+
+
+def merge(_root: Any, info: Any, *, input: Input) -> Input:  # noqa: A002
+    """A pull request merged."""
+    context: Context = info.context
+    context.demand("contents", "write")
+    pull = _get(context, input["pullRequestId"], PullRequest)
+    _refusing(lambda: context.sandbox.demand_mergeable(pull, input.get("expectedHeadOid")))
+    _refusing(lambda: context.sandbox.itself.merges(pull))
+    return _done(input, pullRequest=pull, actor=context.viewer)
 
 
 def create_check(_root: Any, info: Any, *, input: Input) -> Input:  # noqa: A002
@@ -109,25 +145,41 @@ def create_check(_root: Any, info: Any, *, input: Input) -> Input:  # noqa: A002
 
 
 def update_check(_root: Any, info: Any, *, input: Input) -> Input:  # noqa: A002
-    """A check run changed."""
+    """A check run changed; a replica may not know it yet (tektoncd/pipelines-as-code#2920)."""
     context: Context = info.context
     context.demand("checks", "write")
     repository = _get(context, input["repositoryId"], Repository)
-    run = context.world.nodes.get(input["checkRunId"])
-    if run is None or not context.visible(run.changed_at):
+    run = _get(context, input["checkRunId"], CheckRun)
+    if not context.replica.knows(run.started_at):
         raise not_found(f"Could not resolve to a node with the global id of '{input['checkRunId']}'")
     _refusing(lambda: context.sandbox.update_check(repository, run, _check(input)))
     return _done(input, checkRun=run)
 
 
+_REST = {"headSha": "head_sha", "detailsUrl": "details_url", "externalId": "external_id"}
+
+
 def _check(made: Input) -> Input:
     """The input in REST's words."""
-    names = {"headSha": "head_sha", "detailsUrl": "details_url", "externalId": "external_id"}
-    found = {names.get(key, key): value for key, value in made.items() if value is not None}
+    found = {_REST.get(key, key): value for key, value in made.items() if value is not None}
     for key in ("status", "conclusion"):
         if key in found:
             found[key] = str(found[key]).lower()
+    if found.get("output", {}).get("annotations"):
+        found["output"] = found["output"] | {
+            "annotations": [_annotation(one) for one in found["output"]["annotations"]]
+        }
     return found
+
+
+def _annotation(made: Input) -> Input:
+    place = made["location"]
+    return {
+        "path": made["path"], "start_line": place["startLine"], "end_line": place["endLine"],
+        "start_column": place.get("startColumn"), "end_column": place.get("endColumn"),
+        "annotation_level": made["annotationLevel"].lower(), "message": made["message"], "title": made.get("title"),
+        "raw_details": made.get("rawDetails"),
+    }  # fmt: skip
 
 
 def _refusing(act: Any) -> Any:
@@ -148,6 +200,7 @@ MUTATIONS: dict[str, dict[str, Resolver]] = {
     "Mutation": {
         "createLabel": create_label, "addLabelsToLabelable": add_labels, "removeLabelsFromLabelable": remove_labels,
         "addComment": add_comment, "updateIssueComment": update_comment, "deleteIssueComment": delete_comment,
+        "minimizeComment": minimize_comment, "dismissPullRequestReview": dismiss_review, "mergePullRequest": merge,
         "requestReviews": request_reviews, "createCheckRun": create_check, "updateCheckRun": update_check,
     },
     "CreateLabelPayload": _payload("label"),
@@ -155,7 +208,9 @@ MUTATIONS: dict[str, dict[str, Resolver]] = {
     "RemoveLabelsFromLabelablePayload": _payload("labelable"),
     "AddCommentPayload": _payload("commentEdge", "subject"),
     "UpdateIssueCommentPayload": _payload("issueComment"),
-    "DeleteIssueCommentPayload": _payload(),
+    "DeleteIssueCommentPayload": _payload(), "MinimizeCommentPayload": _payload("minimizedComment"),
+    "DismissPullRequestReviewPayload": _payload("pullRequestReview"),
+    "MergePullRequestPayload": _payload("pullRequest", "actor"),
     "RequestReviewsPayload": _payload("pullRequest"),
     "CreateCheckRunPayload": _payload("checkRun"),
     "UpdateCheckRunPayload": _payload("checkRun"),

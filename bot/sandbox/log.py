@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.sandbox.state import PullRequest, World
+from bot.sandbox.state import PullRequest
+from bot.sandbox.world import World
 
 _PATH = re.compile(r"/repos/(?P<owner>[^/]+)/(?P<name>[^/]+)/(?:pulls|issues)/(?P<number>\d+)")
 _OPERATION = re.compile(r"^\s*(?:#.*\n\s*)*(?P<kind>query|mutation)\s+(?P<name>\w+)", re.MULTILINE)
@@ -54,21 +55,16 @@ def pull_of_variables(world: World, variables: Any) -> str | None:
         repository = world.repository(f"{variables['owner']}/{variables['name']}")
         pull = repository.pulls.get(variables["number"]) if repository else None
         return pull.full if pull else None
-    found = _pull(world, variables, None)
+    found = _pull(world, variables)
     return found.full if found else None
 
 
-def _pull(world: World, value: Any, head: str | None) -> PullRequest | None:
+def _pull(world: World, value: Any) -> PullRequest | None:
     if isinstance(value, str):
         return world.pull_of(value) or _by_head(world, value)
     parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    return next((pull for part in parts if (pull := _pull(world, part, head)) is not None), None)
+    return next((pull for part in parts if (pull := _pull(world, part)) is not None), None)
 
 
 def _by_head(world: World, value: str) -> PullRequest | None:
-    if len(value) != 40:
-        return None
-    for repository in world.repositories.values():
-        if pulls := repository.by_head.get(value):
-            return pulls[0]
-    return None
+    return next(iter(world.heads.get(value, ())), None)

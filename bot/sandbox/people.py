@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.sandbox.auth import Refusal
 from bot.sandbox.content import Commit, compare, sha
-from bot.sandbox.state import Account, Comment, GitCommit, PullRequest, Repository, Review, Team
+from bot.sandbox.state import Account, Comment, Event, GitCommit, PullRequest, Repository, Review, Team
 
 if TYPE_CHECKING:
     from bot.sandbox.sandbox import Sandbox
@@ -101,8 +101,7 @@ class Person:
 
     def dismisses(self, pull: PullRequest, review: Review) -> None:
         """Dismiss somebody's review."""
-        review.state = "DISMISSED"
-        self._sandbox.tell_review(pull, review, "dismissed", self.account)
+        self._sandbox.dismiss(pull, review, self.account)
 
     def comments(self, pull: PullRequest, body: str) -> Comment:
         """Comment."""
@@ -153,7 +152,7 @@ class Person:
         if not pull.draft:
             raise Refusal(422, "Pull request is already ready for review")
         pull.draft = False
-        pull.timeline.append(("ReadyForReviewEvent", self._sandbox.now()))
+        self._event(pull, "ReadyForReviewEvent")
         self._tell(pull, "ready_for_review")
 
     def converts_to_draft(self, pull: PullRequest) -> None:
@@ -162,7 +161,7 @@ class Person:
         if pull.draft:
             raise Refusal(422, "Pull request is already a draft")
         pull.draft = True
-        pull.timeline.append(("ConvertToDraftEvent", self._sandbox.now()))
+        self._event(pull, "ConvertToDraftEvent")
         self._tell(pull, "converted_to_draft")
 
     def requests_review(self, pull: PullRequest, who: str) -> None:
@@ -171,9 +170,7 @@ class Person:
 
     def removes_request(self, pull: PullRequest, who: str) -> None:
         """Take a request back, also one's own."""
-        reviewer = self._reviewer(who)
-        pull.requested = [one for one in pull.requested if one is not reviewer]
-        self._sandbox.tell_request(pull, reviewer, "review_request_removed", self.account)
+        self._sandbox.unrequest(pull, self._reviewer(who), self.account)
 
     def closes(self, pull: PullRequest) -> None:
         """Close without merging."""
@@ -186,7 +183,7 @@ class Person:
         if pull.state != "CLOSED":
             raise Refusal(422, "Only a closed pull request that was not merged can be opened again")
         pull.state, pull.closed_at = "OPEN", None
-        pull.timeline.append(("ReopenedEvent", self._sandbox.now()))
+        self._event(pull, "ReopenedEvent")
         self._tell(pull, "reopened")
 
     def merges(self, pull: PullRequest) -> GitCommit:
@@ -197,7 +194,10 @@ class Person:
         tip, commit = _branch(pull.repository, pull.base), _merge(pull)
         made = self._made(pull.repository, tip, commit, second=pull.head_sha)
         pull.state, pull.closed_at = "MERGED", self._sandbox.now()
+        pull.merged_by, pull.merge_sha = self.account, made.sha
         pull.repository.branches[pull.base] = made
+        pull.repository.contributors.add(pull.author.login)
+        self._event(pull, "MergedEvent", made.sha)
         self._tell(pull, "closed")
         self._sandbox.tell_push(pull.repository, pull.base, tip, made, self.account, commit)
         return made
@@ -215,7 +215,6 @@ class Person:
         for commit in commits:
             start = self._made(pull.repository, start, commit)
             pull.commits.append(start)
-        pull.history.append((self._sandbox.now(), pull.head_sha))
 
     def _made(
         self, repository: Repository, parent: GitCommit, commit: Commit, *, second: str | None = None
@@ -234,8 +233,7 @@ class Person:
             additions=sum(one.additions for one in changes) if commit.additions is None else commit.additions,
             deletions=sum(one.deletions for one in changes) if commit.additions is None else commit.deletions or 0,
         )  # fmt: skip
-        repository.commits[made.sha] = made
-        return made
+        return self._sandbox.world.keep(repository, made)
 
     def _reviewer(self, who: str) -> Account | Team:
         if "/" not in who:
@@ -243,6 +241,9 @@ class Person:
         if who not in self._sandbox.world.teams:
             raise Refusal(422, f"There is no team {who}")
         return self._sandbox.world.teams[who]
+
+    def _event(self, pull: PullRequest, kind: str, about: object = None) -> None:
+        pull.timeline.append(Event(kind=kind, at=self._sandbox.now(), actor=self.account, about=about))
 
     def _tell(self, pull: PullRequest, action: str, **extra: Any) -> None:
         self._sandbox.touch(pull)

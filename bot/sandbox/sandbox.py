@@ -17,8 +17,10 @@ from bot.sandbox.hooks import Delivery, Hooks
 from bot.sandbox.limits import Limits
 from bot.sandbox.log import Request
 from bot.sandbox.people import Person
-from bot.sandbox.state import Account, GitCommit, Installation, PullRequest, Repository, Team, World
+from bot.sandbox.replica import Replica
+from bot.sandbox.state import Account, GitCommit, Installation, PullRequest, Repository, Team
 from bot.sandbox.telling import Telling
+from bot.sandbox.world import World
 
 
 class Sandbox(Checks):
@@ -37,6 +39,7 @@ class Sandbox(Checks):
         self.world = World()
         self.app = App(app_slug, dict(permissions or PERMISSIONS), list(events or EVENTS), webhook_secret)
         self.bot_account = self.world.account(app_slug, "Bot")
+        self.itself = Person(self, self.bot_account)
         self.hooks = Hooks(self.clock, webhook_secret, self.app.id)
         self.telling = Telling(self.world, self.hooks, self.app.account, self.app.events)
         self.gate = Gatekeeper(self.world, self.app.id, self.app.client_id, self.app.public_key)
@@ -55,6 +58,11 @@ class Sandbox(Checks):
     def now(self) -> datetime:
         """The sandbox's time."""
         return self.clock.now()
+
+    @property
+    def replica(self) -> Replica:
+        """What reads see, as far as replicas lag behind."""
+        return Replica(self.now(), self.lag)
 
     def advance(self, **by: float) -> None:
         """Move time forward: `advance(hours=26)`."""
@@ -151,7 +159,7 @@ class Sandbox(Checks):
             committer=("GitHub", "noreply@github.com"), at=self.now(), parents=(), tree=tree,
             additions=sum(text.count("\n") for text in tree.values()), deletions=0,
         )  # fmt: skip
-        made.commits[first.sha] = made.branches[default_branch] = first
+        made.branches[default_branch] = self.world.keep(made, first)
         self.world.repositories[full_name.lower()] = self.world.remember(made)
         return made
 

@@ -188,8 +188,8 @@ class Server:
         limits = self._spend(grant, "graphql", points=5 if record.mutation else 1, content=int(record.mutation))
         bucket = sandbox.limits.bucket(grant.installation.id, "graphql", sandbox.now().timestamp())
         context = Context(
-            world=sandbox.world, grant=grant, viewer=sandbox.bot_account, url=sandbox.url, now=sandbox.now(),
-            lag=sandbox.lag, sandbox=sandbox,
+            world=sandbox.world, grant=grant, viewer=sandbox.bot_account, url=sandbox.url, replica=sandbox.replica,
+            sandbox=sandbox,
             rate_limit=lambda: {
                 "cost": 1, "limit": bucket.limit, "remaining": bucket.remaining, "used": bucket.used, "nodeCount": 1,
                 "resetAt": _epoch(bucket.reset),

@@ -231,7 +231,7 @@ class Shapes:
             "pull_requests": self._minimal(pulls), "app": self.app(run.app, repository.owner),
             "created_at": iso(run.started_at) or _TIME, "updated_at": iso(run.changed_at) or _TIME,
             "rerequestable": True, "runs_rerequestable": True, "latest_check_runs_count": len(runs),
-            "check_runs_url": f"{api}/check-runs", "head_commit": self.simple_commit(commit),
+            "check_runs_url": f"{api}/check-runs", "head_commit": self.simple_commit(repository, commit),
         }  # fmt: skip
 
     def _minimal(self, pulls: list[PullRequest]) -> list[Json]:
@@ -251,10 +251,10 @@ class Shapes:
             for pull in pulls if pull.fork is None
         ]  # fmt: skip
 
-    def simple_commit(self, commit: GitCommit) -> Json:
+    def simple_commit(self, repository: Repository, commit: GitCommit) -> Json:
         """A commit as suites and pushes show it."""
         return {
-            "id": commit.sha, "tree_id": commit.tree_sha, "message": commit.message, "timestamp": iso(commit.at),
+            "id": commit.sha, "tree_id": repository.tree_sha(commit), "message": commit.message, "timestamp": iso(commit.at),
             "author": {"name": commit.author[0], "email": commit.author[1]},
             "committer": {"name": commit.committer[0], "email": commit.committer[1]},
         }  # fmt: skip
@@ -262,6 +262,7 @@ class Shapes:
     def commit(self, repository: Repository, commit: GitCommit, owner: Account | None) -> Json:
         """A commit as REST lists show it."""
         api = f"{self.url}/repos/{repository.full_name}/commits/{commit.sha}"
+        tree = repository.tree_sha(commit)
 
         def who(pair: tuple[str, str]) -> Json:
             return {"name": pair[0], "email": pair[1], "date": iso(commit.at)}
@@ -272,7 +273,7 @@ class Shapes:
             "commit": {
                 "url": api, "author": who(commit.author), "committer": who(commit.committer),
                 "message": commit.message, "comment_count": 0,
-                "tree": {"sha": commit.tree_sha, "url": f"{self.url}/repos/{repository.full_name}/git/trees/{commit.tree_sha}"},
+                "tree": {"sha": tree, "url": f"{self.url}/repos/{repository.full_name}/git/trees/{tree}"},
                 "verification": {"verified": False, "reason": "unsigned", "signature": None, "payload": None, "verified_at": None},
             },
             "author": self.user(owner) if owner else None, "committer": self.user(owner) if owner else None,
@@ -316,6 +317,4 @@ def association(repository: Repository, account: Account) -> str:
         return "OWNER"
     if account.login in repository.permissions:
         return "MEMBER" if repository.owner.kind == "Organization" else "COLLABORATOR"
-    return (
-        "CONTRIBUTOR" if any(pull.author is account and pull.merged for pull in repository.pulls.values()) else "NONE"
-    )
+    return "CONTRIBUTOR" if account.login in repository.contributors else "NONE"

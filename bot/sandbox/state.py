@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from bot.sandbox.content import FileChange, Tree, sha
+from bot.sandbox.content import FileChange, Tree
+from bot.sandbox.objects import Objects
 
 _NUMBERS = itertools.count(1000)
 
@@ -95,11 +96,6 @@ class GitCommit:
     additions: int
     deletions: int
 
-    @property
-    def tree_sha(self) -> str:
-        """The same for the same content."""
-        return sha("tree", *sorted(self.tree.items())) if self.tree else sha("tree", self.sha)
-
 
 @dataclass(kw_only=True, eq=False)
 class CheckRun:
@@ -150,6 +146,11 @@ class Status:
     required: bool = False
     id: int = field(default_factory=new_id)
 
+    @property
+    def node(self) -> str:
+        """GraphQL id."""
+        return node_id("SC", self.id)
+
 
 @dataclass(kw_only=True, eq=False)
 class Comment:
@@ -161,6 +162,7 @@ class Comment:
     edited_at: datetime | None = None
     editor: Account | None = None
     edits: list[str] = field(default_factory=list)
+    minimized: str | None = None  # why, in GitHub's words
     id: int = field(default_factory=new_id)
 
     @property
@@ -186,6 +188,32 @@ class Review:
         return node_id("PRR", self.id)
 
 
+@dataclass(kw_only=True, frozen=True, eq=False)
+class Push:
+    """What a pull request's branch was from one instant on, kept for replicas that lag."""
+
+    at: datetime
+    commits: tuple[GitCommit, ...]
+    changes: list[FileChange]
+    diff: str | None
+
+
+@dataclass(kw_only=True, frozen=True, eq=False)
+class Event:
+    """Something the timeline shows; `kind` is its GraphQL type, `about` what it was done with."""
+
+    kind: str
+    at: datetime
+    actor: Account
+    about: Any = None
+    id: int = field(default_factory=new_id)
+
+    @property
+    def node(self) -> str:
+        """GraphQL id."""
+        return node_id("EV", self.id)
+
+
 @dataclass(kw_only=True, eq=False)
 class PullRequest:
     """A pull request and its conversation."""
@@ -209,10 +237,12 @@ class PullRequest:
     comments: list[Comment] = field(default_factory=list)
     reviews: list[Review] = field(default_factory=list)
     requested: list[Account | Team] = field(default_factory=list)
-    timeline: list[tuple[str, datetime]] = field(default_factory=list)
+    timeline: list[Event] = field(default_factory=list)
     updated_at: datetime | None = None
     closed_at: datetime | None = None
-    history: list[tuple[datetime, str]] = field(default_factory=list)  # heads, for replica lag
+    merged_by: Account | None = None
+    merge_sha: str | None = None
+    history: list[Push] = field(default_factory=list)
     id: int = field(default_factory=new_id)
 
     @property
@@ -288,6 +318,9 @@ class Repository:
     statuses: dict[str, list[Status]] = field(default_factory=dict)
     permissions: dict[str, str] = field(default_factory=dict)  # login to read, triage, write, maintain, admin
     required: set[str] = field(default_factory=set)  # names of required checks
+    refs: dict[str, GitCommit] = field(default_factory=dict)  # other than branches, such as refs/notes/ai
+    contributors: set[str] = field(default_factory=set)  # logins whose changes were merged
+    objects: Objects = field(default_factory=Objects)
     archived: bool = False
     id: int = field(default_factory=new_id)
 
@@ -312,6 +345,23 @@ class Repository:
     def label(self, name: str) -> Label:
         """A label by name, made when it is missing, as REST does when one is set."""
         return self.labels.setdefault(name.lower(), Label(name=name))
+
+    def ref(self, name: str) -> GitCommit | None:
+        """What a ref points at: `refs/heads/main`, `heads/main`, or any other that was made."""
+        full = name if name.startswith("refs/") else f"refs/{name}"
+        if full.startswith("refs/heads/"):
+            return self.branches.get(full.removeprefix("refs/heads/"))
+        return self.refs.get(full)
+
+    def commit(self, ref: str) -> GitCommit | None:
+        """A commit by branch, ref or sha."""
+        if ref == "HEAD":
+            return self.branches.get(self.default_branch)
+        return self.branches.get(ref) or self.commits.get(ref) or self.ref(ref)
+
+    def tree_sha(self, commit: GitCommit) -> str:
+        """The sha of a commit's tree, which can from then on be asked for."""
+        return self.objects.keep_tree(commit.tree)
 
     def newest_statuses(self, commit: str) -> Iterator[Status]:
         """The newest status of each context."""
@@ -338,43 +388,3 @@ class Installation:
         if repository.owner is not self.account:
             return False
         return self.repositories is None or repository.full_name in self.repositories
-
-
-@dataclass(eq=False)
-class World:
-    """Everything there is, and indexes to find it by."""
-
-    accounts: dict[str, Account] = field(default_factory=dict)  # by lower-case login
-    teams: dict[str, Team] = field(default_factory=dict)  # by `org/team`
-    repositories: dict[str, Repository] = field(default_factory=dict)  # by lower-case full name
-    installations: dict[int, Installation] = field(default_factory=dict)
-    nodes: dict[str, Any] = field(default_factory=dict)
-    owners: dict[str, PullRequest] = field(default_factory=dict)  # node id of a comment or check run to its pull
-
-    def remember(self, record: Any, pull: PullRequest | None = None) -> Any:
-        """Make a record findable by its node id."""
-        self.nodes[record.node] = record
-        if pull is not None:
-            self.owners[record.node] = pull
-        return record
-
-    def account(self, login: str, kind: str = "User", number: int | None = None) -> Account:
-        """An account by login, made when unknown."""
-        found = self.accounts.get(login.lower())
-        if found is None:
-            found = Account(login=login, kind=kind) if number is None else Account(login=login, kind=kind, id=number)
-            self.accounts[login.lower()] = self.remember(found)
-        return found
-
-    def repository(self, full_name: str) -> Repository | None:
-        """By name; case does not count."""
-        return self.repositories.get(full_name.lower())
-
-    def installed_on(self, repository: Repository) -> Installation | None:
-        """The installation that covers a repository."""
-        return next((one for one in self.installations.values() if one.covers(repository)), None)
-
-    def pull_of(self, node: str) -> PullRequest | None:
-        """The pull request a node id belongs to."""
-        record = self.nodes.get(node)
-        return record if isinstance(record, PullRequest) else self.owners.get(node)

@@ -18,8 +18,8 @@ from bot.sandbox.state import (
     Review,
     Status,
     Team,
-    World,
 )
+from bot.sandbox.world import World
 
 _ALWAYS = {"installation", "installation_repositories", "ping", "github_app_authorization"}
 _EMPTY = "0" * 40
@@ -107,7 +107,7 @@ class Telling:
         removed = [path for path, text in commit.files.items() if text is None] + list(commit.renames)
         url = f"{self.shapes.url}/{repository.full_name}"
         one = {
-            **self.shapes.simple_commit(after), "distinct": True, "url": f"{url}/commit/{after.sha}",
+            **self.shapes.simple_commit(repository, after), "distinct": True, "url": f"{url}/commit/{after.sha}",
             "added": [*added, *commit.renames.values()], "modified": modified, "removed": removed,
         }  # fmt: skip
         payload = {

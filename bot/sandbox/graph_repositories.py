@@ -1,0 +1,217 @@
+"""Accounts, repositories, files and commits as GraphQL shows them."""
+
+from datetime import datetime
+from typing import Any
+
+from graphql import GraphQLError
+
+from bot.sandbox.clock import iso
+from bot.sandbox.graph_context import Context, not_found
+from bot.sandbox.graph_pages import Resolver, connection, key, listing, moment, of, ordered, within
+from bot.sandbox.objects import blob_sha
+from bot.sandbox.state import Account, CheckRun, Comment, GitCommit, Label, PullRequest, Repository, Review, Team
+
+_PERMISSION = {"read": "READ", "triage": "TRIAGE", "write": "WRITE", "maintain": "MAINTAIN", "admin": "ADMIN"}
+_NEEDS = {PullRequest: "pull_requests", Comment: "pull_requests", Review: "pull_requests", CheckRun: "checks",
+          Team: "members"}  # fmt: skip
+
+
+def repository(_root: Any, info: Any, *, owner: str, name: str, **_args: Any) -> Repository:
+    """`repository(owner:, name:)`."""
+    found = info.context.world.repository(f"{owner}/{name}")
+    if found is None or not info.context.sees(found):
+        raise not_found(f"Could not resolve to a Repository with the name '{owner}/{name}'.")
+    return found  # type: ignore[no-any-return]
+
+
+def node(_root: Any, info: Any, *, id: str) -> Any:  # noqa: A002 - GitHub's own name
+    """`node(id:)`."""
+    context: Context = info.context
+    found = context.world.nodes.get(id)
+    born = getattr(found, "at", None) or getattr(found, "started_at", None)
+    if found is None or not context.reaches(found) or not context.replica.knows(born):
+        raise not_found(f"Could not resolve to a node with the global id of '{id}'")
+    if type(found) in _NEEDS:
+        context.demand(_NEEDS[type(found)], "read")
+    return context.replica.seen(found) if isinstance(found, PullRequest) else found
+
+
+def organization(_root: Any, info: Any, *, login: str) -> Account:
+    """`organization(login:)`."""
+    found = info.context.world.accounts.get(login.lower())
+    if found is None or found.kind != "Organization":
+        raise not_found(f"Could not resolve to an Organization with the login of '{login}'.")
+    return found  # type: ignore[no-any-return]
+
+
+def user(_root: Any, info: Any, *, login: str) -> Account:
+    """`user(login:)`: bots and organisations are none."""
+    found = info.context.world.accounts.get(login.lower())
+    if found is None or found.kind != "User":
+        raise not_found(f"Could not resolve to a User with the login of '{login}'.")
+    return found  # type: ignore[no-any-return]
+
+
+def team(record: Account, info: Any, *, slug: str) -> Team | None:
+    """`organization.team(slug:)`."""
+    info.context.demand("members", "read")
+    return info.context.world.teams.get(f"{record.login}/{slug}")  # type: ignore[no-any-return]
+
+
+def _members(record: Team, _context: Context, args: dict[str, Any]) -> list[Account]:
+    query = (args.get("query") or "").lower()
+    return ordered([one for one in record.members if query in one.login.lower()], args, LOGIN=lambda one: one.login)
+
+
+def _pulls(record: Repository, context: Context, args: dict[str, Any]) -> list[PullRequest]:
+    context.demand("pull_requests", "read")
+    states, base, head = args.get("states"), args.get("baseRefName"), args.get("headRefName")
+    labels = set(args.get("labels") or ())
+    found = [
+        pull
+        for pull in record.pulls.values()
+        if (not states or pull.state in states)
+        and base in {None, pull.base}
+        and head in {None, pull.branch}
+        and (not labels or labels.intersection(pull.labels))
+    ]
+    return ordered(
+        [context.replica.seen(pull) for pull in found if context.replica.knows(pull.at)],
+        args,
+        CREATED_AT=lambda pull: (pull.at, pull.number),
+        UPDATED_AT=lambda pull: (pull.updated_at or pull.at, pull.number),
+    )
+
+
+def labels_of(labels: list[Label], args: dict[str, Any]) -> list[Label]:
+    """Labels that match, in order."""
+    query = (args.get("query") or "").lower()
+    found = [one for one in labels if query in one.name.lower()]
+    return ordered(found, args, NAME=lambda one: one.name.lower(), CREATED_AT=lambda one: one.id)
+
+
+def _collaborators(record: Repository, context: Context, args: dict[str, Any]) -> list[dict[str, Any]]:
+    if args.get("affiliation") not in {None, "ALL"}:
+        raise GraphQLError("the sandbox knows collaborators of every affiliation only")
+    wanted, query = args.get("login"), (args.get("query") or "").lower()
+    return [
+        {"node": context.world.account(login), "permission": _PERMISSION[level]}
+        for login, level in record.permissions.items()
+        if (wanted is None or login.lower() == wanted.lower()) and query in login.lower()
+    ]
+
+
+def collaborators(record: Repository, info: Any, **args: Any) -> dict[str, Any]:
+    """`repository.collaborators`: its edges carry the permission."""
+    found = connection(_collaborators(record, info.context, args), args, "collaborators")
+    found["edges"] = found["nodes"]
+    found["nodes"] = [edge["node"] for edge in found["edges"]]
+    return found
+
+
+def ref(record: Repository, name: str) -> dict[str, Any] | None:
+    """A ref, by its full name or a branch's."""
+    full = name if name.startswith("refs/") else f"refs/heads/{name}"
+    commit = record.ref(full)
+    return {"ref": full, "commit": commit, "repository": record} if commit else None
+
+
+def _split(full: str) -> tuple[str, str]:
+    """`refs/heads/` and `feature/x`."""
+    start = full.index("/", len("refs/")) + 1
+    return full[:start], full[start:]
+
+
+def blob_of(commit: GitCommit, path: str) -> dict[str, Any] | None:
+    """The file at a path of a commit, as a blob."""
+    text = commit.tree.get(path)
+    if text is None and any(one.startswith(f"{path}/") for one in commit.tree):
+        raise GraphQLError("the sandbox does not implement Tree")
+    return None if text is None else {"blob": text}
+
+
+def object_(
+    record: Repository, info: Any, *, expression: str | None = None, oid: str | None = None
+) -> GitCommit | dict[str, Any] | None:
+    """`repository.object(expression: "HEAD:path")`, or a commit by its oid."""
+    info.context.demand("contents", "read")
+    if oid is not None:
+        return record.commits.get(oid)
+    name, _, path = (expression or "").partition(":")
+    commit = record.commit(name)
+    if commit is None:
+        return None
+    return blob_of(commit, path) if path else commit
+
+
+def commit_file(record: GitCommit, info: Any, *, path: str) -> Any:
+    """`commit.file(path:)`."""
+    info.context.demand("contents", "read")
+    found = blob_of(record, path)
+    return None if found is None else {"path": path, "object": found}
+
+
+def _actor(pair: tuple[str, str], at: datetime, context: Context) -> dict[str, Any]:
+    return {"name": pair[0], "email": pair[1], "date": iso(at), "user": context.user_by_email(pair[1])}
+
+
+def _parents(record: GitCommit, context: Context, _args: dict[str, Any]) -> list[GitCommit]:
+    home = context.repository_of(record)
+    return [home.commits[parent] for parent in record.parents]
+
+
+_ACTOR = {
+    "login": of(lambda who: who.login), "id": of(lambda who: who.node), "databaseId": of(lambda who: who.id),
+    "url": within(lambda who, context: f"{context.url}/{who.login}"),
+}  # fmt: skip
+
+REPOSITORIES: dict[str, dict[str, Resolver]] = {
+    "Query": {
+        "repository": repository, "node": node, "organization": organization, "user": user,
+        "rateLimit": within(lambda _r, context: context.rate_limit()), "id": of(lambda _r: "Query"),
+        "viewer": within(lambda _r, context: context.viewer),
+    },
+    "RateLimit": {name: key(name) for name in ("cost", "limit", "remaining", "used", "resetAt", "nodeCount")},
+    "PageInfo": {name: key(name) for name in ("hasNextPage", "hasPreviousPage", "startCursor", "endCursor")},
+    "Repository": {
+        "id": of(lambda r: r.node), "databaseId": of(lambda r: r.id), "name": of(lambda r: r.name),
+        "nameWithOwner": of(lambda r: r.full_name), "isArchived": of(lambda r: r.archived),
+        "isPrivate": of(lambda r: r.private), "owner": of(lambda r: r.owner),
+        "url": within(lambda r, context: f"{context.url}/{r.full_name}"),
+        "defaultBranchRef": of(lambda r: ref(r, r.default_branch)), "object": object_,
+        "pullRequests": listing("pullRequests", _pulls),
+        "labels": listing("labels", lambda r, _c, args: labels_of(list(r.labels.values()), args)),
+        "label": lambda r, _info, name: r.labels.get(name.lower()), "collaborators": collaborators,
+        "ref": lambda r, _info, qualifiedName: ref(r, qualifiedName),  # noqa: N803 - GitHub's own name
+    },
+    "Ref": {
+        "id": of(lambda r: f"REF_{r['repository'].id}_{r['ref']}"), "name": of(lambda r: _split(r["ref"])[1]),
+        "prefix": of(lambda r: _split(r["ref"])[0]), "target": key("commit"),
+    },
+    "TreeEntry": {"path": key("path"), "object": key("object")},
+    "Blob": {
+        "id": of(lambda b: f"B_{blob_sha(b['blob'])[:12]}"), "oid": of(lambda b: blob_sha(b["blob"])),
+        "text": key("blob"), "byteSize": of(lambda b: len(b["blob"].encode())), "isTruncated": of(lambda _b: False),
+        "isBinary": of(lambda _b: False),
+    },
+    "Commit": {
+        "id": of(lambda c: f"C_{c.sha}"), "oid": of(lambda c: c.sha), "message": of(lambda c: c.message),
+        "additions": of(lambda c: c.additions), "deletions": of(lambda c: c.deletions),
+        "author": within(lambda c, context: _actor(c.author, c.at, context)),
+        "committer": within(lambda c, context: _actor(c.committer, c.at, context)),
+        "authoredDate": moment(lambda c: c.at), "committedDate": moment(lambda c: c.at), "file": commit_file,
+        "parents": listing("parents", _parents),
+    },
+    "GitActor": {name: key(name) for name in ("name", "email", "date", "user")},
+    "Label": {
+        "id": of(lambda one: one.node), "name": of(lambda one: one.name), "color": of(lambda one: one.color),
+        "description": of(lambda one: one.description or None),
+    },
+    "Team": {
+        "id": of(lambda t: t.node), "slug": of(lambda t: t.slug), "name": of(lambda t: t.slug),
+        "combinedSlug": of(lambda t: t.combined), "members": listing("members", _members),
+    },
+    "Organization": {**_ACTOR, "team": team}, "User": {**_ACTOR, "name": of(lambda who: who.name or None)},
+    "Bot": _ACTOR, "Mannequin": _ACTOR,
+    "RepositoryCollaboratorEdge": {"node": key("node"), "permission": key("permission")},
+}  # fmt: skip
