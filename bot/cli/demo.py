@@ -125,10 +125,7 @@ async def _rows(stage: _Stage, pulls: list[PullRequest]) -> list[dict[str, Any]]
     before = {pull.number: len(stage.sandbox.requests(pull)) for pull in pulls}
     rows = [await _row(stage, pull) for pull in pulls]
     for pull in pulls:
-        ref, installation = _ref(pull), stage.sandbox.world.installed_on(pull.repository)
-        await stage.bot.pulls.ask(
-            ref.repository, installation.id if installation else 0, [ref.number], stage.sandbox.now()
-        )
+        await stage.bot.pulls.ask(pull.repository.full_name, None, [pull.number], stage.sandbox.now())
     await settled(stage.sandbox, stage.bot)
     for row, pull in zip(rows, pulls, strict=True):
         row["requests"]["settled"] = len(stage.sandbox.requests(pull)) - before[pull.number]

@@ -155,9 +155,15 @@ class Pulls:
                 for row in await (await connection.execute(query, (repository,))).fetchall()
             }
 
-    async def ask(self, repository: str, installation: int, numbers: Sequence[int], now: datetime) -> None:
-        """Somebody wants these looked at."""
+    async def ask(self, repository: str, installation: int | None, numbers: Sequence[int], now: datetime) -> None:
+        """Somebody wants these looked at. Without an installation only those are that we know."""
         async with self._pool.connection() as connection:
+            if installation is None:
+                await connection.execute(
+                    "UPDATE pull SET asked_at = %s WHERE repository = %s AND number = ANY(%s)",
+                    (now, repository, list(numbers)),
+                )
+                return
             await connection.cursor().executemany(
                 "INSERT INTO pull (repository, number, installation, asked_at) VALUES (%s, %s, %s, %s)"
                 " ON CONFLICT (repository, number) DO UPDATE SET asked_at = excluded.asked_at,"
