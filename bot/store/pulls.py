@@ -61,6 +61,7 @@ _KEEP = """
 UPDATE pull
    SET state = %(state)s, head = %(head)s, attempts = 0, trouble = NULL, memory = %(memory)s, card = %(card)s,
        diff_head = %(head)s, diff_base = %(base)s, diff = %(diff)s, decision = %(decision)s,
+       hint_at = CASE WHEN hint_at > %(updated)s THEN hint_at END,
        next_look_at = %(next)s, asked_at = CASE WHEN asked_at = %(asked)s THEN NULL ELSE asked_at END
  WHERE repository = %(repository)s AND number = %(number)s
 """
@@ -108,7 +109,7 @@ class Pulls:
             await connection.execute(_KEEP, {
                 "state": snapshot.pull.state, "head": snapshot.pull.head, "base": snapshot.pull.base,
                 "memory": dump(MEMORY, kept.memory), "card": json.dumps(kept.card).replace("\\u0000", "\\ufffd"),
-                "diff": dump(DIFF, snapshot.diff), "decision": digest, "next": kept.look_again_at,
+                "diff": dump(DIFF, snapshot.diff), "decision": digest, "next": kept.look_again_at, "updated": snapshot.pull.updated_at,
                 "asked": state.asked_at, "repository": ref.repository, "number": ref.number,
             })  # fmt: skip
             await connection.execute(_PROCESSED, (snapshot.taken_at, ref.repository, ref.number, state.began_at))
