@@ -55,22 +55,25 @@ class Town:
         return len(self.sandbox.requests(pull))
 
 
+def plain_settings(sandbox: Sandbox, database: str, **more: Any) -> dict[str, Any]:
+    """Settings that point the bot at a sandbox, as plain values."""
+    return {
+        "app_id": sandbox.app.id,
+        "private_key": sandbox.app.private_key,
+        "webhook_secret": sandbox.app.webhook_secret,
+        "app_slug": sandbox.app.slug,
+        "DATABASE_URL": database,
+        "api_url": sandbox.url,
+        "graphql_url": f"{sandbox.url}/graphql",
+        "port": 0,
+        "settle": 0.0,
+        **more,
+    }
+
+
 def settings(sandbox: Sandbox, database: str, **more: Any) -> Settings:
-    """Settings that point the bot at a sandbox."""
-    return Settings.model_validate(
-        {
-            "app_id": sandbox.app.id,
-            "private_key": sandbox.app.private_key,
-            "webhook_secret": sandbox.app.webhook_secret,
-            "app_slug": sandbox.app.slug,
-            "DATABASE_URL": database,
-            "api_url": sandbox.url,
-            "graphql_url": f"{sandbox.url}/graphql",
-            "port": 0,
-            "settle": 0.0,
-            **more,
-        }
-    )
+    """The same, checked."""
+    return Settings.model_validate(plain_settings(sandbox, database, **more))
 
 
 def populate(sandbox: Sandbox, files: dict[str, str] | None = None) -> Repository:
@@ -95,4 +98,4 @@ async def town(database: str, files: dict[str, str] | None = None, **more: Any) 
             made = Town(sandbox, bot, shop)
             await made.settle()
             yield made
-        assert [] == sandbox.unknown
+        assert sandbox.unknown == []

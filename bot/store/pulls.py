@@ -61,7 +61,7 @@ _KEEP = """
 UPDATE pull
    SET state = %(state)s, head = %(head)s, attempts = 0, trouble = NULL, memory = %(memory)s, card = %(card)s,
        diff_head = %(head)s, diff_base = %(base)s, diff = %(diff)s, decision = %(decision)s,
-       hint_at = CASE WHEN hint_at > %(updated)s THEN hint_at END,
+       seen_at = %(updated)s, hint_at = CASE WHEN hint_at > %(updated)s THEN hint_at END,
        next_look_at = %(next)s, asked_at = CASE WHEN asked_at = %(asked)s THEN NULL ELSE asked_at END
  WHERE repository = %(repository)s AND number = %(number)s
 """

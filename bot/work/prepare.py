@@ -15,7 +15,7 @@ from bot.github.client import Client
 from bot.github.compose import document
 from bot.github.connect import Connections
 from bot.github.failure import GitHubFailure, Gone, RateLimited
-from bot.github.wire import nodes
+from bot.github.wire import nodes, time
 from bot.store.pulls import Pulls
 from bot.store.repositories import Prepared, Repositories
 
@@ -60,21 +60,22 @@ class Preparer:
             await self.repositories.keep_labels(repository.full_name, repository.installation, made)
         remembered = await self.pulls.opened(repository.full_name)
         found = await _open_pulls(client, repository.full_name)
-        changed = [number for number, head in found.items() if remembered.get(number) != head]
+        changed = [number for number, at in found.items() if (seen := remembered.get(number)) is None or at > seen]
         closed = [number for number in remembered if number not in found]
         await self.pulls.ask(repository.full_name, repository.installation, [*changed, *closed], now)
 
 
-async def _open_pulls(client: Client, full_name: str) -> dict[int, str]:
+async def _open_pulls(client: Client, full_name: str) -> dict[int, datetime]:
+    """Number to `updatedAt` of everything that is open."""
     owner, _, name = full_name.partition("/")
-    found: dict[int, str] = {}
+    found: dict[int, datetime] = {}
     after: str | None = None
     while True:
         answer = await client.ask(document("pulls"), {"owner": owner, "name": name, "after": after})
         repository = answer.data.get("repository")
         if repository is None:
             raise Gone(f"{full_name} is not there for us")
-        found |= {node["number"]: node["headRefOid"] for node in nodes(repository["pullRequests"])}
+        found |= {node["number"]: time(node["updatedAt"]) for node in nodes(repository["pullRequests"])}
         page = repository["pullRequests"]["pageInfo"]
         if not page["hasNextPage"]:
             return found

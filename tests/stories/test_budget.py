@@ -7,9 +7,9 @@ from tests.town import Town
 async def test_opening_a_pull_request_takes_three_requests(shop_town: Town) -> None:
     pull = await shop_town.opens("hana")
 
-    assert ["Look", None, "Joined"] == sorted(
+    assert sorted(
         (request.operation for request in shop_town.sandbox.requests(pull)), key=["Look", None, "Joined"].index
-    )
+    ) == ["Look", None, "Joined"]
 
 
 async def test_a_look_with_nothing_to_change_is_one_read(shop_town: Town) -> None:
@@ -19,7 +19,7 @@ async def test_a_look_with_nothing_to_change_is_one_read(shop_town: Town) -> Non
     town.sandbox.rerequests(pull, "twotrack")
     await town.settle()
 
-    assert ["Look"] == [request.operation for request in town.sandbox.requests(pull)[before:]]
+    assert [request.operation for request in town.sandbox.requests(pull)[before:]] == ["Look"]
 
 
 async def test_review_label_and_edit_take_two_and_a_push_three(shop_town: Town) -> None:
@@ -50,7 +50,7 @@ async def test_what_does_not_matter_costs_nothing(shop_town: Town) -> None:
     town.sandbox.status(pull, "ci/slow", "pending")
     await town.settle()
 
-    assert [] == town.sandbox.log[before:]
+    assert town.sandbox.log[before:] == []
 
 
 async def test_a_burst_about_one_pull_request_is_a_few_looks(shop_town: Town) -> None:
@@ -62,7 +62,7 @@ async def test_a_burst_about_one_pull_request_is_a_few_looks(shop_town: Town) ->
         town.sandbox.status(pull, f"ci/{number}", "success")
     await town.settle()
 
-    assert 10 >= town.spent(pull) - before
+    assert town.spent(pull) - before <= 10
 
 
 async def test_webhook_to_check_takes_two_round_trips(shop_town: Town) -> None:
@@ -75,7 +75,7 @@ async def test_webhook_to_check_takes_two_round_trips(shop_town: Town) -> None:
     requests = town.sandbox.requests(pull)
     reads, writes = [one for one in requests if not one.mutation], [one for one in requests if one.mutation]
 
-    assert (2, 1) == (len(reads), len(writes))
+    assert (len(reads), len(writes)) == (2, 1)
     assert max(one.started for one in reads) < min(one.started + one.seconds for one in reads), "side by side"
     assert writes[0].started >= max(one.started + one.seconds for one in reads)
 
@@ -87,4 +87,4 @@ async def test_tokens_and_people_are_asked_once_for_many(shop_town: Town) -> Non
         await town.opens("hana", branch=f"b{number}", path=f"src/{number}.py")
     others = [request for request in town.sandbox.log[before:] if request.pull is None]
 
-    assert 3 >= len(others), [request.operation or request.path for request in others]
+    assert len(others) <= 3, [request.operation or request.path for request in others]

@@ -9,27 +9,27 @@ async def test_ai_heavy_code_goes_the_careful_way_to_its_merge(shop_town: Town) 
     town = shop_town
     pull = await town.opens("hana", message="Add it" + CLAUDE)
 
-    assert ["origin: ai-heavy", "risk: normal", "track: careful"] == sorted(pull.labels)
-    assert ("in_progress", "Careful: awaiting 2 approvals, manual test") == shown(pull)
-    assert 3 == len(pull.review_requests)
-    assert 1 == len(pull.comments)
+    assert sorted(pull.labels) == ["origin: ai-heavy", "risk: normal", "track: careful"]
+    assert shown(pull) == ("in_progress", "Careful: awaiting 2 approvals, manual test")
+    assert len(pull.review_requests) == 3
+    assert len(pull.comments) == 1
     assert "### 🔶 Careful track" in pull.comments[0].body
 
     seniors = [login for login in pull.review_requests if login in {"ben", "cleo", "dan"}]
     town.person(seniors[0]).approves(pull)
     town.sandbox.ci(pull, "build", "success")
     await town.settle()
-    assert ("in_progress", "Careful: awaiting 1 approval, manual test") == shown(pull)
+    assert shown(pull) == ("in_progress", "Careful: awaiting 1 approval, manual test")
 
     town.person(seniors[1]).approves(pull)
     town.person("ivo").comments(pull, "/tested bought a basket on staging")
     await town.settle()
-    assert ("success", "Careful: all it asks for is there") == shown(pull)
-    assert 1 == len(pull.comments) - 1, "one comment of ours, one of ivo's"
+    assert shown(pull) == ("success", "Careful: all it asks for is there")
+    assert len(pull.comments) - 1 == 1, "one comment of ours, one of ivo's"
 
     town.person("hana").merges(pull)
     await town.settle()
-    assert [] == await town.bot.board.cards()
+    assert await town.bot.board.cards() == []
 
 
 async def test_what_a_person_says_they_wrote_is_fast(shop_town: Town) -> None:
@@ -39,11 +39,11 @@ async def test_what_a_person_says_they_wrote_is_fast(shop_town: Town) -> None:
 
     town.person("hana").labels(pull, "human-led")
     await town.settle()
-    assert ["human-led", "origin: human-led", "risk: normal", "track: fast"] == sorted(pull.labels)
+    assert sorted(pull.labels) == ["human-led", "origin: human-led", "risk: normal", "track: fast"]
 
     town.person("ben").approves(pull)
     await town.settle()
-    assert ("success", "Fast: all it asks for is there") == shown(pull)
+    assert shown(pull) == ("success", "Fast: all it asks for is there")
 
 
 async def test_a_push_takes_the_approvals_back(shop_town: Town) -> None:
@@ -52,23 +52,23 @@ async def test_a_push_takes_the_approvals_back(shop_town: Town) -> None:
     town.person("hana").labels(pull, "human-led")
     town.person("ben").approves(pull)
     await town.settle()
-    assert "success" == shown(pull)[0]
+    assert shown(pull)[0] == "success"
 
     town.person("hana").pushes(pull, Commit("More", files={"src/more.py": "x\n"}))
     await town.settle()
-    assert ("in_progress", "Fast: awaiting 1 approval") == shown(pull)
+    assert shown(pull) == ("in_progress", "Fast: awaiting 1 approval")
     assert "approved" in pull.check("twotrack").summary
 
 
 async def test_a_draft_is_left_alone_until_it_is_ready(shop_town: Town) -> None:
     town = shop_town
     pull = await town.opens("hana", draft=True)
-    assert [] == pull.review_requests
+    assert pull.review_requests == []
     assert "a draft" in shown(pull)[1]
 
     town.person("hana").marks_ready(pull)
     await town.settle()
-    assert [] != pull.review_requests
+    assert pull.review_requests != []
 
 
 async def test_a_request_for_changes_turns_the_check_red(shop_town: Town) -> None:
@@ -76,11 +76,11 @@ async def test_a_request_for_changes_turns_the_check_red(shop_town: Town) -> Non
     pull = await town.opens("hana")
     review = town.person("ben").requests_changes(pull, "No.")
     await town.settle()
-    assert ("failure", "Careful: please mend requested changes") == shown(pull)
+    assert shown(pull) == ("failure", "Careful: please mend requested changes")
 
     town.person("ben").dismisses(pull, review)
     await town.settle()
-    assert "in_progress" == shown(pull)[0]
+    assert shown(pull)[0] == "in_progress"
 
 
 async def test_ticks_survive_what_we_write_anew(shop_town: Town) -> None:
@@ -92,7 +92,7 @@ async def test_ticks_survive_what_we_write_anew(shop_town: Town) -> None:
     town.person("ben").approves(pull)
     await town.settle()
 
-    assert 1 == comment.body.count("- [x]")
+    assert comment.body.count("- [x]") == 1
     assert "`ben`" in comment.body
 
 
@@ -112,7 +112,7 @@ async def test_a_comment_somebody_deleted_is_written_again(shop_town: Town) -> N
     town.person("hana").deletes_comment(pull, pull.comments[0])
     await town.settle()
 
-    assert 1 == len(pull.comments)
+    assert len(pull.comments) == 1
 
 
 async def test_labels_of_ours_that_somebody_changed_come_back(shop_town: Town) -> None:
@@ -145,13 +145,13 @@ async def test_rules_that_cannot_be_read_turn_the_check_red_and_touch_nothing_el
     town.person("gus").commits_to(town.shop, Commit("Break it", files={".github/rules.yml": broken}))
     await town.settle()
 
-    assert ("failure", "The rules cannot be read; please mend rules.yml") == shown(pull)
+    assert shown(pull) == ("failure", "The rules cannot be read; please mend rules.yml")
     assert ".github/rules.yml:5:" in pull.check("twotrack").summary
     assert (labels, body) == (list(pull.labels), pull.comments[0].body)
 
     town.person("gus").commits_to(town.shop, Commit("Mend it", files={".github/rules.yml": RULES}))
     await town.settle()
-    assert "in_progress" == shown(pull)[0]
+    assert shown(pull)[0] == "in_progress"
 
 
 async def test_a_lax_branch_is_no_way_round(shop_town: Town) -> None:
@@ -163,7 +163,7 @@ async def test_a_lax_branch_is_no_way_round(shop_town: Town) -> None:
     town.person("ben").approves(pull)
     await town.settle()
 
-    assert ("in_progress", "Careful: awaiting 1 approval, manual test") == shown(pull)
+    assert shown(pull) == ("in_progress", "Careful: awaiting 1 approval, manual test")
 
 
 def shown(pull) -> tuple[str, str]:

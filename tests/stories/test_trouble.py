@@ -61,8 +61,8 @@ async def test_reads_that_lag_behind_writes_make_nothing_twice(database: str) ->
             await place.settle()
 
         ours = [comment for comment in pull.comments if comment.author.login == "twotrack"]
-        assert 1 == len(ours)
-        assert 1 == len([run for run in pull.checks if run.name == "twotrack"])
+        assert len(ours) == 1
+        assert len([run for run in pull.checks if run.name == "twotrack"]) == 1
 
 
 async def test_a_used_up_budget_parks_the_installation_until_it_is_back(shop_town: Town) -> None:
@@ -107,7 +107,7 @@ async def test_a_missing_permission_is_named_and_the_rest_is_done(database: str,
             assert pull.comments
             assert named in pull.comments[0].body
         else:
-            assert "in_progress" == outcome(pull)
+            assert outcome(pull) == "in_progress"
             assert named in pull.check("twotrack").summary
 
         place.sandbox.accepts(installation, **{missing: "write"})
@@ -138,7 +138,7 @@ async def test_doubled_and_shuffled_deliveries_change_nothing(shop_town: Town) -
 
     assert "origin: ai-heavy" in pull.labels
     assert outcome(pull) == "in_progress"
-    assert 1 == len([comment for comment in pull.comments if comment.author.login == "twotrack"])
+    assert len([comment for comment in pull.comments if comment.author.login == "twotrack"]) == 1
 
 
 async def test_too_many_files_are_read_by_pages(shop_town: Town) -> None:
@@ -147,7 +147,7 @@ async def test_too_many_files_are_read_by_pages(shop_town: Town) -> None:
 
     assert is_whole(pull)
     paths = [request.path for request in shop_town.sandbox.requests(pull)]
-    assert 4 == sum(path.endswith("/files") for path in paths)
+    assert sum(path.endswith("/files") for path in paths) == 4
 
 
 async def test_more_files_than_github_lists_are_careful_and_said_so(shop_town: Town) -> None:
@@ -201,7 +201,7 @@ async def test_a_repository_without_rules_follows_the_default_pack(database: str
         pull = await place.opens("hana")
 
         assert "track: careful" in pull.labels
-        assert [] == pull.review_requests, "the pack names nobody"
+        assert pull.review_requests == [], "the pack names nobody"
 
 
 async def test_the_organisations_rules_hold_where_a_repository_has_none(database: str) -> None:
@@ -219,7 +219,7 @@ async def test_an_archived_repository_is_left_alone(shop_town: Town) -> None:
     shop_town.shop.archived = True
     pull = await shop_town.opens("hana")
 
-    assert ([], []) == (pull.comments, pull.labels)
+    assert (pull.comments, pull.labels) == ([], [])
 
 
 async def test_secrets_never_show(shop_town: Town, capfd: pytest.CaptureFixture[str]) -> None:

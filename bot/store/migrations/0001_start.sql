@@ -21,6 +21,7 @@ CREATE TABLE pull (
     installation bigint NOT NULL,
     state        text NOT NULL DEFAULT 'open',
     head         text NOT NULL DEFAULT '',
+    seen_at      timestamptz,          -- GitHub's updatedAt when we last read it
     -- when to look: somebody asked, or a promise, a retry, a period ends
     asked_at     timestamptz,
     next_look_at timestamptz,
