@@ -147,14 +147,12 @@ class Pulls:
             rows = await (await connection.execute(query, (now, now, most))).fetchall()
         return [_ref(row) for row in rows]
 
-    async def opened(self, repository: str) -> dict[int, str]:
-        """The open pull requests of a repository as we remember them: number to head."""
+    async def opened(self, repository: str) -> dict[int, datetime | None]:
+        """The open pull requests of a repository: number to GitHub's `updatedAt` when we last read it."""
         async with self._pool.connection() as connection:
-            query = "SELECT number, head FROM pull WHERE repository = %s AND state = 'open'"
-            return {
-                int(str(row[0])): str(row[1])
-                for row in await (await connection.execute(query, (repository,))).fetchall()
-            }
+            query = "SELECT number, seen_at FROM pull WHERE repository = %s AND state = 'open'"
+            rows = await (await connection.execute(query, (repository,))).fetchall()
+        return {int(str(row[0])): row[1] if isinstance(row[1], datetime) else None for row in rows}
 
     async def ask(self, repository: str, installation: int | None, numbers: Sequence[int], now: datetime) -> None:
         """Somebody wants these looked at. Without an installation only those are that we know."""

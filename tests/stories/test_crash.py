@@ -141,7 +141,6 @@ def plan_death(stage: Stage, chance: random.Random) -> float:
 
 async def test_killed_at_fifty_random_points_github_ends_as_if_undisturbed(database: str, second_database: str) -> None:
     expected = await undisturbed(database)
-    chance = random.Random(20261123)
     async with Sandbox(now=NOW) as sandbox:
         await sandbox.start()
         sandbox.limits.enforce_secondary = False
@@ -149,19 +148,27 @@ async def test_killed_at_fifty_random_points_github_ends_as_if_undisturbed(datab
         given = plain_settings(sandbox, second_database, port=free_port(), settle=0.3)
         stage = Stage(sandbox, given, second_database, began=time.time())
         sandbox.deliver_to(f"http://127.0.0.1:{given['port']}/webhook")
-        await stage.start()
-        sandbox.installs("acme")
-        await stage.settle()
-        pulls = []
-        for number in range(POINTS):
-            patience = plan_death(stage, chance)
-            pulls.append(open_one(sandbox, number))
-            await asyncio.sleep(patience)
-            sandbox.faults.on_request = None
+        try:
+            pulls = await die_again_and_again(stage)
+        finally:
             stage.kill()
-            stage.process.join()
-            await stage.start()
-            await stage.settle()
-        stage.kill()
 
         assert expected == [picture(pull) for pull in pulls]
+
+
+async def die_again_and_again(stage: Stage) -> list[PullRequest]:
+    chance = random.Random(20261123)
+    await stage.start()
+    stage.sandbox.installs("acme")
+    await stage.settle()
+    pulls = []
+    for number in range(POINTS):
+        patience = plan_death(stage, chance)
+        pulls.append(open_one(stage.sandbox, number))
+        await asyncio.sleep(patience)
+        stage.sandbox.faults.on_request = None
+        stage.kill()
+        stage.process.join()
+        await stage.start()
+        await stage.settle()
+    return pulls
