@@ -14,6 +14,7 @@ from bot.sandbox import deeds, levers, report
 from bot.sandbox.auth import Refusal
 from bot.sandbox.clock import iso
 from bot.sandbox.door import HEADERS, refuse_strangers
+from bot.sandbox.pages import Pages
 from bot.sandbox.state import PullRequest
 from bot.sandbox.verbs import VERBS, do, find_pull, find_repository, meant
 
@@ -36,12 +37,17 @@ class Control:
 
     def __init__(self, sandbox: "Sandbox") -> None:
         self.sandbox = sandbox
+        self.pages = Pages(sandbox)
 
     async def answer(self, request: web.Request) -> web.Response:
         """One call."""
         try:
             refuse_strangers(request)
-            return _json(200, await self._called(request))
+            made = await self._called(request)
+            if isinstance(made, web.Response):
+                made.headers.update(HEADERS)
+                return made
+            return _json(200, made)
         except Refusal as refusal:
             return _json(refusal.status, {"message": refusal.message, **refusal.body})
         except web.HTTPException as problem:
@@ -62,13 +68,14 @@ class Control:
         raise Refusal(404, f"There is no call {call!r}.{meant(call, known)}", calls=known)
 
     async def index(self, request: web.Request) -> Any:
-        """This index."""
+        """This index; a page for browsers."""
         reads = [
             {"call": f"{method} /_sandbox/{name}", "does": run.__doc__, "example": _curl(request, method, name)}
             for (method, name), run in READS.items()
         ]
-        return {"about": "A GitHub of our own. Every verb is a POST with a JSON body.", "read": reads,
-                **{shelf: _verbs(request, module) for shelf, module in _SHELVES.items()}}  # fmt: skip
+        index = {"about": "A GitHub of our own. Every verb is a POST with a JSON body.", "read": reads,
+                 **{shelf: _verbs(request, module) for shelf, module in _SHELVES.items()}}  # fmt: skip
+        return self.pages.control(request, index) if "text/html" in request.headers.get("Accept", "") else index
 
     async def state(self, request: web.Request) -> Any:
         """All that exists, or one `?repository=owner/name`, or one `?pull=owner/name%237`."""

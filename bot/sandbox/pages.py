@@ -140,6 +140,10 @@ class Pages:
         """The colours of labels: a stylesheet, since a page may carry no styles of its own."""
         return web.Response(text=views.colours(request.query.get("c", "")), content_type="text/css")
 
+    def control(self, request: web.Request, index: dict[str, Any]) -> web.Response:
+        """The control API's index for people."""
+        return self._page(request, "control.html", index=index)
+
     # -- parts --------------------------------------------------------------------------------------------------------
 
     def _repository(self, request: web.Request) -> Repository:

@@ -231,5 +231,7 @@ def hue(login: str) -> int:
 
 
 def edited(comment: Comment) -> str:
-    """Who edited it, when it was edited."""
-    return f"edited by {comment.editor.login}" if comment.editor is not None else ""
+    """That it was edited, and by whom when that was somebody else."""
+    if comment.editor is None:
+        return ""
+    return "edited" if comment.editor is comment.author else f"edited by {comment.editor.login}"
