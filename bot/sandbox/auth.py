@@ -10,16 +10,22 @@ import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from typing import Any
 
 import jwt
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
+from jwt.types import Options
 
-from bot.sandbox.state import Installation
+from bot.sandbox.state import Installation, Repository
 from bot.sandbox.world import World
 
 _LEVELS = {"read": 1, "write": 2, "admin": 3}
 _LIFE = timedelta(hours=1)
+_LONGEST_JWT = 600  # seconds
+_DRIFT = 5
+_IAT = "must be an Integer representing the time that the assertion was issued"
+_EXP = "must be a numeric value representing the future time at which the assertion expires"
 
 
 class Refusal(Exception):
@@ -40,6 +46,12 @@ class Grant:
     installation: Installation
     permissions: dict[str, str]
     repositories: frozenset[str] | None  # lower-case full names; None = all the installation covers
+
+    def reaches(self, repository: Repository) -> bool:
+        """Whether the token sees a repository."""
+        if not self.installation.covers(repository):
+            return False
+        return self.repositories is None or repository.full_name.lower() in self.repositories
 
     def allows(self, permission: str, level: str) -> bool:
         """Whether a permission is held at that level."""
@@ -72,38 +84,47 @@ class Gatekeeper:
         self._tokens: dict[str, tuple[Grant, datetime]] = {}
 
     def app(self, header: str) -> None:
-        """Demand the app's own token (RS256, at most ten minutes, issued in the past)."""
-        token = _bearer(header)
-        try:
-            claims = jwt.decode(
-                token, self._public_key, algorithms=["RS256"],
-                options={"require": ["iat", "exp", "iss"], "verify_iat": False, "verify_aud": False}, leeway=0,
-            )  # fmt: skip
-        except jwt.ExpiredSignatureError:
-            raise Refusal(
-                401,
-                "'Expiration time' claim ('exp') must be a numeric value representing the future time at which the assertion expires",
-            ) from None
-        except jwt.PyJWTError:
-            raise Refusal(401, "A JSON web token could not be decoded") from None
+        """Demand the app's own token: RS256, issued in the past, at most ten minutes ahead.
+
+        docs: apps/creating-github-apps/authenticating-with-a-github-app/generating-a-json-web-token-jwt-for-a-github-app
+        """
+        claims = self._claims(_bearer(header))
         now = time.time()
         if str(claims["iss"]) not in self._issuers:
-            raise Refusal(401, "Integration not found") from None
-        if claims["iat"] > now + 60:
-            raise Refusal(
-                401, "'Issued at' claim ('iat') must be an Integer representing the time that the assertion was issued"
-            )
-        if claims["exp"] > now + 600 + 60:
+            raise Refusal(401, "Integration not found")
+        if not _is_instant(claims["iat"]) or claims["iat"] > now + _DRIFT:
+            raise Refusal(401, f"'Issued at' claim ('iat') {_IAT}")
+        if claims["exp"] > now + _LONGEST_JWT + _DRIFT:
             raise Refusal(401, "'Expiration time' claim ('exp') is too far in the future")
+
+    def _claims(self, token: str) -> dict[str, Any]:
+        needed: Options = {
+            "require": ["iat", "exp", "iss"],
+            "verify_iat": False,
+            "verify_aud": False,
+            "verify_iss": False,
+        }
+        try:
+            return jwt.decode(token, self._public_key, algorithms=["RS256"], options=needed)
+        except jwt.ExpiredSignatureError:
+            raise Refusal(401, f"'Expiration time' claim ('exp') {_EXP}") from None
+        except (jwt.PyJWTError, ValueError):
+            raise Refusal(401, "A JSON web token could not be decoded") from None
 
     def grant(self, header: str) -> Grant:
         """The grant behind an installation token."""
-        grant, expires = self._tokens.get(_bearer(header), (None, datetime.now(UTC)))
-        if grant is None or expires <= datetime.now(UTC):
+        grant = self.peek(header)
+        if grant is None:
+            _bearer(header)
             raise Refusal(401, "Bad credentials")
         if grant.installation.suspended or grant.installation.id not in self._world.installations:
             raise Refusal(403, "This installation has been suspended")
         return grant
+
+    def peek(self, header: str) -> Grant | None:
+        """The grant behind a token, if there is one."""
+        grant, expires = self._tokens.get(header.partition(" ")[2].strip(), (None, datetime.now(UTC)))
+        return grant if expires > datetime.now(UTC) else None
 
     def issue(
         self, installation: Installation, permissions: dict[str, str] | None, repositories: frozenset[str] | None
@@ -121,6 +142,10 @@ class Gatekeeper:
     def expire_tokens(self) -> None:
         """Every token given so far dies now."""
         self._tokens.clear()
+
+
+def _is_instant(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _bearer(header: str) -> str:

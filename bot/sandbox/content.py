@@ -1,13 +1,19 @@
 """Trees, diffs and commits of made-up content: the little of git that a pull request shows."""
 
-import difflib
 import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.sandbox.lines import hunks
+from bot.sandbox.moves import moves
+from bot.sandbox.objects import blob_sha
+
+_ESCAPED = re.compile(rb"\\([0-7]{3}|.)")
 _COUNTS = re.compile(r"^@@ -\d+(?:,(\d+))? \+\d+(?:,(\d+))? @@")
+_ESCAPES = {7: "\\a", 8: "\\b", 9: "\\t", 10: "\\n", 11: "\\v", 12: "\\f", 13: "\\r", 34: '\\"', 92: "\\\\"}
+_PLAIN = {escape[1].encode(): bytes([byte]) for byte, escape in _ESCAPES.items()}
 Tree = Mapping[str, str]
 
 
@@ -22,6 +28,7 @@ class FileChange:
     deletions: int
     text: str  # from `diff --git` on
     binary: bool = False
+    blob: str = ""  # of the new file, or of one that is gone
 
     @property
     def patch(self) -> str | None:
@@ -64,63 +71,81 @@ def sha(*parts: object) -> str:
     return hashlib.sha1("\0".join(map(str, parts)).encode("utf-8", "surrogatepass"), usedforsecurity=False).hexdigest()
 
 
-def compare(before: Tree, after: Tree, renames: Mapping[str, str] | None = None) -> list[FileChange]:
+def compare(before: Tree, after: Tree) -> list[FileChange]:
     """The files that differ, as git would list them."""
-    moved = _moves(before, after, renames or {})
-    kept = sorted({*before, *after} - set(moved) - set(moved.values()))
-    pairs = [(path if path in before else None, path if path in after else None) for path in kept]
-    differing = [(old, new) for old, new in pairs if before.get(old or "") != after.get(new or "") or old != new]
-    changes = [_change(old, new, before, after) for old, new in [*differing, *moved.items()]]
+    moved = moves(before, after)
+    arrived = {new for new, _ in moved.values()}
+    changes = [
+        _change(path if path in before else None, path if path in after else None, before, after)
+        for path in {*before, *after} - set(moved) - arrived
+        if before.get(path) != after.get(path)
+    ]
+    changes += [_change(old, new, before, after, alike) for old, (new, alike) in moved.items()]
     return sorted(changes, key=lambda change: change.path)
 
 
-def _moves(before: Tree, after: Tree, renames: Mapping[str, str]) -> dict[str, str]:
-    """Declared renames, and files whose text went elsewhere unchanged."""
-    gone = [path for path in before if path not in after]
-    new = {path for path in after if path not in before}
-    moved = {old: target for old, target in renames.items() if old in gone and target in new}
-    for old in gone:
-        same = next(
-            (path for path in sorted(new - set(moved.values())) if after[path] == before[old] and before[old]), None
-        )
-        if old not in moved and same is not None:
-            moved[old] = same
-    return moved
-
-
-def _change(old: str | None, new: str | None, before: Tree, after: Tree) -> FileChange:
+def _change(old: str | None, new: str | None, before: Tree, after: Tree, alike: int = 100) -> FileChange:
     source, target = before.get(old or "", "") if old else "", after.get(new or "", "") if new else ""
     path = new or old or ""
     status = "added" if old is None else "removed" if new is None else "renamed" if old != new else "modified"
-    hunks = _hunks(source, target)
-    head = [f"diff --git a/{old or path} b/{new or path}"]
+    binary = "\0" in source or "\0" in target
+    body = [] if binary else _hunks(source, target)
+    text = "\n".join([*_head(old, new, source, target, alike), *_sides(old, new, body, binary=binary), *body]) + "\n"
+    return FileChange(
+        path=path,
+        previous=old if status == "renamed" else None,
+        status=status,
+        additions=sum(line.startswith("+") for line in body),
+        deletions=sum(line.startswith("-") for line in body),
+        text=text,
+        binary=binary,
+        blob=blob_sha(source if new is None else target),
+    )
+
+
+def _head(old: str | None, new: str | None, source: str, target: str, alike: int) -> list[str]:
+    """The lines that say what became of the file."""
+    path = new or old or ""
+    head = [f"diff --git {quoted(f'a/{old or path}')} {quoted(f'b/{new or path}')}"]
+    before = blob_sha(source)[:7] if old is not None else "0000000"
+    index = f"index {before}..{blob_sha(target)[:7] if new is not None else '0000000'}"
     if old is None:
-        head.append("new file mode 100644")
-    elif new is None:
-        head.append("deleted file mode 100644")
-    elif old != new:
-        ratio = (
-            100 if source == target else max(50, int(difflib.SequenceMatcher(None, source, target).quick_ratio() * 100))
-        )
-        head += [f"similarity index {ratio}%", f"rename from {old}", f"rename to {new}"]
-    if hunks:
-        head.append(f"index {sha(source)[:7] if old else '0000000'}..{sha(target)[:7] if new else '0000000'}")
-        head += [f"--- {'a/' + old if old else '/dev/null'}", f"+++ {'b/' + new if new else '/dev/null'}"]
-    added = sum(line.startswith("+") for line in hunks)
-    deleted = sum(line.startswith("-") for line in hunks)
-    text = "\n".join([*head, *hunks]) + "\n"
-    return FileChange(path=path, previous=old if status == "renamed" else None, status=status, additions=added,
-                      deletions=deleted, text=text)  # fmt: skip
+        return [*head, "new file mode 100644", index]
+    if new is None:
+        return [*head, "deleted file mode 100644", index]
+    if old != new:
+        head += [f"similarity index {alike}%", f"rename from {quoted(old)}", f"rename to {quoted(new)}"]
+    return head if source == target else [*head, f"{index} 100644"]
+
+
+def _sides(old: str | None, new: str | None, body: list[str], *, binary: bool) -> list[str]:
+    """The two names above the hunks. A tab ends a name with a space in it, so that patch knows where it ends."""
+    names = ["/dev/null" if old is None else quoted(f"a/{old}"), "/dev/null" if new is None else quoted(f"b/{new}")]
+    if binary:
+        return [f"Binary files {names[0]} and {names[1]} differ"]
+    ended = [f"{name}\t" if " " in name and not name.startswith('"') else name for name in names]
+    return [f"--- {ended[0]}", f"+++ {ended[1]}"] if body else []
+
+
+def quoted(path: str) -> str:
+    """As git writes a path with quotes, control characters or bytes beyond ASCII (docs: core.quotePath)."""
+    raw = path.encode("utf-8", "surrogateescape")
+    if all(0x20 <= byte < 0x7F and byte not in b'"\\' for byte in raw):
+        return path
+    return (
+        '"'
+        + "".join(_ESCAPES.get(byte) or (chr(byte) if 0x20 <= byte < 0x7F else f"\\{byte:03o}") for byte in raw)
+        + '"'
+    )
 
 
 def _hunks(source: str, target: str) -> list[str]:
     """Unified hunks, with git's word for a last line that does not end."""
-    lines = difflib.unified_diff(_lines(source), _lines(target), lineterm="")
     out: list[str] = []
-    for line in list(lines)[2:]:
-        body, ended, _ = line.partition("\0")
+    for line in hunks(_lines(source), _lines(target)):
+        body, open_ended, _ = line.partition("\0")
         out.append(body)
-        if ended:
+        if open_ended:
             out.append("\\ No newline at end of file")
     return out
 
@@ -166,9 +191,13 @@ def unquoted(path: str, *, prefixed: bool) -> str:
     """A path without git's quotes and without `a/` or `b/`."""
     if path.startswith('"') and path.endswith('"'):
         raw = path[1:-1].encode("utf-8", "surrogateescape")
-        raw = re.sub(rb"\\([0-7]{3})", lambda match: bytes([int(match[1], 8) & 0xFF]), raw)
-        path = re.sub(rb"\\(.)", rb"\1", raw).decode("utf-8", "replace")
+        path = _ESCAPED.sub(_unescaped, raw).decode("utf-8", "replace")
     return path[2:] if prefixed else path
+
+
+def _unescaped(match: re.Match[bytes]) -> bytes:
+    escape = match[1]
+    return bytes([int(escape, 8) & 0xFF]) if len(escape) == 3 else _PLAIN.get(escape, escape)
 
 
 def _fallback(head: str) -> str:

@@ -4,6 +4,7 @@ The schema is a subset of GitHub's. What is not in it is an error of the client;
 error of the sandbox, and says so.
 """
 
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 from typing import Any
@@ -21,6 +22,7 @@ from graphql import (
 )
 
 from bot.sandbox.graph_context import Context
+from bot.sandbox.graph_cost import MOST_NODES, Cost, cost
 from bot.sandbox.graph_reads import RESOLVERS, type_of
 from bot.sandbox.graph_writes import MUTATIONS
 
@@ -60,24 +62,62 @@ def prepared(text: str) -> tuple[DocumentNode | None, tuple[GraphQLError, ...]]:
         document = parse(text, no_location=False)
     except GraphQLError as problem:
         return None, (problem,)
+    except RecursionError:
+        return None, (GraphQLError("the document is nested too deeply"),)
     return document, tuple(validate(schema(), document))
 
 
-def run(text: str, variables: dict[str, Any] | None, context: Context) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request to GraphQL: a document that is valid or what is wrong with it, and what it is run with."""
+
+    document: DocumentNode | None
+    problems: tuple[GraphQLError, ...]
+    variables: dict[str, Any]
+    operation: str | None
+    cost: Cost
+
+    @classmethod
+    def of(cls, text: str, variables: dict[str, Any], operation: str | None) -> "Asked":
+        """Parse and weigh."""
+        document, problems = prepared(text)
+        weight = Cost() if document is None or problems else cost(document, operation, variables)
+        return cls(document, problems, variables, operation, weight)
+
+
+def run(asked: Asked, context: Context) -> dict[str, Any]:
     """The answer, in GitHub's shape: `data` and, where something went wrong, `errors` with a type and a path."""
-    document, problems = prepared(text)
-    if document is None or problems:
-        return {"errors": [_error(problem) for problem in problems]}
-    result = execute_sync(schema(), document, context_value=context, variable_values=variables)
+    if asked.document is None or asked.problems:
+        return {"errors": [error(problem) for problem in asked.problems]}
+    if asked.cost.nodes > MOST_NODES:
+        return {"errors": [error(_too_many(asked.cost.nodes))]}
+    result = execute_sync(
+        schema(),
+        asked.document,
+        context_value=context,
+        variable_values=asked.variables,
+        operation_name=asked.operation,
+    )
     if not isinstance(result, ExecutionResult):
         raise TypeError("the sandbox executes in one go")
+    for problem in result.errors or ():
+        if problem.original_error is not None and not isinstance(problem.original_error, GraphQLError):
+            raise problem.original_error  # a fault of the sandbox, not of whoever asked
     answer: dict[str, Any] = {"data": result.data}
     if result.errors:
-        answer["errors"] = [_error(problem) for problem in result.errors]
+        answer["errors"] = [error(problem) for problem in result.errors]
     return answer
 
 
-def _error(problem: GraphQLError) -> dict[str, Any]:
+def _too_many(nodes: int) -> GraphQLError:
+    return GraphQLError(
+        f"This query requests up to {nodes:,} possible nodes which exceeds the maximum limit of {MOST_NODES:,}.",
+        extensions={"type": "MAX_NODE_LIMIT_EXCEEDED"},
+    )
+
+
+def error(problem: GraphQLError) -> dict[str, Any]:
+    """As GitHub writes it."""
     made: dict[str, Any] = {"message": problem.message}
     if problem.path:
         made["path"] = list(problem.path)

@@ -4,7 +4,7 @@ from typing import Any
 
 from bot.sandbox.graph_context import Context
 from bot.sandbox.graph_pages import Resolver, key, listing, of, within
-from bot.sandbox.shapes import suite_id
+from bot.sandbox.shape_commits import suite_id
 from bot.sandbox.state import AppAccount, CheckRun, GitCommit, Repository, Status
 
 _PASSING = {"success", "neutral", "skipped"}

@@ -46,9 +46,7 @@ class Context:
 
     def sees(self, repository: Repository) -> bool:
         """Whether the token reaches a repository."""
-        if not self.grant.installation.covers(repository):
-            return False
-        return self.grant.repositories is None or repository.full_name.lower() in self.grant.repositories
+        return self.grant.reaches(repository)
 
     def reaches(self, record: Any) -> bool:
         """Whether the token reaches what a record belongs to; people and teams are everybody's to see."""

@@ -60,6 +60,8 @@ class Hooks:
         self.app_id = app_id
         self.target: str | None = None
         self.deliveries: list[Delivery] = []
+        self.by_id: dict[int, Delivery] = {}
+        self._by_guid: dict[str, Delivery] = {}
         self.mischief = Mischief()
         self._waiting: asyncio.Queue[Delivery] = asyncio.Queue()
         self._under_way: set[asyncio.Task[None]] = set()
@@ -91,17 +93,20 @@ class Hooks:
         """Queue one delivery."""
         delivery = Delivery(guid=str(uuid.uuid4()), event=event, action=action, payload=payload,
                             at=self.clock.now(), installation=installation)  # fmt: skip
-        self.deliveries.append(delivery)
-        self._enqueue(delivery)
+        self._keep(delivery)
 
     def redeliver(self, guid: str) -> Delivery:
         """Send one again, with the same GUID (docs: rest/apps/webhooks, redeliver a delivery)."""
-        first = next(one for one in reversed(self.deliveries) if one.guid == guid)
+        first = self._by_guid[guid]
         again = Delivery(guid=guid, event=first.event, action=first.action, payload=first.payload, at=self.clock.now(),
                          installation=first.installation, redelivery=True)  # fmt: skip
-        self.deliveries.append(again)
-        self._enqueue(again)
+        self._keep(again)
         return again
+
+    def _keep(self, delivery: Delivery) -> None:
+        self.deliveries.append(delivery)
+        self.by_id[delivery.id] = self._by_guid[delivery.guid] = delivery
+        self._enqueue(delivery)
 
     def release(self) -> None:
         """Let go of what was held back."""
@@ -154,13 +159,13 @@ class Hooks:
         self._idle.set()
 
     async def _post(self, delivery: Delivery) -> None:
-        body = json.dumps(delivery.payload, separators=(",", ":")).encode("utf-8", "replace")
+        body = encoded(delivery)
         if self.target is None or self._session is None or len(body) > _LARGEST:
             delivery.status = "failed to connect to host"
             return
         began = asyncio.get_running_loop().time()
         try:
-            async with self._session.post(self.target, data=body, headers=self._headers(delivery, body)) as answer:
+            async with self._session.post(self.target, data=body, headers=self.headers(delivery, body)) as answer:
                 await answer.read()
                 delivery.status_code = answer.status
                 delivery.status = "OK" if answer.ok else "Invalid HTTP Response: " + str(answer.status)
@@ -170,7 +175,8 @@ class Hooks:
             delivery.status = "failed to connect to host"
         delivery.seconds = asyncio.get_running_loop().time() - began
 
-    def _headers(self, delivery: Delivery, body: bytes) -> dict[str, str]:
+    def headers(self, delivery: Delivery, body: bytes) -> dict[str, str]:
+        """As GitHub sends them (docs: webhooks/webhook-events-and-payloads, delivery headers)."""
         digest = hmac.new(self.secret.encode(), body, hashlib.sha256).hexdigest()
         old = hmac.new(self.secret.encode(), body, hashlib.sha1).hexdigest()
         return {
@@ -186,6 +192,11 @@ class Hooks:
         }
 
 
+def encoded(delivery: Delivery) -> bytes:
+    """The bytes that are signed and sent."""
+    return json.dumps(delivery.payload, separators=(",", ":")).encode()
+
+
 def listed(delivery: Delivery) -> dict[str, Any]:
     """As `GET /app/hook/deliveries` lists it."""
     return {
@@ -193,4 +204,13 @@ def listed(delivery: Delivery) -> dict[str, Any]:
         "duration": round(delivery.seconds, 2), "status": delivery.status, "status_code": delivery.status_code,
         "event": delivery.event, "action": delivery.action, "installation_id": delivery.installation,
         "repository_id": (delivery.payload.get("repository") or {}).get("id"), "throttled_at": None,
+    }  # fmt: skip
+
+
+def detailed(delivery: Delivery, hooks: Hooks) -> dict[str, Any]:
+    """As `GET /app/hook/deliveries/{id}` shows it, with what was sent and what came back."""
+    headers = hooks.headers(delivery, encoded(delivery))
+    return {
+        **listed(delivery), "url": hooks.target or "", "request": {"headers": headers, "payload": delivery.payload},
+        "response": {"headers": {}, "payload": None},
     }  # fmt: skip

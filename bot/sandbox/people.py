@@ -222,7 +222,7 @@ class Person:
         if absent := [path for path in commit.renames if path not in parent.tree]:
             raise Refusal(422, f"There is no file to rename: {', '.join(absent)}")
         tree = commit.applied(parent.tree) if commit.files or commit.renames else parent.tree
-        changes = compare(parent.tree, tree, commit.renames) if commit.additions is None else []
+        changes = compare(parent.tree, tree) if commit.additions is None else []
         hidden = f"{self.account.id}+{self.login}@users.noreply.github.com"
         author = commit.author or (self.account.name or self.login, self.account.email or hidden)
         at = commit.date or self._sandbox.now()

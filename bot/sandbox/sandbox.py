@@ -18,6 +18,7 @@ from bot.sandbox.limits import Limits
 from bot.sandbox.log import Request
 from bot.sandbox.people import Person
 from bot.sandbox.replica import Replica
+from bot.sandbox.server import build
 from bot.sandbox.state import Account, GitCommit, Installation, PullRequest, Repository, Team
 from bot.sandbox.telling import Telling
 from bot.sandbox.world import World
@@ -78,8 +79,6 @@ class Sandbox(Checks):
 
     async def start(self, host: str = "127.0.0.1", port: int = 0) -> str:
         """Listen; the answer is the address."""
-        from bot.sandbox.server import build
-
         self._runner = web.AppRunner(build(self), access_log=None, shutdown_timeout=1)
         await self._runner.setup()
         await web.TCPSite(self._runner, host, port).start()

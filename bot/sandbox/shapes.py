@@ -1,101 +1,19 @@
 """Records as REST and webhooks show them (docs: rest; the tests hold these against GitHub's own schemas)."""
 
-from typing import Any
-
 from bot.sandbox.clock import iso
-from bot.sandbox.state import (
-    Account,
-    AppAccount,
-    CheckRun,
-    Comment,
-    GitCommit,
-    Installation,
-    Label,
-    PullRequest,
-    Repository,
-    Review,
-    Status,
-    Team,
-)
+from bot.sandbox.shape_accounts import Json
+from bot.sandbox.shape_commits import CommitShapes, suite_id
+from bot.sandbox.state import Account, Comment, Event, PullRequest, Repository, Review, Team
 
-Json = dict[str, Any]
-_USER_LINKS = ("followers", "subscriptions", "organizations", "repos", "received_events")
-_REPOSITORY_LINKS = {
-    "archive_url": "{archive_format}{/ref}", "assignees_url": "assignees{/user}", "blobs_url": "git/blobs{/sha}",
-    "branches_url": "branches{/branch}", "collaborators_url": "collaborators{/collaborator}",
-    "comments_url": "comments{/number}", "commits_url": "commits{/sha}", "compare_url": "compare/{base}...{head}",
-    "contents_url": "contents/{+path}", "contributors_url": "contributors", "deployments_url": "deployments",
-    "downloads_url": "downloads", "events_url": "events", "forks_url": "forks",
-    "git_commits_url": "git/commits{/sha}", "git_refs_url": "git/refs{/sha}", "git_tags_url": "git/tags{/sha}",
-    "hooks_url": "hooks", "issue_comment_url": "issues/comments{/number}", "issue_events_url": "issues/events{/number}",
-    "issues_url": "issues{/number}", "keys_url": "keys{/key_id}", "labels_url": "labels{/name}",
-    "languages_url": "languages", "merges_url": "merges", "milestones_url": "milestones{/number}",
-    "notifications_url": "notifications{?since,all,participating}", "pulls_url": "pulls{/number}",
-    "releases_url": "releases{/id}", "stargazers_url": "stargazers", "statuses_url": "statuses/{sha}",
-    "subscribers_url": "subscribers", "subscription_url": "subscription", "tags_url": "tags", "teams_url": "teams",
-    "trees_url": "git/trees{/sha}",
-}  # fmt: skip
-_TIME = "2026-01-01T00:00:00Z"
+__all__ = ["Json", "Shapes", "association", "suite_id"]
+_FULL_ONLY = ("merged", "mergeable", "rebaseable", "mergeable_state", "merged_by", "comments", "review_comments",
+              "maintainer_can_modify", "commits", "additions", "deletions", "changed_files")  # fmt: skip
+_EVENTS = {"ReadyForReviewEvent": "ready_for_review", "ConvertToDraftEvent": "convert_to_draft",
+           "ReopenedEvent": "reopened", "MergedEvent": "merged"}  # fmt: skip
 
 
-class Shapes:
-    """Makes JSON; knows only its own address."""
-
-    def __init__(self, url: str) -> None:
-        self.url = url
-
-    def user(self, account: Account) -> Json:
-        """A simple user; bots carry `[bot]` here."""
-        login = account.rest_login
-        api = f"{self.url}/users/{login}"
-        return {
-            "login": login, "id": account.id, "node_id": account.node, "avatar_url": f"{self.url}/avatars/{account.id}",
-            "gravatar_id": "", "url": api, "html_url": f"{self.url}/{account.login}",
-            "following_url": f"{api}/following{{/other_user}}", "gists_url": f"{api}/gists{{/gist_id}}",
-            "starred_url": f"{api}/starred{{/owner}}{{/repo}}", "events_url": f"{api}/events{{/privacy}}",
-            **{f"{name}_url": f"{api}/{name}" for name in _USER_LINKS},
-            "type": account.kind, "site_admin": False, "user_view_type": "public",
-        }  # fmt: skip
-
-    def team(self, team: Team) -> Json:
-        """A team."""
-        api = f"{self.url}/organizations/{team.organisation.id}/team/{team.id}"
-        return {
-            "name": team.slug, "id": team.id, "node_id": team.node, "slug": team.slug, "description": "",
-            "privacy": "closed", "notification_setting": "notifications_enabled", "permission": "push", "url": api,
-            "html_url": f"{self.url}/orgs/{team.organisation.login}/teams/{team.slug}", "type": "organization",
-            "members_url": f"{api}/members{{/member}}", "repositories_url": f"{api}/repos", "parent": None,
-            "organization_id": team.organisation.id,
-        }  # fmt: skip
-
-    def repository(self, repository: Repository) -> Json:
-        """A full repository."""
-        api = f"{self.url}/repos/{repository.full_name}"
-        html = f"{self.url}/{repository.full_name}"
-        return {
-            "id": repository.id, "node_id": repository.node, "name": repository.name,
-            "full_name": repository.full_name, "private": repository.private,
-            "owner": self.user(repository.owner), "html_url": html, "description": None, "fork": False, "url": api,
-            **{key: f"{api}/{path}" for key, path in _REPOSITORY_LINKS.items()},
-            "git_url": f"git://{html.rsplit('://', maxsplit=1)[-1]}.git", "ssh_url": f"git@{html.rsplit('://', maxsplit=1)[-1]}.git",
-            "clone_url": f"{html}.git", "svn_url": html, "mirror_url": None, "homepage": None, "language": None,
-            "created_at": iso(repository.at), "updated_at": iso(repository.at), "pushed_at": iso(repository.at),
-            "size": 1, "stargazers_count": 0, "watchers_count": 0, "forks_count": 0, "open_issues_count": 0,
-            "forks": 0, "open_issues": 0, "watchers": 0, "has_issues": True, "has_projects": True,
-            "has_downloads": True, "has_wiki": True, "has_pages": False, "has_discussions": False,
-            "archived": repository.archived, "disabled": False, "license": None, "allow_forking": True,
-            "is_template": False, "web_commit_signoff_required": False, "topics": [],
-            "visibility": "private" if repository.private else "public",
-            "default_branch": repository.default_branch, "permissions": {"admin": False, "push": True, "pull": True},
-        }  # fmt: skip
-
-    def label(self, repository: Repository, label: Label) -> Json:
-        """A label."""
-        return {
-            "id": label.id, "node_id": label.node, "name": label.name, "color": label.color, "default": False,
-            "description": label.description or None,
-            "url": f"{self.url}/repos/{repository.full_name}/labels/{label.name}",
-        }  # fmt: skip
+class Shapes(CommitShapes):
+    """Makes JSON of everything."""
 
     def pull(self, pull: PullRequest) -> Json:
         """A full pull request."""
@@ -192,123 +110,22 @@ class Shapes:
             "author_association": association(pull.repository, review.author),
         }  # fmt: skip
 
-    def app(self, app: AppAccount, owner: Account) -> Json:
-        """An app as its check runs and comments show it."""
+    def simple_pull(self, pull: PullRequest) -> Json:
+        """A pull request as lists show it: without counts and without what must be computed."""
+        return {name: value for name, value in self.pull(pull).items() if name not in _FULL_ONLY}
+
+    def reviewed(self, pull: PullRequest, review: Review) -> Json:
+        """A review in a timeline."""
+        return {**self.review(pull, review, hook=True), "event": "reviewed"}
+
+    def event(self, pull: PullRequest, event: Event) -> Json:
+        """What was done to a pull request, in a timeline."""
         return {
-            "id": app.id, "client_id": f"Iv23li{app.id}", "slug": app.slug, "node_id": f"A_{app.id}",
-            "owner": self.user(owner), "name": app.name, "description": "", "external_url": self.url,
-            "html_url": f"{self.url}/apps/{app.slug}", "created_at": _TIME, "updated_at": _TIME, "permissions": {},
-            "events": [],
+            "id": event.id, "node_id": event.node, "actor": self.user(event.actor), "event": _EVENTS[event.kind],
+            "url": f"{self.url}/repos/{pull.repository.full_name}/issues/events/{event.id}",
+            "commit_id": event.about, "commit_url": None, "created_at": iso(event.at),
+            "performed_via_github_app": None,
         }  # fmt: skip
-
-    def check_run(self, repository: Repository, run: CheckRun, pulls: list[PullRequest]) -> Json:
-        """A check run."""
-        api = f"{self.url}/repos/{repository.full_name}/check-runs/{run.id}"
-        return {
-            "id": run.id, "name": run.name, "node_id": run.node, "head_sha": run.head_sha,
-            "external_id": run.external_id, "url": api, "html_url": f"{self.url}/{repository.full_name}/runs/{run.id}",
-            "details_url": run.details_url or self.url, "status": run.status, "conclusion": run.conclusion,
-            "started_at": iso(run.started_at), "completed_at": iso(run.completed_at),
-            "output": {
-                "title": run.title or None, "summary": run.summary or None, "text": run.text or None,
-                "annotations_count": len(run.annotations), "annotations_url": f"{api}/annotations",
-            },
-            "check_suite": {"id": suite_id(run)}, "app": self.app(run.app, repository.owner),
-            "pull_requests": self._minimal(pulls),
-        }  # fmt: skip
-
-    def check_suite(self, repository: Repository, run: CheckRun, pulls: list[PullRequest]) -> Json:
-        """The suite a check run belongs to: one for each app and head."""
-        runs = [one for one in repository.check_runs.get(run.head_sha, []) if one.app.id == run.app.id]
-        done = all(one.status == "completed" for one in runs)
-        bad = next((one.conclusion for one in runs if one.conclusion not in {"success", "neutral", "skipped"}), None)
-        api = f"{self.url}/repos/{repository.full_name}/check-suites/{suite_id(run)}"
-        commit = repository.commits[run.head_sha]
-        return {
-            "id": suite_id(run), "node_id": f"CS_{suite_id(run)}", "head_branch": pulls[0].branch if pulls else None,
-            "head_sha": run.head_sha, "status": "completed" if done else "in_progress",
-            "conclusion": (bad or "success") if done else None, "url": api, "before": "0" * 40, "after": run.head_sha,
-            "pull_requests": self._minimal(pulls), "app": self.app(run.app, repository.owner),
-            "created_at": iso(run.started_at) or _TIME, "updated_at": iso(run.changed_at) or _TIME,
-            "rerequestable": True, "runs_rerequestable": True, "latest_check_runs_count": len(runs),
-            "check_runs_url": f"{api}/check-runs", "head_commit": self.simple_commit(repository, commit),
-        }  # fmt: skip
-
-    def _minimal(self, pulls: list[PullRequest]) -> list[Json]:
-        """GitHub names no pull requests of forks here (OpenAPI: check-run.pull_requests)."""
-
-        def side(pull: PullRequest, ref: str, sha: str) -> Json:
-            repository = pull.repository
-            api = f"{self.url}/repos/{repository.full_name}"
-            return {"ref": ref, "sha": sha, "repo": {"id": repository.id, "url": api, "name": repository.name}}
-
-        return [
-            {
-                "id": pull.id, "number": pull.number,
-                "url": f"{self.url}/repos/{pull.repository.full_name}/pulls/{pull.number}",
-                "head": side(pull, pull.branch, pull.head_sha), "base": side(pull, pull.base, pull.base_sha),
-            }
-            for pull in pulls if pull.fork is None
-        ]  # fmt: skip
-
-    def simple_commit(self, repository: Repository, commit: GitCommit) -> Json:
-        """A commit as suites and pushes show it."""
-        return {
-            "id": commit.sha, "tree_id": repository.tree_sha(commit), "message": commit.message, "timestamp": iso(commit.at),
-            "author": {"name": commit.author[0], "email": commit.author[1]},
-            "committer": {"name": commit.committer[0], "email": commit.committer[1]},
-        }  # fmt: skip
-
-    def commit(self, repository: Repository, commit: GitCommit, owner: Account | None) -> Json:
-        """A commit as REST lists show it."""
-        api = f"{self.url}/repos/{repository.full_name}/commits/{commit.sha}"
-        tree = repository.tree_sha(commit)
-
-        def who(pair: tuple[str, str]) -> Json:
-            return {"name": pair[0], "email": pair[1], "date": iso(commit.at)}
-
-        return {
-            "url": api, "sha": commit.sha, "node_id": f"C_{commit.sha}", "comments_url": f"{api}/comments",
-            "html_url": f"{self.url}/{repository.full_name}/commit/{commit.sha}",
-            "commit": {
-                "url": api, "author": who(commit.author), "committer": who(commit.committer),
-                "message": commit.message, "comment_count": 0,
-                "tree": {"sha": tree, "url": f"{self.url}/repos/{repository.full_name}/git/trees/{tree}"},
-                "verification": {"verified": False, "reason": "unsigned", "signature": None, "payload": None, "verified_at": None},
-            },
-            "author": self.user(owner) if owner else None, "committer": self.user(owner) if owner else None,
-            "parents": [{"url": f"{self.url}/repos/{repository.full_name}/commits/{sha}", "sha": sha} for sha in commit.parents],
-        }  # fmt: skip
-
-    def status(self, repository: Repository, sha: str, status: Status) -> Json:
-        """A commit status."""
-        return {
-            "url": f"{self.url}/repos/{repository.full_name}/statuses/{sha}", "id": status.id,
-            "node_id": f"SC_{status.id}", "state": status.state.lower(), "description": status.description or None,
-            "target_url": status.target_url, "context": status.context, "created_at": iso(status.at),
-            "updated_at": iso(status.at), "avatar_url": f"{self.url}/avatars/{status.creator.id}",
-            "creator": self.user(status.creator), "required": status.required,
-        }  # fmt: skip
-
-    def installation(self, installation: Installation, app_id: int, slug: str, events: list[str]) -> Json:
-        """An installation."""
-        account = self.user(installation.account)
-        api = f"{self.url}/app/installations/{installation.id}"
-        return {
-            "id": installation.id, "account": account, "app_id": app_id, "app_slug": slug,
-            "client_id": f"Iv23li{app_id}", "target_id": installation.account.id,
-            "target_type": installation.account.kind, "permissions": installation.permissions, "events": events,
-            "repository_selection": "all" if installation.repositories is None else "selected",
-            "access_tokens_url": f"{api}/access_tokens", "repositories_url": f"{self.url}/installation/repositories",
-            "html_url": f"{self.url}/settings/installations/{installation.id}", "created_at": _TIME,
-            "updated_at": _TIME, "single_file_name": None, "has_multiple_single_files": False,
-            "single_file_paths": [], "suspended_at": None, "suspended_by": None,
-        }  # fmt: skip
-
-
-def suite_id(run: CheckRun) -> int:
-    """One suite for each app and head."""
-    return int(run.head_sha[:8], 16) * 1000 + run.app.id % 1000
 
 
 def association(repository: Repository, account: Account) -> str:

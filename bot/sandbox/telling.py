@@ -154,14 +154,5 @@ class Telling:
             "installation": {"id": installation.id, "node_id": f"MDI_{installation.id}"},
         }
         if repository.owner.kind == "Organization":
-            payload["organization"] = self._organisation(repository.owner)
+            payload["organization"] = self.shapes.organisation(repository.owner)
         self._hooks.put(event, payload.get("action"), payload, installation.id)
-
-    def _organisation(self, account: Account) -> dict[str, Any]:
-        api = f"{self.shapes.url}/orgs/{account.login}"
-        links = {f"{name}_url": f"{api}/{name}" for name in ("repos", "events", "hooks", "issues")}
-        return {
-            "login": account.login, "id": account.id, "node_id": account.node, "url": api, **links,
-            "members_url": f"{api}/members{{/member}}", "public_members_url": f"{api}/public_members{{/member}}",
-            "avatar_url": f"{self.shapes.url}/avatars/{account.id}", "description": None,
-        }  # fmt: skip

@@ -1,0 +1,182 @@
+"""What pull requests have because they are issues too: comments, labels, the timeline."""
+
+import re
+from typing import Any
+
+from bot.sandbox.auth import Refusal
+from bot.sandbox.rest.call import REPO, Answer, Call, route, typed
+from bot.sandbox.state import Comment, Label, PullRequest
+
+_ISSUE = REPO + "/issues/{number:\\d+}"
+_READ, _WRITE = "pull_requests:read", "pull_requests:write"
+_ALSO_READ, _ALSO_WRITE = "issues:read", "issues:write"
+_COLOUR = re.compile(r"[0-9a-fA-F]{6}")
+_MOST_NAME, _MOST_DESCRIPTION = 50, 100
+
+
+@route("GET", _ISSUE, _READ, _ALSO_READ)
+def issue(call: Call) -> Answer:
+    """A pull request as an issue."""
+    return 200, call.shapes.issue(call.pull)
+
+
+@route("GET", _ISSUE + "/comments", _READ, _ALSO_READ)
+def comments(call: Call) -> Answer:
+    """The conversation, oldest first."""
+    return 200, [_comment(call, call.pull, one) for one in call.page(call.pull.comments)]
+
+
+@route("POST", _ISSUE + "/comments", _WRITE, _ALSO_WRITE)
+def create_comment(call: Call) -> Answer:
+    """Comment."""
+    made = call.sandbox.add_comment(call.pull, call.bot, call.text("body"))
+    return 201, _comment(call, call.pull, made)
+
+
+@route("GET", REPO + "/issues/comments/{id:\\d+}", _READ, _ALSO_READ)
+def comment(call: Call) -> Answer:
+    """One comment."""
+    found, owner = _found(call)
+    if not call.sandbox.replica.knows(found.at):
+        raise Refusal(404, "Not Found")
+    return 200, _comment(call, owner, found)
+
+
+@route("PATCH", REPO + "/issues/comments/{id:\\d+}", _WRITE, _ALSO_WRITE)
+def update_comment(call: Call) -> Answer:
+    """Edit a comment."""
+    found, owner = _found(call)
+    call.sandbox.edit_comment(owner, found, call.bot, call.text("body"))
+    return 200, _comment(call, owner, found)
+
+
+@route("DELETE", REPO + "/issues/comments/{id:\\d+}", _WRITE, _ALSO_WRITE)
+def delete_comment(call: Call) -> Answer:
+    """Delete a comment."""
+    found, owner = _found(call)
+    call.sandbox.delete_comment(owner, found, call.bot)
+    return 204, None
+
+
+def _comment(call: Call, owner: PullRequest, one: Comment) -> Any:
+    return call.shapes.comment(owner, one, call.sandbox.telling.written_by_app(owner, one))
+
+
+def _found(call: Call) -> tuple[Comment, PullRequest]:
+    found = call.found(Comment, "IC")
+    return found, call.sandbox.world.owners[found.node]
+
+
+@route("GET", REPO + "/labels", _READ, _ALSO_READ)
+def labels(call: Call) -> Answer:
+    """The repository's labels."""
+    return 200, _labels(call, list(call.repository.labels.values()))
+
+
+@route("POST", REPO + "/labels", _WRITE, _ALSO_WRITE)
+def create_label(call: Call) -> Answer:
+    """A new label."""
+    name, color = call.text("name"), (call.given("color", str) or "ededed").removeprefix("#")
+    description = call.given("description", str) or ""
+    wrong = [
+        {"resource": "Label", "code": code, "field": field}
+        for field, code, bad in (
+            ("name", "already_exists", name.lower() in call.repository.labels),
+            ("name", "invalid", not name.strip() or len(name) > _MOST_NAME),
+            ("color", "invalid", not _COLOUR.fullmatch(color)),
+            ("description", "invalid", len(description) > _MOST_DESCRIPTION),
+        )
+        if bad
+    ]
+    if wrong:
+        raise Refusal(422, "Validation Failed", errors=wrong)
+    made = call.sandbox.add_label(call.repository, Label(name=name, color=color, description=description), call.bot)
+    return 201, call.shapes.label(call.repository, made)
+
+
+@route("GET", REPO + "/labels/{name}", _READ, _ALSO_READ)
+def label(call: Call) -> Answer:
+    """A label of the repository."""
+    found = call.repository.labels.get(call.part("name").lower())
+    if found is None:
+        raise Refusal(404, "Not Found")
+    return 200, call.shapes.label(call.repository, found)
+
+
+@route("DELETE", REPO + "/labels/{name}", _WRITE, _ALSO_WRITE)
+def delete_label(call: Call) -> Answer:
+    """A label goes, from every pull request too."""
+    if call.part("name").lower() not in call.repository.labels:
+        raise Refusal(404, "Not Found")
+    call.sandbox.delete_label(call.repository, call.part("name"), call.bot)
+    return 204, None
+
+
+@route("GET", _ISSUE + "/labels", _READ, _ALSO_READ)
+def issue_labels(call: Call) -> Answer:
+    """A pull request's labels."""
+    return 200, _labels(call, call.pull.label_records)
+
+
+@route("POST", _ISSUE + "/labels", _WRITE, _ALSO_WRITE)
+def add_labels(call: Call) -> Answer:
+    """Set labels; unknown ones are made."""
+    for name in _names(call):
+        call.sandbox.set_label(call.pull, name, call.bot)
+    return issue_labels(call)
+
+
+@route("PUT", _ISSUE + "/labels", _WRITE, _ALSO_WRITE)
+def set_labels(call: Call) -> Answer:
+    """These labels and no others."""
+    names = _names(call)
+    wanted = {name.lower() for name in names}
+    for name in [one for one in call.pull.labels if one.lower() not in wanted]:
+        call.sandbox.unset_label(call.pull, name, call.bot)
+    for name in names:
+        call.sandbox.set_label(call.pull, name, call.bot)
+    return issue_labels(call)
+
+
+@route("DELETE", _ISSUE + "/labels", _WRITE, _ALSO_WRITE)
+def remove_labels(call: Call) -> Answer:
+    """No labels."""
+    for name in call.pull.labels:
+        call.sandbox.unset_label(call.pull, name, call.bot)
+    return 204, None
+
+
+@route("DELETE", _ISSUE + "/labels/{name}", _WRITE, _ALSO_WRITE)
+def remove_label(call: Call) -> Answer:
+    """Take a label off."""
+    if call.part("name").lower() not in {name.lower() for name in call.pull.labels}:
+        raise Refusal(404, "Label does not exist")
+    call.sandbox.unset_label(call.pull, call.part("name"), call.bot)
+    return issue_labels(call)
+
+
+def _labels(call: Call, found: list[Label]) -> list[Any]:
+    return [call.shapes.label(call.repository, one) for one in call.page(found)]
+
+
+def _names(call: Call) -> list[str]:
+    """Of `{"labels": [...]}` or a bare list; each a name or an object that has one."""
+    listed = call.body if isinstance(call.body, list) else call.given("labels", list) or []
+    names = [one.get("name") if isinstance(one, dict) else one for one in listed]
+    found = [name for one in names if (name := typed(one, str, "labels/items")) is not None]
+    if len(found) < len(names) or not all(name.strip() and len(name) <= _MOST_NAME for name in found):
+        raise Refusal(422, "Validation Failed", errors=[{"resource": "Label", "code": "invalid", "field": "name"}])
+    return found
+
+
+@route("GET", _ISSUE + "/timeline", _READ, _ALSO_READ)
+def timeline(call: Call) -> Answer:
+    """What happened, oldest first: commits, comments, reviews, and what was done to the pull request."""
+    pull, replica = call.pull, call.sandbox.replica
+    shown = [(one.at, call.shapes.committed(call.repository, one)) for one in pull.commits]
+    shown += [(one.at, {**_comment(call, pull, one), "event": "commented", "actor": call.shapes.user(one.author)})
+              for one in pull.comments]  # fmt: skip
+    shown += [(one.at, call.shapes.reviewed(pull, one)) for one in pull.reviews]
+    shown += [(one.at, call.shapes.event(pull, one)) for one in pull.timeline if replica.knows(one.at)]
+    shown.sort(key=lambda pair: pair[0])
+    return 200, call.page([one for _, one in shown])
