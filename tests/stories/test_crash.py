@@ -50,6 +50,7 @@ class Stage:
     database: str
     began: float
     process: Any = None
+    struck: int = 0  # deaths in the middle of a request
 
     async def start(self) -> None:
         self.process = FORKS.Process(target=bot_process, args=(self.given, self.began), daemon=True)
@@ -133,6 +134,7 @@ def plan_death(stage: Stage, chance: random.Random) -> float:
         if when == kind:
             left -= 1
             if left == 0:
+                stage.struck += 1
                 stage.kill()
 
     stage.sandbox.faults.on_request = count
@@ -154,6 +156,7 @@ async def test_killed_at_fifty_random_points_github_ends_as_if_undisturbed(datab
             stage.kill()
 
         assert expected == [picture(pull) for pull in pulls]
+        assert POINTS / 3 < stage.struck, "most deaths are in the middle of a request"
 
 
 async def die_again_and_again(stage: Stage) -> list[PullRequest]:
