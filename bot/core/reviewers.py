@@ -81,8 +81,9 @@ class _Field:
         self._reviewed = {review.author.login.lower(): review.head == pull.head for review in pull.reviews}
         self._refused = {login.lower(): reason for login, reason in memory.refused.items()}
         asked = {key.rsplit("@", 1)[0].lower(): at for key, at in memory.asked.items() if key.endswith(f"@{pull.head}")}
-        self._just_asked = {login for login, at in asked.items() if snapshot.taken_at - at < LAG}
-        self._asked = set(asked) - self._just_asked
+        seen = {login for login, is_current in self._reviewed.items() if is_current}
+        self._just_asked = {login for login, at in asked.items() if snapshot.taken_at - at < LAG} - seen
+        self._asked = set(asked) - self._just_asked - seen
 
     def order(self, group: Group) -> list[str]:
         """The group's people, best first; the same list on every look."""

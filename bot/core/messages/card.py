@@ -24,6 +24,7 @@ def card(judgement: Judgement, snapshot: Snapshot) -> dict[str, Any]:
         "basis": provenance.basis.value,
         "tools": list(provenance.tools),
         "origin_sentence": origin_sentence(provenance).replace("`", ""),
+        "automation": provenance.automation,
         "contradiction": provenance.contradiction,
         "domains": [domain.name for domain in judgement.touched],
         "risk": judgement.risk.value,
