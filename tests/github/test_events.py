@@ -131,7 +131,7 @@ def test_none_of_githubs_published_examples_is_too_much() -> None:
     payloads = [(entry["name"], payload) for entry in examples for payload in entry["examples"]]
     looks = [name for name, payload in payloads if isinstance(_understood(name, payload), LookAt)]
 
-    assert 329 == len(payloads)
+    assert len(payloads) == 329
     assert {"pull_request", "pull_request_review"} <= set(looks)
 
 

@@ -25,7 +25,7 @@ def name(path: Path) -> str:
 
 @pytest.mark.parametrize("path", [*MODULES, *sorted(ROOT.glob("tests/**/*.py"))], ids=name)
 def test_files_stay_short(path: Path) -> None:
-    assert 400 >= len(path.read_text("utf-8").splitlines())
+    assert len(path.read_text("utf-8").splitlines()) <= 400
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name)
@@ -34,19 +34,19 @@ def test_functions_stay_short_and_modules_say_what_they_are_for(path: Path) -> N
     functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
 
     assert ast.get_docstring(tree)
-    assert [] == [node.name for node in functions if (node.end_lineno or 0) - node.lineno >= 40]
+    assert [node.name for node in functions if (node.end_lineno or 0) - node.lineno >= 40] == []
     assert not VAGUE.search(path.stem)
 
 
 @pytest.mark.parametrize("path", CORE, ids=name)
 def test_core_has_no_clock_no_network_no_log_and_no_chance(path: Path) -> None:
     tree = ast.parse(path.read_text("utf-8"))
-    imported = {alias.name.split(".")[0] for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+    imported = {
+        alias.name.split(".")[0] for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names
+    }
     imported |= {(node.module or "").split(".")[0] for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
     called = {
-        node.func.attr
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+        node.func.attr for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
     }
 
     assert set() == imported & IMPURE
@@ -72,7 +72,7 @@ def test_every_module_can_be_imported_alone() -> None:
     command = [sys.executable, "-c", _IMPORT_EACH, *names]
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
 
-    assert ("", "") == (done.stdout, done.stderr)
+    assert (done.stdout, done.stderr) == ("", "")
 
 
 def test_no_file_names_a_registry_or_a_path_of_a_machine() -> None:
@@ -85,4 +85,4 @@ def test_no_file_names_a_registry_or_a_path_of_a_machine() -> None:
         if suspicious.search((ROOT / path).read_text("utf-8", errors="replace")):
             found.append(path)
 
-    assert [] == found
+    assert found == []
