@@ -176,9 +176,9 @@ async def _body(request: web.Request) -> Any:
     try:
         body = json.loads(raw) if raw.strip() else {}
         json.dumps(body, ensure_ascii=False).encode()  # half a surrogate pair is text in JSON and nowhere else
-        return body
     except (ValueError, RecursionError):
         raise Refusal(400, "The body is no JSON") from None
+    return body
 
 
 def _json(status: int, body: Any) -> web.Response:

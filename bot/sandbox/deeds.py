@@ -1,5 +1,6 @@
 """What people and machines do to pull requests, as verbs by name."""
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 _STATES = {"approve": "APPROVED", "request_changes": "CHANGES_REQUESTED", "comment": "COMMENTED"}
 _PULL = "acme/shop#1"
+_GIT = re.compile(r"^diff --git ", re.MULTILINE)
 Files = dict[Path, str | None]
 Conclusion = Literal[
     "success", "failure", "neutral", "cancelled", "skipped", "timed_out", "action_required", "stale", "startup_failure"
@@ -107,9 +109,9 @@ def _commits(
 ) -> list[Commit]:
     """The commits a caller described, each on top of the one before."""
     if diff is not None:
-        changes = split(diff)
-        if not changes:
+        if _GIT.search(diff) is None:
             raise Refusal(422, "diff: this is no unified diff; it has no line `diff --git a/... b/...`")
+        changes = split(diff)
         added, deleted = sum(one.additions for one in changes), sum(one.deletions for one in changes)
         return [Commit(message, additions=added, deletions=deleted)]
     listed = commits or ([CommitFields(message=message, files=files)] if files else [])

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 Days = Annotated[float, Field(ge=0, le=100_000, allow_inf_nan=False)]
 Level = Literal["read", "write", "admin"]
 Status = Annotated[int, Field(ge=400, le=599)]
+Number = Annotated[int, Field(ge=1, le=2**53)]
 Nth = Annotated[int, Field(ge=1, le=1_000_000)]
 
 
@@ -32,7 +33,7 @@ def person(sandbox: "Sandbox", login: Login, name: str = "", email: str = "") ->
 
 
 @verb(login="dependabot", id=49699333)
-def bot(sandbox: "Sandbox", login: Login, id: Count | None = None) -> Account:  # noqa: A002 - the field's name on GitHub
+def bot(sandbox: "Sandbox", login: Login, id: Number | None = None) -> Account:  # noqa: A002 - the field's name on GitHub
     """Make a bot account."""
     _free(sandbox, login, "Bot")
     return sandbox.bot(login.removesuffix("[bot]"), database_id=id).account
