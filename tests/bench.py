@@ -1,0 +1,128 @@
+"""`make bench`: what Twotrack costs, counted and timed on this machine against the sandbox. Nothing here asserts."""
+
+import asyncio
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import psycopg
+
+from bot.cli import logs
+from bot.sandbox import Commit, PullRequest
+from bot.store import embedded
+from bot.store.database import migrate, open_pool
+from tests.town import Town, town
+
+BURST = 1000
+
+
+def row(name: str, value: object, goal: str) -> None:
+    print(f"{name:<58} {value!s:>14}   {goal}", flush=True)
+
+
+async def requests(place: Town) -> None:
+    """What each event costs in requests."""
+    await place.opens("ivo", branch="warm")
+    pull = await place.opens("hana")
+    row("requests to open a pull request", place.spent(pull), "at most 3")
+    hana, ben = place.person("hana"), place.person("ben")
+    acts: tuple[tuple[str, Callable[[], object], str], ...] = (
+        ("requests after a review", lambda: ben.approves(pull), "at most 2"),
+        ("requests after a label", lambda: hana.labels(pull, "human-led"), "at most 2"),
+        ("requests after a push", lambda: hana.pushes(pull, Commit("x", files={"src/m.py": "x\n"})), "at most 3"),
+        ("requests of a look with nothing to change", lambda: place.sandbox.rerequests(pull, "twotrack"), "1 read"),
+        ("requests after a comment without a command", lambda: ben.comments(pull, "nice"), "0"),
+    )
+    for name, act, goal in acts:
+        before = place.spent(pull)
+        act()
+        await place.settle()
+        row(name, place.spent(pull) - before, goal)
+
+
+async def latency(place: Town) -> None:
+    """From the webhook to the check, at 50 ms each way."""
+    place.sandbox.latency = 0.05
+    began = time.monotonic()
+    pull = place.person("hana").opens(
+        place.shop, title="x", branch="late", commits=[Commit("x", files={"src/l.py": "x\n"})]
+    )
+    while pull.check("twotrack") is None:
+        await asyncio.sleep(0.001)
+    seconds = time.monotonic() - began
+    place.sandbox.latency = 0.0
+    await place.settle()
+    found = place.sandbox.requests(pull)
+    trips = 1 + sum(one.mutation for one in found)
+    row("sequential round trips from webhook to check", trips, "at most 2")
+    row("webhook to check at 50 ms a request", f"{seconds * 1000:.0f} ms", "two trips are 100 ms")
+
+
+async def burst(place: Town) -> None:
+    """Many pull requests opened at once."""
+    place.sandbox.limits.enforce_secondary = False
+    for bucket in place.sandbox.limits.buckets.values():
+        bucket.limit = 100_000
+    before, began = memory(), time.monotonic()
+    pulls = [
+        place.person("hana").opens(place.shop, title=f"Pull {n}", branch=f"burst-{n}",
+                                   commits=[Commit("x", files={f"src/burst/{n}.py": "x\n"})])
+        for n in range(BURST)
+    ]  # fmt: skip
+    await place.settle()
+    seconds = time.monotonic() - began
+    row(f"{BURST} pull requests at once: settled", sum(whole(pull) for pull in pulls), f"{BURST}")
+    row("  commented twice", sum(len(pull.comments) > 1 for pull in pulls), "0")
+    row("  requests a pull request", f"{sum(place.spent(pull) for pull in pulls) / BURST:.2f}", "3")
+    row("  seconds, sandbox and bot in one process", f"{seconds:.1f}", "")
+    row("  memory grown, sandbox's records included", f"{memory() - before:.0f} MB", "")
+
+
+def whole(pull: PullRequest) -> bool:
+    return pull.check("twotrack") is not None and len(pull.labels) == 3 and bool(pull.comments)
+
+
+def memory() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def first_output() -> None:
+    """How long a newcomer waits."""
+    began = time.monotonic()
+    with subprocess.Popen([sys.executable, "-c", "from bot.cli import main; main()", "demo", "--once"],
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as demo:  # fmt: skip
+        assert demo.stdout is not None
+        demo.stdout.readline()
+        first = time.monotonic() - began
+        demo.stdout.read()
+    row("make demo: first output", f"{first:.1f} s", "under 5 s")
+    row("make demo: the whole table", f"{time.monotonic() - began:.1f} s", "")
+
+
+async def measure(address: str) -> None:
+    pool = await open_pool(address, size=2)
+    await migrate(pool)
+    await pool.close()
+    async with town(address) as place:
+        await requests(place)
+        await latency(place)
+        await burst(place)
+
+
+def main() -> None:
+    logs.quiet()
+    first_output()
+    with tempfile.TemporaryDirectory(prefix="twotrack-bench-", ignore_cleanup_errors=True) as home:
+        server, address = embedded.start(Path(home))
+        with psycopg.connect(address, autocommit=True) as connection:
+            connection.execute("CREATE DATABASE bench")
+        asyncio.run(measure(server.get_uri(database="bench")))
+        embedded.stop(server)
+
+
+if __name__ == "__main__":
+    main()
