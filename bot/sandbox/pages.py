@@ -204,8 +204,10 @@ def _asked(form: dict[str, str]) -> tuple[str, dict[str, Any]]:
         case "push":
             path, lines = form.pop("path", "").strip() or "notes.md", form.pop("lines", "").replace("\r\n", "\n")
             return verb, {**form, "append": {path: lines or "One more line."}}
-        case "edit" | "tick" | "comment" | "label" | "unlabel" | "request_review" | "remove_request" | "ci":
-            return verb, {key: value.replace("\r\n", "\n") for key, value in form.items() if value}
+        case "edit" | "tick" | "comment" | "label" | "unlabel" | "request_review" | "remove_request":
+            return verb, {key: value.replace("\r\n", "\n") for key, value in form.items()}
+        case "ci":
+            return verb, {key: form[key] for key in ("name", "conclusion") if form.get(key)}
         case "ready" | "draft" | "close" | "reopen" | "merge" | "rerequest":
             return verb, {key: value for key, value in form.items() if key in {"as", "name"}}
         case _:
