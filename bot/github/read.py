@@ -6,6 +6,7 @@ so that the look is taken again a little later; only a disagreement that lasts i
 """
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,11 +28,12 @@ _PATIENCE = 3  # looks after which a disagreement between diff and file list is 
 
 @dataclass(frozen=True, slots=True)
 class KnownDiff:
-    """The diff of an earlier look; good as long as head and base branch are the same."""
+    """Diff and commits of an earlier look; good as long as head and base branch are the same."""
 
     head: str
     base: str
     diff: Diff
+    commits: tuple[Commit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +67,7 @@ async def read(client: Client, wanted: Wanted, app_id: int, clock: Clock) -> Rea
         answer, text = await _query(client, wanted, app_id), None
     repository, node = _found(answer, wanted)
     diff = await _diff(client, wanted, node, text, fetched=early)
-    commits = await _commits(client, wanted.ref, node)
+    commits = await _commits(client, wanted, node)
     snapshot = Snapshot(
         taken_at=clock(),
         repository_id=repository["id"],
@@ -159,9 +161,11 @@ async def _listed(client: Client, ref: PullRef, total: int) -> Diff:
     return Diff(tuple(files), truncated)
 
 
-async def _commits(client: Client, ref: PullRef, node: dict[str, Any]) -> list[Commit]:
+async def _commits(client: Client, wanted: Wanted, node: dict[str, Any]) -> Sequence[Commit]:
     """All commits, oldest first, up to the 250 that GitHub itself shows."""
-    connection = node["commits"]
+    ref, known, connection = wanted.ref, wanted.known, node["commits"]
+    if known is not None and known.head == node["headRefOid"] and len(known.commits) > len(wire.nodes(connection)):
+        return known.commits
     found = [item["commit"] for item in wire.nodes(connection)]
     while connection["pageInfo"]["hasNextPage"] and len(found) < _MOST_COMMITS:
         variables = {

@@ -4,11 +4,12 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from bot.core.facts import Diff, Snapshot
+from bot.core.facts import Commit, Diff, Snapshot
 from bot.core.judgement import Judgement
 from bot.core.memory import Memory
 
 DIFF: TypeAdapter[Diff] = TypeAdapter(Diff)
+COMMITS: TypeAdapter[tuple[Commit, ...]] = TypeAdapter(tuple[Commit, ...])
 MEMORY: TypeAdapter[Memory] = TypeAdapter(Memory)
 SNAPSHOT: TypeAdapter[Snapshot] = TypeAdapter(Snapshot)
 JUDGEMENT: TypeAdapter[Judgement] = TypeAdapter(Judgement)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.core.facts import Diff, PullRef, Snapshot
+from bot.core.facts import Commit, Diff, PullRef, Snapshot
 from bot.core.judgement import Judgement
 from bot.core.memory import Memory
 from bot.store.database import Pool
-from bot.store.json import DIFF, JUDGEMENT, MEMORY, SNAPSHOT, dump
+from bot.store.json import COMMITS, DIFF, JUDGEMENT, MEMORY, SNAPSHOT, dump
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +29,7 @@ class State:
     attempts: int
     hint: tuple[str, str, datetime] | None  # head, base branch, updated_at
     memory: Memory
-    known_diff: tuple[str, str, Diff] | None  # head, base branch, diff
+    known_diff: tuple[str, str, Diff, tuple[Commit, ...]] | None  # head, base branch, diff, commits if many
     parked_until: datetime | None
     decision: str | None
     removed: bool
@@ -51,16 +51,19 @@ class Kept:
     look_again_at: datetime | None
 
 
+_ONE_PAGE = 100  # commits that come with the look itself
+
 _SELECT = """
 SELECT p.installation, p.asked_at, p.next_look_at, p.attempts, p.hint_head, p.hint_base, p.hint_at, p.memory::text,
-       p.diff_head, p.diff_base, p.diff::text, i.parked_until, p.decision, i.removed_at IS NOT NULL
+       p.diff_head, p.diff_base, p.diff::text, p.commits::text, i.parked_until, p.decision, i.removed_at IS NOT NULL
   FROM pull p LEFT JOIN installation i ON i.id = p.installation
  WHERE p.repository = %s AND p.number = %s
 """
 _KEEP = """
 UPDATE pull
    SET state = %(state)s, head = %(head)s, attempts = 0, trouble = NULL, memory = %(memory)s, card = %(card)s,
-       diff_head = %(head)s, diff_base = %(base)s, diff = %(diff)s, decision = %(decision)s,
+       diff_head = %(head)s, diff_base = %(base)s, diff = %(diff)s,
+       commits = %(commits)s, decision = %(decision)s,
        seen_at = %(updated)s, hint_at = CASE WHEN hint_at > %(updated)s THEN hint_at END,
        next_look_at = %(next)s, asked_at = CASE WHEN asked_at = %(asked)s THEN NULL ELSE asked_at END
  WHERE repository = %(repository)s AND number = %(number)s
@@ -98,6 +101,7 @@ class Pulls:
     async def keep(self, state: State, kept: Kept) -> None:
         """End a look: decision, memory and the next look in one transaction."""
         ref, judgement, snapshot = state.ref, kept.judgement, kept.snapshot
+        commits = snapshot.pull.commits
         text = dump(JUDGEMENT, judgement)
         digest = _digest(text)
         async with self._pool.connection() as connection, connection.transaction():
@@ -109,7 +113,7 @@ class Pulls:
             await connection.execute(_KEEP, {
                 "state": snapshot.pull.state, "head": snapshot.pull.head, "base": snapshot.pull.base,
                 "memory": dump(MEMORY, kept.memory), "card": json.dumps(kept.card).replace("\\u0000", "\\ufffd"),
-                "diff": dump(DIFF, snapshot.diff), "decision": digest, "next": kept.look_again_at,
+                "diff": dump(DIFF, snapshot.diff), "commits": dump(COMMITS, commits) if len(commits) > _ONE_PAGE else None, "decision": digest, "next": kept.look_again_at,
                 "updated": snapshot.pull.updated_at,
                 "asked": state.asked_at, "repository": ref.repository, "number": ref.number,
             })  # fmt: skip
@@ -178,7 +182,7 @@ def _ref(row: tuple[object, ...]) -> PullRef:
 
 def _state(ref: PullRef, row: tuple[Any, ...], now: datetime) -> State:
     (installation, asked_at, next_look_at, attempts, hint_head, hint_base, hint_at, memory,
-     diff_head, diff_base, diff, parked_until, decision, removed) = row  # fmt: skip
+     diff_head, diff_base, diff, commits, parked_until, decision, removed) = row  # fmt: skip
     return State(
         ref=ref,
         installation=installation,
@@ -188,7 +192,9 @@ def _state(ref: PullRef, row: tuple[Any, ...], now: datetime) -> State:
         attempts=attempts,
         hint=(hint_head, hint_base, hint_at) if hint_at is not None else None,
         memory=MEMORY.validate_json(memory),
-        known_diff=(diff_head, diff_base, DIFF.validate_json(diff)) if diff is not None else None,
+        known_diff=None
+        if diff is None
+        else (diff_head, diff_base, DIFF.validate_json(diff), COMMITS.validate_json(commits or "[]")),
         parked_until=parked_until,
         decision=decision,
         removed=removed,

@@ -88,3 +88,16 @@ async def test_tokens_and_people_are_asked_once_for_many(shop_town: Town) -> Non
     others = [request for request in town.sandbox.log[before:] if request.pull is None]
 
     assert len(others) <= 3, [request.operation or request.path for request in others]
+
+
+async def test_many_commits_are_read_once_a_head(shop_town: Town) -> None:
+    """Two hundred commits take a request more when the head is new, and none after that."""
+    town = shop_town
+    commits = [Commit(f"Step {number}", files={"src/steps.py": f"{number}\n"}) for number in range(200)]
+    pull = await town.opens("hana", commits=commits)
+    assert 4 == town.spent(pull)
+    before = town.spent(pull)
+    town.sandbox.rerequests(pull, "twotrack")
+    await town.settle()
+
+    assert 1 == town.spent(pull) - before

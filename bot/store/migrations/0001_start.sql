@@ -36,6 +36,7 @@ CREATE TABLE pull (
     diff_head    text,
     diff_base    text,
     diff         jsonb,
+    commits      jsonb,                -- of the same head; kept where they take more than one request
     card         jsonb,                -- what the board shows
     decision     text,                 -- digest of the newest decision
     PRIMARY KEY (repository, number)
