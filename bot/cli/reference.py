@@ -1,0 +1,37 @@
+"""Documents that are made from the code: `python -m bot.cli.reference` writes them, a test compares."""
+
+from pathlib import Path
+
+from bot.settings import Settings
+
+_INTRODUCTION = """# Settings
+
+Made from `bot/settings.py`. Every setting is an environment variable; a secret may also come from the file that
+`<NAME>_FILE` names.
+
+| variable | what it is | when it is not set |
+|---|---|---|
+"""
+
+
+def settings_page() -> str:
+    """The table of settings."""
+    rows = []
+    for name, field in Settings.model_fields.items():
+        variable = str(field.validation_alias or f"TWOTRACK_{name.upper()}")
+        rows.append(f"| `{variable}` | {field.description} | {_default(name)} |")
+    return _INTRODUCTION + "\n".join(rows) + "\n"
+
+
+def _default(name: str) -> str:
+    field = Settings.model_fields[name]
+    if field.is_required():
+        return "**needed**"
+    if name == "home":
+        return "`~/.local/share/twotrack`; for root `/var/lib/twotrack`"
+    default = field.default
+    return "the embedded PostgreSQL" if default is None else "empty" if default == "" else f"`{default}`"
+
+
+if __name__ == "__main__":
+    Path("docs/settings.md").write_text(settings_page(), "utf-8")
