@@ -114,10 +114,10 @@ class Gatekeeper:
     def grant(self, header: str) -> Grant:
         """The grant behind an installation token."""
         grant = self.peek(header)
-        if grant is None:
+        if grant is None or grant.installation.id not in self._world.installations:
             _bearer(header)
             raise Refusal(401, "Bad credentials")
-        if grant.installation.suspended or grant.installation.id not in self._world.installations:
+        if grant.installation.suspended:
             raise Refusal(403, "This installation has been suspended")
         return grant
 

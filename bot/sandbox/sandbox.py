@@ -183,6 +183,16 @@ class Sandbox(Checks):
         installation.permissions |= permissions
         self.telling.installation(installation, "new_permissions_accepted", [])
 
+    def suspends(self, installation: Installation) -> None:
+        """Stop the app from seeing an account; its tokens are refused until it may again."""
+        installation.suspended = True
+        self.telling.installation(installation, "suspend", [])
+
+    def unsuspends(self, installation: Installation) -> None:
+        """Let the app see an account again."""
+        installation.suspended = False
+        self.telling.installation(installation, "unsuspend", [])
+
     def user_by_email(self, email: str) -> Account | None:
         """The user GitHub knows behind an e-mail."""
         found = self._by_email.get(email.lower())

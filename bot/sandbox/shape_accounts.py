@@ -81,6 +81,11 @@ class AccountShapes:
             "organization_id": team.organisation.id,
         }  # fmt: skip
 
+    def hook_team(self, team: Team) -> Json:
+        """A team as webhooks show it."""
+        absent = {"organization_id", "notification_setting", "type"}
+        return {name: value for name, value in self.team(team).items() if name not in absent}
+
     def full_team(self, team: Team) -> Json:
         """A team with its counts and its organisation."""
         organisation = {
@@ -121,7 +126,7 @@ class AccountShapes:
         """A label."""
         return {
             "id": label.id, "node_id": label.node, "name": label.name, "color": label.color, "default": False,
-            "description": label.description or None,
+            "description": label.description or None, "archived_at": None, "archived_by": None,
             "url": f"{self.url}/repos/{repository.full_name}/labels/{quote(label.name, errors='replace')}",
         }  # fmt: skip
 

@@ -93,8 +93,12 @@ class CommitShapes(AccountShapes):
                 "verification": _UNSIGNED,
             },
             "author": self.user(owner) if owner else None, "committer": self.user(owner) if owner else None,
-            "parents": [{"url": f"{self.url}/repos/{repository.full_name}/commits/{sha}", "sha": sha} for sha in commit.parents],
+            "parents": [self._parent(repository, sha) for sha in commit.parents],
         }  # fmt: skip
+
+    def _parent(self, repository: Repository, sha: str) -> Json:
+        html = f"{self.url}/{repository.full_name}/commit/{sha}"
+        return {"url": f"{self.url}/repos/{repository.full_name}/commits/{sha}", "sha": sha, "html_url": html}
 
     def git_commit(self, repository: Repository, commit: GitCommit) -> Json:
         """A commit as git has it."""
@@ -193,8 +197,14 @@ class CommitShapes(AccountShapes):
             "node_id": f"SC_{status.id}", "state": status.state.lower(), "description": status.description or None,
             "target_url": status.target_url, "context": status.context, "created_at": iso(status.at),
             "updated_at": iso(status.at), "avatar_url": f"{self.url}/avatars/{status.creator.id}",
-            "creator": self.user(status.creator), "required": status.required,
+            "creator": self.user(status.creator),
         }  # fmt: skip
+
+    def _simple_status(self, repository: Repository, sha: str, status: Status) -> Json:
+        """Who made it is left out; whether it is required is said."""
+        shown = self.status(repository, sha, status)
+        del shown["creator"]
+        return {**shown, "required": status.required or status.context in repository.required}
 
     def combined_status(
         self, repository: Repository, commit: GitCommit, statuses: list[Status], page: list[Status]
@@ -205,7 +215,7 @@ class CommitShapes(AccountShapes):
         state = "failure" if bad else "pending" if "PENDING" in states or not states else "success"
         api = f"{self.url}/repos/{repository.full_name}/commits/{commit.sha}"
         return {
-            "state": state, "statuses": [self.status(repository, commit.sha, one) for one in page], "sha": commit.sha,
+            "state": state, "statuses": [self._simple_status(repository, commit.sha, one) for one in page], "sha": commit.sha,
             "total_count": len(statuses), "repository": self.repository(repository), "commit_url": api,
             "url": f"{api}/status",
         }  # fmt: skip

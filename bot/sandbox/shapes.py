@@ -21,7 +21,7 @@ class Shapes(CommitShapes):
         api = f"{self.url}/repos/{repository.full_name}/pulls/{pull.number}"
         issue = f"{self.url}/repos/{repository.full_name}/issues/{pull.number}"
         html = f"{self.url}/{repository.full_name}/pull/{pull.number}"
-        teams = [self.team(who) for who in pull.requested if isinstance(who, Team)]
+        teams = [_without(self.team(who), "parent") for who in pull.requested if isinstance(who, Team)]
         people = [self.user(who) for who in pull.requested if isinstance(who, Account)]
         statuses = f"{self.url}/repos/{repository.full_name}/statuses/{pull.head_sha}"
         links = {
@@ -36,7 +36,7 @@ class Shapes(CommitShapes):
             "user": self.user(pull.author), "body": pull.body or None, "created_at": iso(pull.at),
             "updated_at": iso(pull.updated_at or pull.at), "closed_at": iso(pull.closed_at),
             "merged_at": iso(pull.closed_at) if pull.merged else None,
-            "merge_commit_sha": pull.head_sha, "assignee": None, "assignees": [], "requested_reviewers": people,
+            "merge_commit_sha": pull.merge_sha, "assignee": None, "assignees": [], "requested_reviewers": people,
             "requested_teams": teams, "labels": [self.label(repository, label) for label in pull.label_records],
             "milestone": None, "draft": pull.draft, "commits_url": f"{api}/commits",
             "review_comments_url": f"{api}/comments", "review_comment_url": f"{api}/comments{{/number}}",
@@ -44,7 +44,7 @@ class Shapes(CommitShapes):
             "base": self._side(repository, pull.base, pull.base_sha), "_links": {k: {"href": v} for k, v in links.items()},
             "author_association": association(pull.repository, pull.author), "auto_merge": None,
             "active_lock_reason": None, "merged": pull.merged, "mergeable": True, "rebaseable": True,
-            "mergeable_state": "clean", "merged_by": None, "comments": len(pull.comments), "review_comments": 0,
+            "mergeable_state": "clean", "merged_by": self.user(pull.merged_by) if pull.merged_by else None, "comments": len(pull.comments), "review_comments": 0,
             "maintainer_can_modify": False, "commits": len(pull.commits), "additions": pull.additions,
             "deletions": pull.deletions, "changed_files": len(pull.changes),
         }  # fmt: skip
@@ -100,19 +100,28 @@ class Shapes(CommitShapes):
 
     def review(self, pull: PullRequest, review: Review, *, hook: bool = False) -> Json:
         """A review; webhooks spell its state in lower case."""
-        full = self.pull(pull)
-        html = f"{full['html_url']}#pullrequestreview-{review.id}"
-        return {
-            "id": review.id, "node_id": review.node, "user": self.user(review.author), "body": review.body or None,
-            "state": review.state.lower() if hook else review.state, "html_url": html, "pull_request_url": full["url"],
-            "_links": {"html": {"href": html}, "pull_request": {"href": full["url"]}},
-            "submitted_at": iso(review.at), "updated_at": iso(review.at), "commit_id": review.commit,
-            "author_association": association(pull.repository, review.author),
+        api = f"{self.url}/repos/{pull.repository.full_name}/pulls/{pull.number}"
+        html = f"{self.url}/{pull.repository.full_name}/pull/{pull.number}#pullrequestreview-{review.id}"
+        shown = {
+            "id": review.id, "node_id": review.node, "user": self.user(review.author), "body": review.body,
+            "state": review.state, "html_url": html, "pull_request_url": api,
+            "_links": {"html": {"href": html}, "pull_request": {"href": api}}, "submitted_at": iso(review.at),
+            "commit_id": review.commit, "author_association": association(pull.repository, review.author),
         }  # fmt: skip
+        if hook:
+            shown |= {"state": review.state.lower(), "body": review.body or None, "updated_at": iso(review.at)}
+        return shown
 
     def simple_pull(self, pull: PullRequest) -> Json:
         """A pull request as lists show it: without counts and without what must be computed."""
-        return {name: value for name, value in self.pull(pull).items() if name not in _FULL_ONLY}
+        teams = [self.team(who) for who in pull.requested if isinstance(who, Team)]
+        shown = {name: value for name, value in self.pull(pull).items() if name not in _FULL_ONLY}
+        return {**shown, "requested_teams": teams}
+
+    def hook_pull(self, pull: PullRequest, *, simple: bool = False) -> Json:
+        """A pull request as webhooks show it; as a simple one beside a review."""
+        teams = [self.hook_team(who) for who in pull.requested if isinstance(who, Team)]
+        return {**(self.simple_pull(pull) if simple else self.pull(pull)), "requested_teams": teams}
 
     def reviewed(self, pull: PullRequest, review: Review) -> Json:
         """A review in a timeline."""
@@ -126,6 +135,10 @@ class Shapes(CommitShapes):
             "commit_id": event.about, "commit_url": None, "created_at": iso(event.at),
             "performed_via_github_app": None,
         }  # fmt: skip
+
+
+def _without(shown: Json, name: str) -> Json:
+    return {key: value for key, value in shown.items() if key != name}
 
 
 def association(repository: Repository, account: Account) -> str:

@@ -37,7 +37,7 @@ class Telling:
 
     def pull(self, pull: PullRequest, action: str, sender: Account, **extra: Any) -> None:
         """A `pull_request` event."""
-        payload = {"action": action, "number": pull.number, "pull_request": self.shapes.pull(pull), **extra}
+        payload = {"action": action, "number": pull.number, "pull_request": self.shapes.hook_pull(pull), **extra}
         self._tell("pull_request", pull.repository, sender, payload)
 
     def label_set(self, pull: PullRequest, label: Label, action: str, sender: Account) -> None:
@@ -47,7 +47,7 @@ class Telling:
     def request(self, pull: PullRequest, who: Account | Team, action: str, sender: Account) -> None:
         """`review_requested` or `review_request_removed`."""
         if isinstance(who, Team):
-            self.pull(pull, action, sender, requested_team=self.shapes.team(who))
+            self.pull(pull, action, sender, requested_team=self.shapes.hook_team(who))
         else:
             self.pull(pull, action, sender, requested_reviewer=self.shapes.user(who))
 
@@ -56,7 +56,7 @@ class Telling:
         payload = {
             "action": action,
             "review": self.shapes.review(pull, review, hook=True),
-            "pull_request": self.shapes.pull(pull),
+            "pull_request": self.shapes.hook_pull(pull, simple=True),
         }
         self._tell("pull_request_review", pull.repository, sender, payload)
 

@@ -173,7 +173,6 @@ def rate_limit(call: Call) -> Answer:
             "used": bucket.used,
             "remaining": bucket.remaining,
             "reset": bucket.reset,
-            "resource": resource,
         }
 
     resources = {name: shown(name) for name in ("core", "graphql", "search")}

@@ -107,7 +107,10 @@ def suites_of(call: Call) -> Answer:
     firsts = {run.app.id: run for run in reversed(call.repository.check_runs.get(commit.sha, []))}
     found = [run for run in reversed(firsts.values()) if wanted in {None, str(run.app.id)}]
     pulls = call.repository.by_head.get(commit.sha, [])
-    shown = [call.shapes.check_suite(call.repository, one, pulls) for one in call.page(found)]
+    repository = call.shapes.repository(call.repository)
+    shown = [
+        {**call.shapes.check_suite(call.repository, one, pulls), "repository": repository} for one in call.page(found)
+    ]
     return 200, {"total_count": len(found), "check_suites": shown}
 
 

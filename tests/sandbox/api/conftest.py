@@ -50,7 +50,9 @@ class Shop:
         made = {"iat": now - 60, "exp": now + 540, "iss": str(self.sandbox.app.id)} | claims
         return jwt.encode(made, key or self.sandbox.app.private_key, algorithm="RS256")
 
-    async def ask(self, method: str, path: str, body: Any = None, *, token: str | None = None, **headers: str) -> Answer:
+    async def ask(
+        self, method: str, path: str, body: Any = None, *, token: str | None = None, **headers: str
+    ) -> Answer:
         """Any request. Header names are written with underscores."""
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
         sent["Authorization"] = f"Bearer {self.token if token is None else token}"
