@@ -73,9 +73,10 @@ class LabelsChanged:
 
 @dataclass(frozen=True, slots=True)
 class Nothing:
-    """Nothing to do, and why."""
+    """Nothing to do, and why. `odd` = the payload was not what GitHub sends."""
 
     reason: str
+    odd: bool = False
 
 
 Wish = LookAt | LookAtHead | LookAtAll | Joined | Left | LabelsChanged | Nothing
@@ -119,11 +120,11 @@ def understand(found: Delivery, us: Us) -> Wish:
     if handler is None:
         return Nothing("not an event we act on")
     if found.installation == 0:
-        return Nothing("no installation in the payload")
+        return Nothing("no installation in the payload", odd=True)
     try:
         return handler(found.action, found.payload, us)
     except (KeyError, TypeError, ValueError, AttributeError) as problem:
-        return Nothing(f"the payload lacks what we need ({type(problem).__name__}: {problem})")
+        return Nothing(f"the payload lacks what we need ({type(problem).__name__}: {problem})", odd=True)
 
 
 def _pull_request(action: str, payload: Json, us: Us) -> Wish:

@@ -58,8 +58,9 @@ class Webhook:
         found = delivery(guid, event, payload)
         wish = understand(found, self._us)
         if isinstance(wish, Nothing):
-            self._count(event, "ignored")
-            log.debug("ignored", delivery=guid, delivery_event=event, why=wish.reason)
+            self._count(event, "odd" if wish.odd else "ignored")
+            say = log.warning if wish.odd else log.debug
+            say("ignored", delivery=guid, delivery_event=event, why=wish.reason)
             return _answer(202, wish.reason)
         try:
             asked = await self._inbox.put(Arrival(found, wish, self._clock()))
