@@ -146,7 +146,7 @@ async def _row(stage: _Stage, pull: PullRequest) -> dict[str, Any]:
         "title": pull.title,
         "author": pull.author.login,
         **{key: card.get(key) for key in ("origin", "share", "basis", "tools")},
-        "evidence": judgement.get("provenance", {}).get("evidence", []),
+        "evidence": [_finding(one) for one in judgement.get("provenance", {}).get("evidence", [])],
         **{key: card.get(key) for key in ("domains", "risk", "track", "route")},
         "labels": sorted(pull.labels),
         "reviewers": sorted(pull.review_requests),
@@ -154,6 +154,11 @@ async def _row(stage: _Stage, pull: PullRequest) -> dict[str, Any]:
         "due": card.get("due"),
         "requests": {"open": stage.opened.get(str(pull.number), 0), "settled": 0},
     }
+
+
+def _finding(evidence: dict[str, Any]) -> dict[str, Any]:
+    """One piece of evidence, without what only judging needs."""
+    return {key: evidence[key] for key in ("signal", "tool", "source", "quote", "commit", "lines", "says", "forgeable")}
 
 
 def _print(rows: list[dict[str, Any]], *, as_json: bool) -> None:
