@@ -174,7 +174,7 @@ def _bar(
 def _notes(snapshot: Snapshot, rules: Rules, memory: Memory) -> tuple[str, ...]:
     """Limits met on the way, each with what to do about it."""
     truncation = _truncation(snapshot)
-    denied = [f"the app lacks the permission `{name}`; an owner can accept it in its settings" for name in memory.denied]
+    denied = [f"the app lacks the permission `{name}`; an owner can accept it there" for name in memory.denied]
     named = {team for group in rules.groups.values() for team in group.teams} | {
         user for group in rules.groups.values() for user in group.users
     }
