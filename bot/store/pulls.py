@@ -113,7 +113,9 @@ class Pulls:
             await connection.execute(_KEEP, {
                 "state": snapshot.pull.state, "head": snapshot.pull.head, "base": snapshot.pull.base,
                 "memory": dump(MEMORY, kept.memory), "card": json.dumps(kept.card).replace("\\u0000", "\\ufffd"),
-                "diff": dump(DIFF, snapshot.diff), "commits": dump(COMMITS, commits) if len(commits) > _ONE_PAGE else None, "decision": digest, "next": kept.look_again_at,
+                "diff": dump(DIFF, snapshot.diff),
+                "commits": dump(COMMITS, commits) if len(commits) > _ONE_PAGE else None,
+                "decision": digest, "next": kept.look_again_at,
                 "updated": snapshot.pull.updated_at,
                 "asked": state.asked_at, "repository": ref.repository, "number": ref.number,
             })  # fmt: skip
