@@ -25,7 +25,7 @@ async def shown(browser: Browser, address: str, *, width: int, dark: bool) -> tu
 
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("dark", [False, True])
-async def test_the_board_fits_and_asks_nobody_else(shop_town: Town, width: int, dark: bool) -> None:
+async def test_the_board_fits_and_asks_nobody_else(shop_town: Town, width: int, *, dark: bool) -> None:
     await shop_town.opens("hana", message="Add it" + CLAUDE, title="A <b>bold</b> title " + "very " * 30 + "long")
     async with chromium() as browser:
         page, wrong = await shown(browser, f"{shop_town.bot.url}/", width=width, dark=dark)
