@@ -50,6 +50,7 @@ class Evidence:
     weight: Weight | None = None  # None = it decides no share: hints, robots, and declarations, which name a band
     was: Signal | None = None  # earlier evidence only: the signal it was seen as
     mark: str = ""  # what names its commit through a rebase, which changes the sha
+    settles: bool = False  # a record of single lines: for those, `low` to `high`, no weaker sign counts
     era: int = 0  # how often commits had been lost without a successor when its commit first showed up
 
     @property

@@ -60,6 +60,17 @@ class Signature:
     login: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A record of who wrote which lines of a commit (`bot/core/carriers/`). `ref` is where it was found.
+
+    `text` is what `noted` left of it: no prompts, no transcripts, never longer than that file's cap.
+    """
+
+    ref: str
+    text: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Commit:
     """One commit of the pull request. `added`/`deleted` count lines against the first parent."""
@@ -72,6 +83,7 @@ class Commit:
     added: int = 0
     deleted: int = 0
     parents: int = 1
+    notes: tuple[Note, ...] = ()
 
     @property
     def is_merge(self) -> bool:
@@ -184,6 +196,7 @@ class Pull:
     checks_truncated: bool = False
     comments: tuple[Comment, ...] = ()
     comments_total: int = 0
+    notes: str = ""  # what refs/notes/ai was at when the commits' notes were read; empty = there is none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from bot.core.body import Body, read_body
 from bot.core.evidence import Evidence, Signal, Weight
 from bot.core.facts import Account, Commit, Diff, Pull
 from bot.core.lines import Lines
+from bot.core.measures import Measure, measures
 from bot.core.signal_file import Place
 from bot.core.signals import Rule, Signals
 from bot.core.trailers import Trailer, trailers
@@ -24,6 +25,7 @@ _NAMES_BRANCH = "whoever names the branch"
 _DESCRIBES = "whoever can edit the description"
 _LABELS = "whoever may set labels"
 _CHANGES = "whoever writes the change"
+_NOTES = "whoever may push notes to the repository"
 
 
 def findings(pull: Pull, diff: Diff, signals: Signals, lines: Lines) -> tuple[Evidence, ...]:
@@ -33,7 +35,8 @@ def findings(pull: Pull, diff: Diff, signals: Signals, lines: Lines) -> tuple[Ev
     whole = _strongest(whole)
     for commit, mark in marks(pull):
         if not commit.is_merge:
-            whole.extend(_Reader(commit, mark, signals, lines.of(commit.sha)).read())
+            alone = diff if lines.alone else None
+            whole.extend(_Reader(commit, mark, signals, lines.of(commit.sha)).read(measures(commit, alone, signals)))
     return tuple(whole)
 
 
@@ -54,9 +57,9 @@ def quote(text: str) -> str:
 
 def _strongest(found: Iterable[Evidence]) -> list[Evidence]:
     """One finding of each signal and tool in one place: the first, with the highest weight of all of them."""
-    kept: dict[tuple[Signal, str | None, str, Origin | None], Evidence] = {}
+    kept: dict[tuple[Signal, str | None, str, Origin | None, bool], Evidence] = {}
     for evidence in found:
-        key = (evidence.signal, evidence.tool, evidence.source, evidence.says)
+        key = (evidence.signal, evidence.tool, evidence.source, evidence.says, evidence.settles)
         if (known := kept.setdefault(key, evidence)).weight and evidence.weight:
             kept[key] = replace(known, weight=known.weight.above(evidence.weight))
     return list(kept.values())
@@ -169,8 +172,8 @@ class _Reader:
     signals: Signals
     size: int
 
-    def read(self) -> Iterator[Evidence]:
-        found = _strongest(self._all())
+    def read(self, measured: Iterable[Measure]) -> Iterator[Evidence]:
+        found = _strongest((*map(self._recorded, measured), *self._all()))
         decided = {evidence.tool for evidence in found if evidence.signal is not Signal.HINT}
         # A hint adds nothing where the same tool shows itself clearly: aider signs as committer too.
         return (evidence for evidence in found if evidence.signal is not Signal.HINT or evidence.tool not in decided)
@@ -217,6 +220,14 @@ class _Reader:
         best = part * min(1.0, ai / of)
         weight = Weight(best, best, min(1.0, best + 1.0 - part))
         yield self._evidence(Signal.MEASURED, tool, statements[0][1].line, _MESSAGE, weight)
+
+    def _recorded(self, measure: Measure) -> Evidence:
+        """Notes are pushed by whoever may write to the repository; files of the change by whoever wrote it."""
+        by_note = measure.ref.startswith("refs/")
+        found = self._evidence(
+            Signal.MEASURED, measure.tool, measure.says, _NOTES if by_note else _CHANGES, measure.weight
+        )
+        return replace(found, settles=by_note)
 
     def _evidence(self, signal: Signal, tool: str | None, text: str, forgeable: str, weight: Weight | None) -> Evidence:
         return Evidence(

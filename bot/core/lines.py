@@ -23,6 +23,11 @@ class Lines:
     unseen: float
 
     @property
+    def alone(self) -> bool:
+        """Whether one commit made the whole diff, so that the diff says which of its lines count."""
+        return len(self.sizes) == 1 and not self.unseen
+
+    @property
     def total(self) -> float:
         """What all commits weigh: never zero."""
         return sum(self.sizes.values()) + self.unseen

@@ -16,6 +16,14 @@ What speaks of the whole pull request
     counts as the agent's, mostly: nothing tells it from the agent committing under that person's name, and the number
     the whole is worth was measured over just such pull requests (`rules/signals.yml`, weights).
 
+What was measured
+    A record of single lines that only those can push who may write to the repository (`settles`) speaks alone for the
+    lines it names: they are AI or a person's as it says, and a credit, an agent's account or a branch counts only for
+    the rest of the commit. So this is the one kind of evidence that can lower what another claimed, and only for the
+    very lines it measured: a credit says 88 of a commit (an average), the record which lines of this one. Of several
+    records on a commit the most AI and the fewest human lines count. A record that an author can put into the change
+    itself, or state in a trailer, settles nothing: like any other sign it can raise a share and not lower it.
+
 What caps
     A disclosure says *assisted*, an accepted suggestion is a few lines: neither brings a line above the band of
     `ai-assisted`, so neither makes a change heavy by itself.
@@ -34,13 +42,14 @@ What is gone
     era: commits that come later may be what became of it. So in each era what was lost is held against all that came
     after, and the higher counts. A squash that keeps its credits therefore changes nothing, and one that drops them
     changes nothing either; a new commit may hide behind a lost one, but no lost one disappears behind a new commit.
-    A word that is gone never lowers `high`; `human-led` is simply gone.
+    A word that is gone never lowers `high`; `human-led` is simply gone. A measurement that is gone keeps its AI lines
+    and gives up those of people.
 
 How the whole and the lost combine
-    With `w` for the whole, commits add only what they weigh above it: `lines * w + sum(size * max(0, weight - w))`,
-    and of this and the same with `w = 0` the higher counts. (That sum is convex in `w`, so with its value at 0 as a
-    floor it never falls as `w` rises. Without lost commits it is just "each commit the higher of its own and the
-    whole".)
+    With `w` for the whole, commits add only what they weigh above it: `lines * w + sum(size * max(0, weight - w))`
+    (measured lines stand outside of both and add what they are), and of this and the same with `w = 0` the higher
+    counts. (That sum is convex in `w`, so with its value at 0 as a floor it never falls as `w` rises. Without lost
+    commits it is just "each commit the higher of its own and the whole".)
 
 Not cared about
     Which lines of a commit are generated (a commit's additions only say how commits compare), and lines that a later
@@ -91,12 +100,32 @@ def weigh(lines: Lines, found: Ones, kept: Kept, bands: Bands) -> Weighed:
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """Lines, what speaks for them and how much, and the era of their commit."""
+    """Lines, what speaks for them, and the era of their commit.
+
+    `ai` and `human` are the parts that a record settled; `weight` is what `others` say of the rest.
+    """
 
     size: float
-    ones: Ones
+    ai: float
+    human: float
+    others: Ones
     weight: Weight
     era: int
+
+    @property
+    def settled(self) -> float:
+        """The part that no weaker sign speaks for."""
+        return self.ai + self.human
+
+    @property
+    def rest(self) -> float:
+        """The part that is open to other evidence."""
+        return max(0.0, 1.0 - self.settled)
+
+    @property
+    def covered(self) -> float:
+        """The part that anything speaks for."""
+        return 1.0 if self.others else min(1.0, self.settled)
 
 
 class _Table:
@@ -117,7 +146,13 @@ class _Table:
         self._everywhere = self._weigh(self._whole)
 
     def _piece(self, size: float, ones: Ones, era: int) -> _Piece:
-        return _Piece(size, ones, self._weigh(ones), era)
+        """The most AI lines of any record, gone or there; the fewest human lines of those that are there."""
+        records = [one.weight for one in ones if one.settles and one.weight]
+        there = [one.weight for one in ones if one.settles and one.weight and one.was is None]
+        ai = max((weight.low for weight in records), default=0.0)
+        human = min((1.0 - weight.high for weight in there), default=0.0)
+        others = tuple(one for one in ones if not one.settles)
+        return _Piece(size, ai, min(human, 1.0 - ai), others, self._weigh(others), era)
 
     def _weigh(self, ones: Ones) -> Weight:
         return reduce(Weight.above, (self._capped(one) for one in ones), _NOTHING)
@@ -137,9 +172,10 @@ class _Table:
 
     def _part(self, of: Callable[[Weight], float]) -> float:
         total, everywhere = self._lines.total, of(self._everywhere)
-        above = self._through_eras(lambda piece: max(0.0, of(piece.weight) - everywhere))
-        alone = self._through_eras(lambda piece: of(piece.weight))
-        return min(1.0, max(everywhere + above / total, alone / total))
+        open_lines = total - sum(piece.size * piece.settled for piece in self._pieces)
+        above = self._through_eras(lambda piece: piece.ai + piece.rest * max(0.0, of(piece.weight) - everywhere))
+        alone = self._through_eras(lambda piece: piece.ai + piece.rest * of(piece.weight))
+        return min(1.0, max(everywhere * open_lines + above, alone) / total)
 
     def _through_eras(self, worth: Callable[[_Piece], float]) -> float:
         """All lines by their worth, newest era first: what an era lost, or all that came after, whichever is more."""
@@ -155,23 +191,24 @@ class _Table:
 
     def most(self) -> float:
         """The part of all lines that nobody showed to be a person's."""
-        if self._whole:
-            return 1.0
-        shown = sum(piece.size * (1.0 - piece.weight.high) for piece in self._pieces if piece.ones)
+        shown = sum(piece.size * piece.human for piece in self._pieces)
+        if not self._whole:
+            shown += sum(piece.size * piece.rest * (1.0 - piece.weight.high) for piece in self._pieces if piece.others)
         return 1.0 - shown / self._lines.total
 
     def coverage(self) -> float:
         """The part of all lines that anything speaks for."""
         if self._whole:
             return 1.0
-        return round(min(1.0, self._through_eras(lambda piece: float(bool(piece.ones))) / self._lines.total), 4)
+        return round(min(1.0, self._through_eras(lambda piece: piece.covered) / self._lines.total), 4)
 
     def basis(self) -> Basis:
         """The basis that decides most lines; of equals the strongest. Nothing found: assumed."""
         decided = dict.fromkeys(_BASES, 0.0)
         for piece in (*self._pieces, *self._lost):
-            if ones := (*piece.ones, *self._whole):
-                decided[basis_of(max(ones, key=self._leads))] += piece.size
+            decided[Basis.MEASURED] += piece.size * piece.settled
+            if ones := (*piece.others, *self._whole):
+                decided[basis_of(max(ones, key=self._leads))] += piece.size * piece.rest
         if self._whole:
             decided[basis_of(max(self._whole, key=self._leads))] += self._lines.unseen
         leading = max(decided.values())

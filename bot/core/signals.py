@@ -132,6 +132,10 @@ class Signals:
         tool = known.tool if known else name[0] if name else None
         return Rule(tool=tool, signal=Signal.DISCLOSURE, weight=self.weights[Signal.DISCLOSURE])
 
+    def tool_called(self, name: str) -> str | None:
+        """The tool that a record calls by a name, if we know it."""
+        return next((tool for tool, expression in self.names if tool and expression.search(name[:_LONGEST])), None)
+
     def declared(self, label: str) -> Origin | None:
         """The origin that a label or ticked box declares, if it does."""
         return self.declarations.get(_OTHER_SIGNS.sub("-", label[:100].lower()).strip("-"))

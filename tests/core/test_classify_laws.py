@@ -1,5 +1,6 @@
 """The laws of provenance, on pull requests nobody would write."""
 
+import json
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -11,7 +12,7 @@ from pulls import ANA, ASSISTED, CLAUDE, COPILOT, DAY, DEPENDABOT, REVIEWED, Acc
 from bot.core.classify import Question
 from bot.core.classify import classify as classify_question
 from bot.core.evidence import Evidence, Provenance, Signal, Weight
-from bot.core.facts import ChangedFile, Diff, Pull, Signature
+from bot.core.facts import ChangedFile, Diff, Note, Pull, Signature
 from bot.core.words import Origin
 
 LADDER = [Origin.HUMAN_LED, Origin.UNDECLARED, Origin.AI_ASSISTED, Origin.AI_HEAVY]
@@ -31,12 +32,43 @@ MEASURES = [
     "\n\nEntire-Attribution: 90% agent (9/10 lines)",
     "\n\nAI-Lines: 3\nHuman-Lines: 30",
 ]
+NOTES = [
+    (),
+    (),
+    (),
+    (Note("refs/notes/ai", "a.py\n  s_1 1-30\n  h_1 31-60\n---\n{}"),),
+    (Note("refs/notes/ai", "a.py\n  h_1 1-4000\n---\n{}"),),
+    (
+        Note("refs/notes/ai", "a.py\n  s_1 1-3\n---\n{}"),
+        Note(
+            "refs/notes/whogitit",
+            json.dumps({"files": [{"path": "a.py", "lines": [{"line_number": 1, "source": {"type": "Human"}}]}]}),
+        ),
+    ),
+    (
+        Note(
+            ".agent-trace/traces.jsonl",
+            json.dumps(
+                {
+                    "files": [
+                        {
+                            "path": "a.py",
+                            "conversations": [
+                                {"contributor": {"type": "human"}, "ranges": [{"start_line": 1, "end_line": 9}]}
+                            ],
+                        }
+                    ]
+                }
+            ),
+        ),
+    ),
+]
 AIDER = Signature("Ana Ruiz (aider)", "ana@example.org")
 
 messages = st.lists(st.sampled_from(NEUTRAL + SIGNS + MEASURES), max_size=3).map(lambda parts: "x" + "".join(parts))
 commits = st.builds(
-    lambda number, message, added, author, parents, minute: commit(
-        number, message, added=added, author=author, parents=parents, at=DAY + timedelta(minutes=minute)
+    lambda number, message, added, author, parents, minute, notes: commit(
+        number, message, added=added, author=author, parents=parents, at=DAY + timedelta(minutes=minute), notes=notes
     ),
     st.integers(1, 9),
     messages,
@@ -44,6 +76,7 @@ commits = st.builds(
     st.sampled_from([ANA, ANA, ANA, COPILOT, DEPENDABOT, AIDER]),
     st.sampled_from([1, 1, 1, 2]),
     st.integers(0, 4),
+    st.sampled_from(NOTES),
 )
 labels = st.lists(
     st.sampled_from(["human-led", "ai-assisted", "AI heavy", "bug", "ai-detected"]), max_size=2, unique=True
