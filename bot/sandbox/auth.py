@@ -86,7 +86,7 @@ class Gatekeeper:
     def app(self, header: str) -> None:
         """Demand the app's own token: RS256, issued in the past, at most ten minutes ahead.
 
-        docs: apps/creating-github-apps/authenticating-with-a-github-app/generating-a-json-web-token-jwt-for-a-github-app
+        docs: authenticating-with-a-github-app/generating-a-json-web-token-jwt-for-a-github-app
         """
         claims = self._claims(_bearer(header))
         now = time.time()

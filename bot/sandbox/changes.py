@@ -1,4 +1,4 @@
-"""What both people and the API do to pull requests: each changes the state and tells the webhooks, as the site would."""
+"""What both people and the API do to pull requests: each changes the state and tells the webhooks."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -150,8 +150,7 @@ class Changes:
             raise Refusal(422, "Review cannot be requested from pull request author.")
         strangers = [one for one in who if isinstance(one, Account) and one.login not in pull.repository.permissions]
         if strangers:
-            raise Refusal(422, "Reviews may only be requested from collaborators. One or more of the users or teams you"
-                               f" specified is not a collaborator of the {pull.repository.full_name} repository.")  # fmt: skip
+            raise not_collaborators(pull.repository)
         kept = list(pull.requested) if union else []
         new = [one for one in who if one not in kept]
         if len(kept) + len(new) > 15:
@@ -159,6 +158,15 @@ class Changes:
         pull.requested = kept + new
         for one in new:
             self.tell_request(pull, one, "review_requested", sender)
+
+
+def not_collaborators(repository: Repository) -> Refusal:
+    """As GitHub says it of reviewers, whether they lack access or are nobody (apache/texera#5359)."""
+    return Refusal(
+        422,
+        "Reviews may only be requested from collaborators. One or more of the users or teams you specified is not a"
+        f" collaborator of the {repository.full_name} repository.",
+    )
 
 
 def _fits(body: str) -> None:

@@ -38,8 +38,8 @@ class Checks(Changes):
 
     def status(self, pull: PullRequest, context: str, state: str, *, required: bool = False) -> Status:
         """A commit status on the head."""
-        made = Status(context=context, state=state.upper(), creator=self.world.account("octocat", "User"), at=self.clock.now(),
-                      required=required)  # fmt: skip
+        octocat = self.world.account("octocat")
+        made = Status(context=context, state=state.upper(), creator=octocat, at=self.clock.now(), required=required)
         self.keep_status(pull.repository, pull.head_sha, made)
         return made
 
@@ -73,7 +73,7 @@ class Checks(Changes):
         if run.app.id != self.app.id:
             raise Refusal(
                 403,
-                "Invalid app_id `%d` - check run can only be modified by the GitHub App that created it." % self.app.id,
+                f"Invalid app_id `{self.app.id}` - check run can only be modified by the GitHub App that created it.",
             )
         _fill(run, given, self.clock.now())
         if run.status == "completed":

@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import pairwise
 
 from bot.sandbox.lines import hunks
 from bot.sandbox.moves import moves
@@ -162,7 +163,7 @@ def _lines(text: str) -> list[str]:
 def split(diff: str) -> list[FileChange]:
     """An imported diff by files, with its counts; the text of each stays as it is."""
     starts = [match.start() for match in re.finditer(r"^diff --git ", diff, re.MULTILINE)]
-    return [_imported(diff[start:end]) for start, end in zip(starts, [*starts[1:], len(diff)], strict=True)]
+    return [_imported(diff[start:end]) for start, end in pairwise([*starts, len(diff)])]
 
 
 def _imported(text: str) -> FileChange:
@@ -174,8 +175,15 @@ def _imported(text: str) -> FileChange:
     new = None if is_gone else new or fallback
     additions, deletions = _count(text)
     status = "added" if old is None else "removed" if new is None else "renamed" if old != new else "modified"
-    return FileChange(path=new or old or fallback, previous=old if status == "renamed" else None, status=status,
-                      additions=additions, deletions=deletions, text=text, binary="\nBinary files " in head)  # fmt: skip
+    return FileChange(
+        path=new or old or fallback,
+        previous=old if status == "renamed" else None,
+        status=status,
+        additions=additions,
+        deletions=deletions,
+        text=text,
+        binary="\nBinary files " in head,
+    )
 
 
 def _header(head: str, *patterns: str) -> str | None:

@@ -71,7 +71,7 @@ class Faults:
 
     def chance(self, seed: int, probability: float) -> None:
         """From now on, requests fail by chance: errors and drops, before and after."""
-        self._random, self._probability = random.Random(seed), probability
+        self._random, self._probability = random.Random(seed), probability  # noqa: S311 - a seed, no secret
 
     def clear(self) -> None:
         """No more faults."""

@@ -44,9 +44,8 @@ def _check(args: dict[str, Any], name: str) -> None:
         if size < 0:
             raise GraphQLError(f"`{which}` on the `{name}` connection cannot be less than zero.")
         if size > _MOST:
-            message = (
-                f"Requesting {size} records on the `{name}` connection exceeds the `{which}` limit of {_MOST} records."
-            )
+            asked = f"Requesting {size} records on the `{name}` connection"
+            message = f"{asked} exceeds the `{which}` limit of {_MOST} records."
             raise GraphQLError(message, extensions={"type": "EXCESSIVE_PAGINATION"})
 
 

@@ -66,7 +66,7 @@ def _requests(record: PullRequest) -> list[dict[str, Any]]:
 
 
 def requested_reviewer(record: dict[str, Any], info: Any) -> Any:
-    """A team may only be read with `members: read`; without it the node is null beside an error (dust-tt/dust#29326)."""
+    """A team may only be read with `members: read`; else it is null beside an error (dust-tt/dust#29326)."""
     if isinstance(record["who"], Team):
         info.context.demand("members", "read")
     return record["who"]

@@ -1,6 +1,7 @@
 """GitHub's rate limits, kept per installation and observable.
 
-docs: rest/using-the-rest-api/rate-limits-for-the-rest-api, graphql/overview/rate-limits-and-query-limits-for-the-graphql-api
+docs: rest/using-the-rest-api/rate-limits-for-the-rest-api,
+graphql/overview/rate-limits-and-query-limits-for-the-graphql-api
 """
 
 from collections import Counter, deque

@@ -5,11 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.sandbox.state import PullRequest
+from bot.sandbox.state import PullRequest, node_id
 from bot.sandbox.world import World
 
-_PATH = re.compile(r"/repos/(?P<owner>[^/]+)/(?P<name>[^/]+)/(?:pulls|issues)/(?P<number>\d+)")
-_OPERATION = re.compile(r"^\s*(?:#.*\n\s*)*(?P<kind>query|mutation)\s+(?P<name>\w+)", re.MULTILINE)
+_REPOSITORY = re.compile(r"/repos/(?P<owner>[^/]+)/(?P<name>[^/]+)/(?P<rest>.+)")
+_NUMBER = re.compile(r"(?:pulls|issues)/(?P<number>[0-9]{1,18})(?:/|$)")
+_RECORD = re.compile(r"(?P<kind>check-runs|issues/comments)/(?P<id>[0-9]{1,18})(?:/|$)")
+_COMMIT = re.compile(r"(?:commits|statuses)/(?P<sha>[0-9a-f]{40})(?:/|$)")
+_KINDS = {"check-runs": "CR", "issues/comments": "IC"}
+_OPERATION = re.compile(r"(?:^|\})(?:\s|,|#.*\n)*(?P<kind>query|mutation)\b[^\S\n]*(?P<name>\w+)?")
 
 
 @dataclass(kw_only=True, eq=False)
@@ -37,33 +41,38 @@ class Request:
 def operation(document: str) -> tuple[str | None, bool]:
     """Name and kind of a document's first operation."""
     match = _OPERATION.search(document)
-    return (match["name"], match["kind"] == "mutation") if match else (None, document.lstrip().startswith("mutation"))
+    return (match["name"], match["kind"] == "mutation") if match else (None, False)
 
 
 def pull_of_path(world: World, path: str) -> str | None:
-    """The pull request a REST path is about."""
-    if (match := _PATH.search(path)) is None:
+    """The pull request a REST path is about: by its number, or by a comment, a check run or a commit of it."""
+    if (match := _REPOSITORY.search(path)) is None:
         return None
-    repository = world.repository(f"{match['owner']}/{match['name']}")
-    pull = repository.pulls.get(int(match["number"])) if repository else None
+    repository, rest = world.repository(f"{match['owner']}/{match['name']}"), match["rest"]
+    pull: PullRequest | None = None
+    if repository is not None and (one := _NUMBER.match(rest)):
+        pull = repository.pulls.get(int(one["number"]))
+    elif one := _RECORD.match(rest):
+        pull = world.owners.get(node_id(_KINDS[one["kind"]], int(one["id"])))
+    elif one := _COMMIT.match(rest):
+        pull = _by_head(world, one["sha"])
     return pull.full if pull else None
 
 
 def pull_of_variables(world: World, variables: Any) -> str | None:
-    """The pull request GraphQL variables are about: by owner, name and number, or by a node id that belongs to one."""
+    """The pull request a body is about: by owner, name and number, or by a node id or head that belongs to one."""
     if isinstance(variables, dict) and {"owner", "name", "number"} <= variables.keys():
-        repository = world.repository(f"{variables['owner']}/{variables['name']}")
-        pull = repository.pulls.get(variables["number"]) if repository else None
+        repository, number = world.repository(f"{variables['owner']}/{variables['name']}"), variables["number"]
+        pull = repository.pulls.get(number) if repository is not None and isinstance(number, int) else None
         return pull.full if pull else None
-    found = _pull(world, variables)
-    return found.full if found else None
-
-
-def _pull(world: World, value: Any) -> PullRequest | None:
-    if isinstance(value, str):
-        return world.pull_of(value) or _by_head(world, value)
-    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    return next((pull for part in parts if (pull := _pull(world, part)) is not None), None)
+    waiting = [variables]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, str) and (pull := world.pull_of(value) or _by_head(world, value)) is not None:
+            return pull.full
+        if isinstance(value, dict | list):
+            waiting += reversed(list(value.values()) if isinstance(value, dict) else value)
+    return None
 
 
 def _by_head(world: World, value: str) -> PullRequest | None:

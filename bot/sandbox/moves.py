@@ -1,4 +1,4 @@
-"""Which files moved, as git finds out: the same content first, then what is at least half the same (docs: git-diff -M)."""
+"""Which files moved, as git finds out (git-diff -M): the same content first, then what is at least half the same."""
 
 from collections import Counter
 from collections.abc import Mapping

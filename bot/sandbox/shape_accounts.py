@@ -101,12 +101,13 @@ class AccountShapes:
         """A full repository."""
         api = f"{self.url}/repos/{repository.full_name}"
         html = f"{self.url}/{repository.full_name}"
+        place = html.rpartition("://")[2]
         return {
             "id": repository.id, "node_id": repository.node, "name": repository.name,
             "full_name": repository.full_name, "private": repository.private,
             "owner": self.user(repository.owner), "html_url": html, "description": None, "fork": False, "url": api,
             **{key: f"{api}/{path}" for key, path in _REPOSITORY_LINKS.items()},
-            "git_url": f"git://{html.rsplit('://', maxsplit=1)[-1]}.git", "ssh_url": f"git@{html.rsplit('://', maxsplit=1)[-1]}.git",
+            "git_url": f"git://{place}.git", "ssh_url": f"git@{place}.git",
             "clone_url": f"{html}.git", "svn_url": html, "mirror_url": None, "homepage": None, "language": None,
             "created_at": iso(repository.at), "updated_at": iso(repository.at), "pushed_at": iso(repository.at),
             "size": 1, "stargazers_count": 0, "watchers_count": 0, "forks_count": 0, "open_issues_count": 0,

@@ -70,7 +70,8 @@ class CommitShapes(AccountShapes):
     def simple_commit(self, repository: Repository, commit: GitCommit) -> Json:
         """A commit as suites and pushes show it."""
         return {
-            "id": commit.sha, "tree_id": repository.tree_sha(commit), "message": commit.message, "timestamp": iso(commit.at),
+            "id": commit.sha, "tree_id": repository.tree_sha(commit), "message": commit.message,
+            "timestamp": iso(commit.at),
             "author": {"name": commit.author[0], "email": commit.author[1]},
             "committer": {"name": commit.committer[0], "email": commit.committer[1]},
         }  # fmt: skip
@@ -146,7 +147,7 @@ class CommitShapes(AccountShapes):
         html = f"{self.url}/{repository.full_name}/blob/{ref}/{quote(path)}"
         body = {"encoding": "base64", "content": base64.encodebytes(raw).decode()} if whole else {}
         return {
-            "type": kind, "size": len(raw), "name": path.split("/")[-1], "path": path, "sha": sha, "url": url,
+            "type": kind, "size": len(raw), "name": path.rpartition("/")[2], "path": path, "sha": sha, "url": url,
             "git_url": git, "html_url": html, "download_url": None if text is None else html, **body,
             "_links": {"git": git, "self": url, "html": html},
         }  # fmt: skip
@@ -215,7 +216,8 @@ class CommitShapes(AccountShapes):
         state = "failure" if bad else "pending" if "PENDING" in states or not states else "success"
         api = f"{self.url}/repos/{repository.full_name}/commits/{commit.sha}"
         return {
-            "state": state, "statuses": [self._simple_status(repository, commit.sha, one) for one in page], "sha": commit.sha,
+            "state": state, "statuses": [self._simple_status(repository, commit.sha, one) for one in page],
+            "sha": commit.sha,
             "total_count": len(statuses), "repository": self.repository(repository), "commit_url": api,
             "url": f"{api}/status",
         }  # fmt: skip

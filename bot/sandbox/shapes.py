@@ -41,10 +41,12 @@ class Shapes(CommitShapes):
             "milestone": None, "draft": pull.draft, "commits_url": f"{api}/commits",
             "review_comments_url": f"{api}/comments", "review_comment_url": f"{api}/comments{{/number}}",
             "comments_url": f"{issue}/comments", "statuses_url": statuses, "head": self._head(pull),
-            "base": self._side(repository, pull.base, pull.base_sha), "_links": {k: {"href": v} for k, v in links.items()},
+            "base": self._side(repository, pull.base, pull.base_sha),
+            "_links": {name: {"href": link} for name, link in links.items()},
             "author_association": association(pull.repository, pull.author), "auto_merge": None,
             "active_lock_reason": None, "merged": pull.merged, "mergeable": True, "rebaseable": True,
-            "mergeable_state": "clean", "merged_by": self.user(pull.merged_by) if pull.merged_by else None, "comments": len(pull.comments), "review_comments": 0,
+            "mergeable_state": "clean", "merged_by": self.user(pull.merged_by) if pull.merged_by else None,
+            "comments": len(pull.comments), "review_comments": 0,
             "maintainer_can_modify": False, "commits": len(pull.commits), "additions": pull.additions,
             "deletions": pull.deletions, "changed_files": len(pull.changes),
         }  # fmt: skip
@@ -89,8 +91,9 @@ class Shapes(CommitShapes):
     def comment(self, pull: PullRequest, comment: Comment, app: Json | None) -> Json:
         """A comment; `app` when an app wrote it."""
         api = f"{self.url}/repos/{pull.repository.full_name}/issues/comments/{comment.id}"
+        html = f"{self.url}/{pull.repository.full_name}/pull/{pull.number}"
         return {
-            "url": api, "html_url": f"{self.url}/{pull.repository.full_name}/pull/{pull.number}#issuecomment-{comment.id}",
+            "url": api, "html_url": f"{html}#issuecomment-{comment.id}",
             "issue_url": f"{self.url}/repos/{pull.repository.full_name}/issues/{pull.number}", "id": comment.id,
             "node_id": comment.node, "user": self.user(comment.author), "created_at": iso(comment.at),
             "updated_at": iso(comment.edited_at or comment.at), "body": comment.body,

@@ -144,7 +144,7 @@ def typed(value: Any, kind: type[Record], name: str) -> Record | None:
 class Handler:
     """An operation and who may call it: `app`, `nothing`, or a permission such as `checks:write`.
 
-    GitHub's answer to whoever may not names every permission that would do, `also` among them; here `needs` must be held.
+    GitHub's refusal names every permission that would do, `also` among them; here `needs` must be held.
     """
 
     run: Callable[[Call], Answer]

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from bot.sandbox.auth import Refusal
+from bot.sandbox.changes import not_collaborators
 from bot.sandbox.rest.call import REPO, Answer, Call, route
 from bot.sandbox.state import Account, PullRequest, Review, Team
 
@@ -146,11 +147,7 @@ def _named(call: Call) -> list[Any]:
     teams = [world.teams.get(f"{call.repository.owner.login}/{slug}") for slug in slugs]
     who = [one for one in (*people, *teams) if one is not None]
     if len(who) < len(people) + len(teams):
-        raise Refusal(
-            422,
-            "Reviews may only be requested from collaborators. One or more of the users or teams you specified is not"
-            f" a collaborator of the {call.repository.full_name} repository.",
-        )
+        raise not_collaborators(call.repository)
     return who
 
 

@@ -47,7 +47,7 @@ def described(schema: GraphQLSchema, name: str) -> dict[str, Any]:
     elif is_input_object_type(kind):
         made |= {key: (str(field.type), field.default_value) for key, field in kind.fields.items()}
     elif is_enum_type(kind):
-        made |= {value: True for value in kind.values}
+        made |= dict.fromkeys(kind.values, True)
     elif is_union_type(kind):
         made |= {one.name: True for one in kind.types}
     return made
