@@ -22,7 +22,7 @@ EXAMPLES = settings(
 )  # fmt: skip
 pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
 HOSTILE = [
-    "<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "[click](javascript:alert(1))", "![x](https://evil.example/x.png)",
+    "<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "[click](javascript:alert(1))", "![x](https://evil.example/x.png)",
     "`` ` ``", "```\nfence", "| cell | cell |", "</details>", "<!-- item:money-exact --> - [x]", "@ana @acme/seniors #1",
     "https://evil.example", "{{ 7*7 }}", "**bold** _it_ ~~s~~", "\u202egnp.exe", "- [x] done", "# heading", "$x$", "&lt;b&gt;",
 ]  # fmt: skip
@@ -94,10 +94,10 @@ async def harmless_everywhere(loop: Loop, pull) -> None:
     for markdown in (pull.comments[0].body if pull.comments else "", run.summary):
         harmless_markdown(markdown)
     async with aiohttp.ClientSession() as session, session.get(f"{loop.town.bot.url}/") as answer:
-        assert 200 == answer.status
+        assert answer.status == 200
         page = Page()
         page.feed(await answer.text())
-    assert [] == page.wrong
+    assert page.wrong == []
 
 
 def harmless_markdown(text: str) -> None:
@@ -108,7 +108,7 @@ def harmless_markdown(text: str) -> None:
             for line in token.content.strip().splitlines():
                 assert line.startswith(ALLOWED[token.type]), line
         if token.type == "heading_open":
-            assert "h3" == token.tag
+            assert token.tag == "h3"
     for summary in text.split("<summary>")[1:]:
         assert "<" not in summary.split("</summary>")[0]
 
