@@ -1,6 +1,7 @@
 """What every test may ask for: a real PostgreSQL, and a fresh database in it."""
 
 import asyncio
+import tempfile
 import uuid
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -14,13 +15,17 @@ from tests.town import Town, town
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
-    """One server for the tests of one process, with one migrated database to copy from."""
-    server = get_server(Path(tmp_path_factory.mktemp("pg")) / "data", cleanup_mode="stop")
-    _create(server, "CREATE DATABASE migrated")
-    asyncio.run(_migrate(server.get_uri(database="migrated")))
-    yield server
-    server.cleanup()
+def postgres() -> Iterator[PostgresServer]:
+    """One server for the tests of one process, with one migrated database to copy from.
+
+    Not in pytest's own folder for temporary files: that is emptied by whichever other run begins next.
+    """
+    with tempfile.TemporaryDirectory(prefix="twotrack-tests-", ignore_cleanup_errors=True) as folder:
+        server = get_server(Path(folder) / "data", cleanup_mode="stop")
+        _create(server, "CREATE DATABASE migrated")
+        asyncio.run(_migrate(server.get_uri(database="migrated")))
+        yield server
+        server.cleanup()
 
 
 def _create(server: PostgresServer, statement: str) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from bot.core.facts import Commit as GitCommit
 from bot.git.history import Change, changes
-from bot.sandbox import Commit, PullRequest, Repository, Sandbox
+from bot.sandbox import Commit, Person, PullRequest, Repository, Sandbox
 
 _NOREPLY = re.compile(
     r"^(?:(?P<id>\d{1,12})\+)?(?P<login>[A-Za-z0-9][A-Za-z0-9-]{0,38})(?P<bot>\[bot\])?@users\.noreply\.github\.com$"
@@ -36,7 +36,7 @@ def open_pull(sandbox: Sandbox, repository: Repository, change: Change) -> PullR
     )
 
 
-def _author(sandbox: Sandbox, change: Change):  # type: ignore[no-untyped-def]  # noqa: ANN202 - a person or a bot
+def _author(sandbox: Sandbox, change: Change) -> Person:
     """The account behind the author's e-mail where it tells, else a login made of the name."""
     match = _NOREPLY.match(change.author.email)
     if match is not None and match["bot"]:
