@@ -35,7 +35,7 @@ def connection(items: Sequence[Any], args: dict[str, Any], name: str) -> dict[st
 
 
 def _check(args: dict[str, Any], name: str) -> None:
-    """GitHub wants `first` or `last`, and at most a hundred (docs: rate-limits-and-query-limits-for-the-graphql-api)."""
+    """GitHub wants `first` or `last`, at most a hundred (docs: rate-limits-and-query-limits-for-the-graphql-api)."""
     given = {which: args[which] for which in ("first", "last") if args.get(which) is not None}
     if not given:
         message = f"You must provide a `first` or `last` value to properly paginate the `{name}` connection."

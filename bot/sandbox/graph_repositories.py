@@ -160,6 +160,7 @@ def _parents(record: GitCommit, context: Context, _args: dict[str, Any]) -> list
     return [home.commits[parent] for parent in record.parents]
 
 
+# Only as `viewer` is a bot a User, and there alone GraphQL says `[bot]`.
 _ACTOR = {
     "login": of(lambda who: who.login), "id": of(lambda who: who.node), "databaseId": of(lambda who: who.id),
     "url": within(lambda who, context: f"{context.url}/{who.login}"),
@@ -211,7 +212,8 @@ REPOSITORIES: dict[str, dict[str, Resolver]] = {
         "id": of(lambda t: t.node), "slug": of(lambda t: t.slug), "name": of(lambda t: t.slug),
         "combinedSlug": of(lambda t: t.combined), "members": listing("members", _members),
     },
-    "Organization": {**_ACTOR, "team": team}, "User": {**_ACTOR, "name": of(lambda who: who.name or None)},
+    "Organization": {**_ACTOR, "team": team}, 
+    "User": {**_ACTOR, "name": of(lambda who: who.name or None), "login": of(lambda who: who.rest_login)},
     "Bot": _ACTOR, "Mannequin": _ACTOR,
     "RepositoryCollaboratorEdge": {"node": key("node"), "permission": key("permission")},
 }  # fmt: skip

@@ -342,10 +342,6 @@ class Repository:
         """Whether somebody may push."""
         return self.permissions.get(login) in {"write", "maintain", "admin"}
 
-    def label(self, name: str) -> Label:
-        """A label by name, made when it is missing, as REST does when one is set."""
-        return self.labels.setdefault(name.lower(), Label(name=name))
-
     def ref(self, name: str) -> GitCommit | None:
         """What a ref points at: `refs/heads/main`, `heads/main`, or any other that was made."""
         full = name if name.startswith("refs/") else f"refs/{name}"

@@ -75,7 +75,7 @@ def comparison(call: Call) -> Answer:
     if not dots or base is None or head is None:
         raise Refusal(404, "Not Found")
     ahead, behind = _only(call, head, base), _only(call, base, head)
-    common = _common(call, base, ahead)
+    common = _common(call, base, ahead) if ahead else head
     files = differences(common.tree, head.tree)
     commits = [call.shapes.commit(call.repository, one, _author(call, one)) for one in ahead[-_MOST_COMPARED:]]
     return 200, {

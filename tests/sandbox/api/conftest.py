@@ -5,17 +5,25 @@ import time
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 import aiohttp
 import jwt
 import pytest
 from aiohttp import web
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from bot.sandbox import Commit, Person, PullRequest, Repository, Sandbox
 from bot.sandbox.state import Installation
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
+@cache
+def signer(pem: str) -> Any:
+    """A key, read once: reading one takes longer than a request."""
+    return load_pem_private_key(pem.encode(), None)
 
 
 @dataclass(frozen=True)
@@ -48,7 +56,7 @@ class Shop:
     def jwt(self, key: str | None = None, **claims: Any) -> str:
         now = int(time.time())
         made = {"iat": now - 60, "exp": now + 540, "iss": str(self.sandbox.app.id)} | claims
-        return jwt.encode(made, key or self.sandbox.app.private_key, algorithm="RS256")
+        return jwt.encode(made, signer(key or self.sandbox.app.private_key), algorithm="RS256")
 
     async def ask(
         self, method: str, path: str, body: Any = None, *, token: str | None = None, **headers: str
@@ -105,7 +113,7 @@ async def open_shop(sandbox: Sandbox) -> Shop:
     sandbox.team("acme/seniors", members=["ana", "ben"])
     await sandbox.start()
     found = Shop(sandbox, aiohttp.ClientSession(), repository, sandbox.installs("acme"))
-    found.token = (await found.new_token()).body["token"]
+    found.token = sandbox.gate.issue(found.installation, None, None)[0]
     return found
 
 

@@ -207,4 +207,4 @@ async def test_both_prefixes_of_an_enterprise_server_work(shop: Any) -> None:
     graphql = await shop.ask("POST", "/api/graphql", {"query": "{ viewer { login } }"})
 
     assert (200, "acme/shop") == (rest.status, rest.body["full_name"])
-    assert {"data": {"viewer": {"login": "twotrack"}}} == graphql.body
+    assert {"data": {"viewer": {"login": "twotrack[bot]"}}} == graphql.body

@@ -82,9 +82,9 @@ async def test_a_slow_answer_comes_late_and_as_usual(shop: Any) -> None:
 
     assert 200 == answer.status
     assert 0.05 <= shop.sandbox.log[-1].seconds
-    shop.sandbox.faults.slow(30)
+    shop.sandbox.faults.slow(0.3)
     with pytest.raises(TimeoutError):
-        async with asyncio.timeout(0.05):
+        async with asyncio.timeout(0.02):
             await shop.get("/repos/acme/shop")
 
 
