@@ -3,6 +3,8 @@
 import typer
 
 from bot.cli.demo import demo
+from bot.cli.explain import explain
+from bot.cli.replay import replay
 from bot.cli.sandbox import sandbox
 from bot.cli.serve import serve
 
@@ -16,6 +18,8 @@ app = typer.Typer(
 app.command()(demo)
 app.command()(serve)
 app.command()(sandbox)
+app.command()(explain)
+app.command()(replay)
 
 
 def main() -> None:

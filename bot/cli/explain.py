@@ -1,0 +1,138 @@
+"""`twotrack explain`: how one change would be judged and why, before its pull request exists or after."""
+
+import asyncio
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markdown import Markdown
+
+from bot.app import knowledge
+from bot.cli.listed import ranged
+from bot.cli.offline import CARRIERS, RulesUnreadable, carriers, default_branch, rules_of, signals, strip
+from bot.cli.replay import said, tell_of_shallow
+from bot.cli.telling import Told, story
+from bot.core.facts import PullRef
+from bot.core.judge import Book, Knowledge, judge
+from bot.core.judgement import Judgement
+from bot.core.memory import Memory
+from bot.core.words import Track
+from bot.git.facts import snapshot
+from bot.git.history import HistoryUnreadable
+from bot.git.walk import Clone, open_clone
+from bot.store import embedded
+from bot.store.board import Board
+from bot.store.database import DatabaseAway, open_pool
+from bot.store.json import JUDGEMENT, dump
+
+_CODES = {Track.FAST: 0, Track.CAREFUL: 10}
+_NARROWEST = 100  # columns, where no terminal says how wide it is
+
+
+def explain(
+    *,
+    what: Annotated[
+        str | None, typer.Argument(metavar="[BASE..HEAD | OWNER/REPO#7]", help="By default: the checked-out branch.")
+    ] = None,
+    repo: Annotated[Path, typer.Option("--repo", help="The local clone to read.")] = Path(),
+    rules: Annotated[Path | None, typer.Option(help="Judge by this file, not by the clone's own rules.")] = None,
+    without: Annotated[str, typer.Option(help=f"Do not look at these, by commas: {', '.join(CARRIERS)}.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print the whole judgement as JSON.")] = False,
+) -> None:
+    """Say how a change is judged: who wrote it and how we know, what it touches, its track, and what merging it takes.
+
+    A range is read from a local clone, without any network: what HEAD has and BASE has not, as a pull request would
+    show it. Rules are .github/rules.yml on the clone's default branch, or else the pack `default`. For owner/repo#7 the
+    newest decision is read from a server's database: set DATABASE_URL, or TWOTRACK_HOME for the one beside the server.
+
+    The exit code tells the track: 0 fast, 10 careful. 1 means that something could not be read, 2 wrong usage.
+    """
+    left_out = carriers(without)
+    with said():
+        if what is not None and "#" in what:
+            judgement, told = asyncio.run(_stored(what)), Told(heading=what)
+        else:
+            ends = _ends(what)
+            judgement, told = _local(open_clone(repo), ends, rules, left_out)
+        _print(judgement, told, as_json=as_json)
+    raise typer.Exit(_CODES[judgement.track])
+
+
+def _local(clone: Clone, ends: tuple[str, str], rules: Path | None, without: frozenset[str]) -> tuple[Judgement, Told]:
+    """Judge a range of a clone."""
+    tell_of_shallow(clone)
+    base, head = ends
+    made = strip(ranged(clone, base or default_branch(clone), head or "HEAD"), without)
+    composed = rules_of(clone, rules)
+    if composed.rules is None:
+        raise RulesUnreadable("\n".join(str(problem) for problem in composed.problems))
+    known = Knowledge(signals=signals(without), checklist=knowledge().checklist)
+    judgement = judge(snapshot(made, "clone"), Book(default=composed), known, Memory())
+    commits = f"{made.commits_total:,} commit{'s' if made.commits_total != 1 else ''}"
+    size = f"{commits}, +{made.added:,} -{made.deleted:,} lines in {len(made.diff.files):,} files"
+    sources = " over ".join(layer.name for layer in reversed(composed.rules.sources))
+    return judgement, Told(
+        heading=made.title,
+        size=f"{made.base[:12]}..{made.head[:12]}: {size}",
+        rules=sources,
+        looks=composed.rules.tracks[judgement.track].request,
+    )
+
+
+def _ends(what: str | None) -> tuple[str, str]:
+    """Both ends of `A..B`; what is left out stands for the default branch and HEAD."""
+    base, dots, head = (what or "..").partition("..")
+    if not dots or head.startswith("."):
+        raise typer.BadParameter(
+            f"{what!r} is neither a range such as main..HEAD nor a pull request such as acme/shop#7"
+        )
+    return base, head
+
+
+async def _stored(what: str) -> Judgement:
+    """The newest decision a server kept on a pull request."""
+    try:
+        ref = PullRef.parse(what)
+    except ValueError as problem:
+        raise typer.BadParameter(str(problem)) from None
+    address = os.environ.get("DATABASE_URL")
+    server = None
+    if not address:
+        home = Path(os.environ.get("TWOTRACK_HOME") or embedded.default_home())
+        if not (home / "postgres").is_dir():
+            raise HistoryUnreadable(
+                f"{what} is explained from a server's database, and there is none in {home}; set DATABASE_URL, or "
+                "TWOTRACK_HOME to the folder of a server on this machine. For a local clone, name a range: main..HEAD"
+            )
+        server, address = embedded.start(home)
+    try:
+        return await _newest(address, ref)
+    except (DatabaseAway, embedded.HomeUnusable) as problem:
+        raise HistoryUnreadable(str(problem)) from None
+    finally:
+        if server is not None:
+            embedded.stop(server)
+
+
+async def _newest(address: str, ref: PullRef) -> Judgement:
+    pool = await open_pool(address, size=1)
+    try:
+        kept = await Board(pool).judgement(ref)
+    finally:
+        await pool.close()
+    if kept is None:
+        raise HistoryUnreadable(f"this server never judged {ref}")
+    return JUDGEMENT.validate_json(json.dumps(kept))
+
+
+def _print(judgement: Judgement, told: Told, *, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(json.loads(dump(JUDGEMENT, judgement))))
+        return
+    console = Console(width=None if sys.stdout.isatty() else _NARROWEST)
+    console.print(Markdown(story(judgement, told), hyperlinks=False))
+    sys.stdout.flush()

@@ -1,0 +1,213 @@
+"""Judging local histories: the rules of a clone, what to leave out, and the short answer to one change.
+
+The short answer is that part of `judge` which needs no people: who wrote it, what it touches, which route it takes. A
+test holds it against the whole judgement.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+
+import typer
+
+from bot import shipped
+from bot.core.case import Case
+from bot.core.classify import Question, classify
+from bot.core.evidence import Provenance
+from bot.core.facts import Snapshot
+from bot.core.generated import Paths
+from bot.core.judge import make_case
+from bot.core.judgement import Touched
+from bot.core.rules import Composed, Rules, Source, TrackRules, compose, domains_of, route
+from bot.core.rules.globs import Globs
+from bot.core.signal_file import Place
+from bot.core.signals import Index, Signals, catalogue
+from bot.core.words import Risk, Track
+from bot.git.facts import Proposal
+from bot.git.history import HistoryUnreadable
+from bot.git.walk import Clone
+
+CARRIERS = ("notes", "trailers", "footers", "authors", "branches", "bodies", "labels", "files")
+_RULES = ".github/rules.yml"
+_PLACES = {
+    "trailers": (Place.TRAILER_EMAIL,),
+    "footers": (Place.MESSAGE,),
+    "authors": (Place.AUTHOR_EMAIL, Place.AUTHOR_NAME, Place.COMMITTER_NAME, Place.PULL_AUTHOR),
+    "branches": (Place.BRANCH,),
+    "labels": (Place.LABEL,),
+}
+_PATHS = 8192  # remembered at once
+
+
+class RulesUnreadable(Exception):
+    """The rules cannot be used; the message is everything that is wrong with them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """The short answer."""
+
+    provenance: Provenance
+    domains: tuple[str, ...]
+    risk: Risk
+    track: Track
+    route: str
+    asked: tuple[tuple[str, int], ...]  # groups, and how many of each would have been asked
+
+
+@dataclass(frozen=True, slots=True)
+class Judging:
+    """Judges many changes under the same rules."""
+
+    rules: Rules
+    signals: Signals
+
+    @classmethod
+    def under(cls, composed: Composed, without: frozenset[str]) -> "Judging":
+        """Make ready; RulesUnreadable when there are no rules to judge by."""
+        if composed.rules is None:
+            raise RulesUnreadable("\n".join(str(problem) for problem in composed.problems))
+        return cls(_remembering(composed.rules), signals(without))
+
+    def judge(self, snapshot: Snapshot) -> Verdict:
+        """The short answer to one change."""
+        rules = self.rules
+        provenance = classify(Question(pull=snapshot.pull, diff=snapshot.diff, signals=self.signals, bands=rules.bands))
+        found = domains_of(rules, (file.paths for file in snapshot.diff.files))
+        names = {name for each in found for name in each}
+        touched = tuple(Touched(each.name, each.risk, (), 0) for each in rules.domains if each.name in names)
+        case = make_case(snapshot, rules, provenance, touched)
+        taken = route(rules, case).route
+        return Verdict(
+            provenance=provenance,
+            domains=tuple(each.name for each in touched),
+            risk=case.risk,
+            track=taken.track,
+            route=taken.name,
+            asked=asked(rules.tracks[taken.track], case),
+        )
+
+
+def asked(track: TrackRules, case: Case) -> tuple[tuple[str, int], ...]:
+    """How many reviews each group would have been asked for: its most demanding requirement, as `reviewers` counts."""
+    counts: dict[str, int] = {}
+    for approval in track.approvals:
+        counts[approval.from_group] = max(counts.get(approval.from_group, 0), approval.count)
+    review = track.architecture_review
+    if review is not None and (review.when is None or review.when.holds(case).holds):
+        counts.setdefault(review.from_group, 1)
+    for name in track.request:
+        counts.setdefault(name, 1)
+    return tuple(counts.items())
+
+
+def carriers(text: str) -> frozenset[str]:
+    """What is to be left out, as the command line says it."""
+    said = frozenset(word.strip() for word in text.split(",") if word.strip())
+    if unknown := sorted(said.difference(CARRIERS)):
+        raise typer.BadParameter(f"--without knows {', '.join(CARRIERS)}; not {', '.join(unknown)}")
+    return said
+
+
+def signals(without: frozenset[str]) -> Signals:
+    """The shipped signals, but for the carriers that are left out."""
+    known = catalogue(shipped.read("signals.yml"))
+    if "trailers" in without:
+        known = replace(known, trailers={}, measures={}, disclosures={}, credit_keys=frozenset(), keys=frozenset())
+    emptied: set[Place] = set()
+    for carrier, places in _PLACES.items():
+        if carrier in without:
+            emptied.update(places)
+    known = replace(known, places={place: Index() if place in emptied else it for place, it in known.places.items()})
+    if "authors" in without:
+        known = replace(known, robots={}, robot_emails={})
+    hinted = () if "files" in without else tuple((tool, _known(paths)) for tool, paths in known.hinted)
+    return replace(known, hinted=hinted, uncounted=_known(known.uncounted))
+
+
+def strip(proposal: Proposal, without: frozenset[str]) -> Proposal:
+    """A proposal without what people wrote where we are told not to look."""
+    if "bodies" in without:
+        proposal = replace(proposal, body="")
+    return replace(proposal, labels=()) if "labels" in without else proposal
+
+
+def rules_of(clone: Clone, file: Path | None) -> Composed:
+    """The rules of a file, or of the clone's default branch, or else the pack `default`."""
+    source = _read(file) if file else _committed(clone)
+    packs = {name: Source(name=f"pack {name}", text=text, oid=f"pack {name}") for name, text in shipped.packs().items()}
+    return compose(repository=source, organisation=None, packs=packs)
+
+
+def _read(file: Path) -> Source:
+    try:
+        return Source(name=str(file), text=file.read_text("utf-8"), oid=str(file))
+    except (OSError, UnicodeDecodeError) as problem:
+        raise RulesUnreadable(f"{file} cannot be read ({type(problem).__name__})") from None
+
+
+def _committed(clone: Clone) -> Source | None:
+    try:
+        name = f"{default_branch(clone)}:{_RULES}"
+        return Source(name=_RULES, text=clone.ask("cat-file", "blob", name), oid=clone.ask("rev-parse", name).strip())
+    except HistoryUnreadable:
+        return None
+
+
+def default_branch(clone: Clone) -> str:
+    """What GitHub calls the default branch, as far as a clone knows: where its origin points, else main or master."""
+    for name in ("refs/remotes/origin/HEAD", "refs/remotes/origin/main", "refs/remotes/origin/master",
+                 "refs/heads/main", "refs/heads/master"):  # fmt: skip
+        try:
+            clone.commit(name)
+        except HistoryUnreadable:
+            continue
+        return name
+    return "HEAD"
+
+
+class _Domains:
+    """Which domains cover a path: asked for every file of a history, and most files are changed again and again."""
+
+    def __init__(self, rules: Rules) -> None:
+        self._globs = tuple(domain.paths for domain in rules.domains)
+        self.of = lru_cache(maxsize=_PATHS)(self._of)
+
+    def _of(self, path: str) -> frozenset[int]:
+        return frozenset(at for at, globs in enumerate(self._globs) if globs.cover(path))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Known(Paths):
+    """Paths that look one up instead of taking it apart again."""
+
+    holding: Callable[[str], bool]
+
+    def __contains__(self, path: str) -> bool:
+        return self.holding(path)
+
+
+def _known(paths: Paths) -> Paths:
+    names, endings, folders, trees = paths.names, paths.endings, paths.folders, paths.trees
+    holding = lru_cache(maxsize=_PATHS)(paths.__contains__)
+    return _Known(names=names, endings=endings, folders=folders, trees=trees, holding=holding)
+
+
+@dataclass(frozen=True, slots=True)
+class _Remembered(Globs):
+    """Globs that look a path up instead of matching it again."""
+
+    at: int = 0
+    covering: Callable[[str], frozenset[int]] = lambda _: frozenset()
+
+    def cover(self, path: str) -> bool:
+        """Whether the globs admit a path."""
+        return self.at in self.covering(path)
+
+
+def _remembering(rules: Rules) -> Rules:
+    covering = _Domains(rules).of
+    globs = (_Remembered(each.paths.lines, each.paths._spec, at, covering) for at, each in enumerate(rules.domains))  # noqa: SLF001
+    domains = tuple(replace(each, paths=paths) for each, paths in zip(rules.domains, globs, strict=True))
+    return replace(rules, domains=domains)

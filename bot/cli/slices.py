@@ -1,0 +1,155 @@
+"""Replay in slices, each judged by some process, and put together in order.
+
+A slice is a piece of history that a worker reads with a git process of its own, so that reading and judging both use
+all cores. Only a few slices are under way at once: memory does not grow with the history.
+"""
+
+import multiprocessing
+import signal
+from collections import deque
+from collections.abc import Generator, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import islice
+from pathlib import Path
+from typing import TypeVar
+
+from bot.cli.listed import Listed, listed, proposal
+from bot.cli.offline import Judging, rules_of, strip
+from bot.cli.rows import Format, Row, Trouble, row
+from bot.git.facts import Proposal, of_commit, of_group, snapshot
+from bot.git.history import HistoryUnreadable
+from bot.git.walk import Clone, chain, chosen, is_linear, names, proposals
+
+_COMMITS = 500
+_STEPS = 100
+_PULLS = 20
+_AHEAD = 3  # slices a process may be ahead
+
+
+class Unit(StrEnum):
+    """What counts as one change."""
+
+    MERGE = "merge"
+    COMMIT = "commit"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """All that a worker needs to know; it goes to other processes."""
+
+    clone: Clone
+    unit: Unit
+    revs: tuple[str, ...]
+    last: int | None
+    pulls: Path | None
+    without: frozenset[str]
+    rules: Path | None
+    form: Format
+    jobs: int
+
+
+_T = TypeVar("_T")
+Slice = tuple[str, ...] | tuple[Listed, ...]
+Outcome = Row | Trouble
+
+
+@dataclass(slots=True)
+class _Worker:
+    """Judges slices in one process."""
+
+    job: Job
+    judging: Judging
+    linear: bool
+
+    def judge(self, piece: Slice) -> list[Outcome]:
+        return [self._one(made) for made in self._proposals(piece)]
+
+    def _one(self, made: Proposal | Trouble) -> Outcome:
+        if isinstance(made, Trouble):
+            return made
+        made = strip(made, self.job.without)
+        return row(made, self.judging.judge(snapshot(made, "clone")), self.job.form)
+
+    def _proposals(self, piece: Slice) -> Iterator[Proposal | Trouble]:
+        clone = self.job.clone
+        if self.job.pulls is not None:
+            yield from (_listed(clone, pull) for pull in piece if isinstance(pull, Listed))
+            return
+        words = [word for word in piece if isinstance(word, str)]
+        if self.job.unit is Unit.COMMIT:
+            yield from map(of_commit, chosen(clone, words))
+        else:
+            yield from map(of_group, proposals(clone, words, linear=self.linear))
+
+
+def _listed(clone: Clone, pull: Listed) -> Proposal | Trouble:
+    try:
+        return proposal(clone, pull)
+    except HistoryUnreadable as problem:
+        return Trouble(str(problem))
+
+
+def rows(job: Job) -> Iterator[Outcome]:
+    """Judge everything the job asks for, in order. HistoryUnreadable and RulesUnreadable say what went wrong."""
+    judging = Judging.under(rules_of(job.clone, job.rules), job.without)
+    linear = job.pulls is None and job.unit is Unit.MERGE and is_linear(job.clone, job.revs)
+    worker = _Worker(job, judging, linear)
+    pieces = _pieces(job)
+    found = _alone(worker, pieces) if job.jobs == 1 else _together(worker, pieces)
+    with closing(found):
+        yield from islice(found, job.last)
+
+
+def _pieces(job: Job) -> Iterator[Slice]:
+    if job.pulls is not None:
+        yield from _cut(listed(job.pulls), _PULLS)
+    elif job.unit is Unit.COMMIT:
+        yield from _cut(names(job.clone, job.revs, job.last), _COMMITS)
+    else:
+        yield from chain(job.clone, job.revs, _STEPS)
+
+
+def _cut(items: Iterable[_T], size: int) -> Iterator[tuple[_T, ...]]:
+    rest = iter(items)
+    while piece := tuple(islice(rest, size)):
+        yield piece
+
+
+def _alone(worker: _Worker, pieces: Iterator[Slice]) -> Generator[Outcome, None, None]:
+    for piece in pieces:
+        yield from worker.judge(piece)
+
+
+def _together(worker: _Worker, pieces: Iterator[Slice]) -> Generator[Outcome, None, None]:
+    """Keep every process busy, and hand on what they found in order."""
+    jobs = worker.job.jobs
+    methods = multiprocessing.get_all_start_methods()
+    context = multiprocessing.get_context("fork" if "fork" in methods else None)
+    _WORKER[:] = [worker]  # a forked process finds it ready
+    pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin, initargs=(worker.job, worker.linear))
+    try:
+        waiting: deque[Future[list[Outcome]]] = deque()
+        for piece in pieces:
+            waiting.append(pool.submit(_judge, piece))
+            if len(waiting) >= jobs * _AHEAD:
+                yield from waiting.popleft().result()
+        while waiting:
+            yield from waiting.popleft().result()
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+_WORKER: list[_Worker] = []  # of this process
+
+
+def _begin(job: Job, linear: bool) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started us stops us
+    if not _WORKER:
+        _WORKER.append(_Worker(job, Judging.under(rules_of(job.clone, job.rules), job.without), linear))
+
+
+def _judge(piece: Slice) -> list[Outcome]:
+    return _WORKER[0].judge(piece)

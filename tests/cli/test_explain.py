@@ -1,0 +1,106 @@
+"""`twotrack explain`, as whoever runs it meets it."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from typer.testing import CliRunner
+
+from bot.cli import app
+from tests.git.histories import CLAUDE, History
+
+RULES = """\
+version: 1
+domains: {docs: {paths: ["docs/**"], risk: low}}
+groups: {seniors: [ben, cleo], ai-specialists: ["@acme/ai"]}
+"""
+
+
+def run(*arguments: str, **environment: str | None) -> Result:
+    return CliRunner().invoke(app, ["explain", *arguments], env={"DATABASE_URL": None, **environment})
+
+
+@pytest.fixture(scope="module")
+def history(tmp_path_factory: pytest.TempPathFactory) -> History:
+    made = History(tmp_path_factory.mktemp("explain") / "shop")
+    made.commit("Begin", {".github/rules.yml": RULES, "a.py": "1\n"})
+    made.branch("docs")
+    made.commit("Say it better", {"docs/a.md": "words\n"})
+    made.branch("pay")
+    made.commit(f"Pay [bold]<b>\x1b[31mby card{CLAUDE}", {"src/payments/a.py": "1\n" * 600})
+    return made
+
+
+def explained(history: History, *arguments: str) -> Result:
+    return run("--repo", str(history.folder), *arguments)
+
+
+def test_a_branch_is_explained_before_anybody_opens_it(history: History) -> None:
+    done = explained(history, "main..pay")
+    text = " ".join(done.stdout.split())
+
+    assert done.exit_code == 10, done.stderr
+    for words in ("Careful track", "AI-heavy code", "ai-heavy", "claude-code", "an agent is credited",
+                  "Co-Authored-By: Claude", "whoever writes the", "payments (high)",
+                  "2 approvals from seniors: ben, cleo", "ai-specialists", "Architecture review", "Tested by hand",
+                  "At least 70 % and at most 100 %", "[bold]<b>"):  # fmt: skip
+        assert words in text
+    assert "\x1b" not in done.stdout
+
+
+def test_the_exit_code_tells_the_track(history: History) -> None:
+    assert explained(history, "main..docs").exit_code == 0
+    assert explained(history, "main..pay").exit_code == 10
+
+
+def test_what_is_left_out_of_a_range_is_the_default_branch_and_head(history: History) -> None:
+    assert explained(history).stdout == explained(history, "main..HEAD").stdout
+
+
+def test_json_holds_the_whole_judgement(history: History) -> None:
+    done = explained(history, "main..pay", "--json")
+    told = json.loads(done.stdout)
+
+    assert done.exit_code == 10
+    assert (told["track"], told["provenance"]["origin"], told["risk"]) == ("careful", "ai-heavy", "high")
+    assert told["head"] == history.git("rev-parse", "pay")
+
+
+def test_another_file_of_rules_can_be_tried(history: History, tmp_path: Path) -> None:
+    rules = tmp_path / "mine.yml"
+    rules.write_text("version: 1\nroutes: [{name: mine, track: fast}]\n", "utf-8")
+    done = explained(history, "main..pay", "--rules", str(rules))
+
+    assert done.exit_code == 0
+    assert "mine" in done.stdout
+
+
+@pytest.mark.parametrize(("arguments", "code", "words"), [
+    (("pay",), 2, "is neither a range"),
+    (("acme/shop#seven",), 2, "does not name a pull request"),
+    (("main..pay", "--without", "magic"), 2, "trailers"),
+    (("main..nothing",), 1, "'nothing' names no commit"),
+    (("main..main",), 1, "nothing lies between"),
+    (("main..pay", "--rules", "nowhere.yml"), 1, "nowhere.yml cannot be read"),
+])  # fmt: skip
+def test_mistakes_are_told_in_words(history: History, arguments: tuple[str, ...], code: int, words: str) -> None:
+    done = explained(history, *arguments)
+
+    assert done.exit_code == code
+    assert words in " ".join(done.stderr.replace("│", " ").split())
+    assert "Traceback" not in done.stderr
+
+
+def test_a_pull_request_needs_a_server_and_it_says_which(tmp_path: Path) -> None:
+    nobody = run("acme/shop#7", TWOTRACK_HOME=str(tmp_path / "nothing"))
+    away = run("acme/shop#7", DATABASE_URL="postgresql://bot:swordfish@127.0.0.1:9/twotrack")
+
+    assert (nobody.exit_code, away.exit_code) == (1, 1)
+    assert "DATABASE_URL" in nobody.stderr
+    assert "cannot reach the database" in away.stderr
+    assert "swordfish" not in away.stderr
+
+
+def test_help_documents_the_exit_codes() -> None:
+    assert "0 fast, 10 careful" in " ".join(run("--help").stdout.replace("│", " ").split())
