@@ -196,7 +196,7 @@ class Pull:
     checks_truncated: bool = False
     comments: tuple[Comment, ...] = ()
     comments_total: int = 0
-    notes: str = ""  # what refs/notes/ai was at when the commits' notes were read; empty = there is none
+    notes: str = ""  # what the notes refs were at when the commits' notes were read; empty = there are none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

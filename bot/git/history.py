@@ -6,11 +6,12 @@ names, messages and file contents of other people's repositories need not be UTF
 
 import re
 import subprocess
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.core.facts import Commit, Signature
+from bot.git.notes import open_notes
 
 _FIELDS = "%x1e%H%x1f%P%x1f%an%x1f%ae%x1f%at%x1f%cn%x1f%ce%x1f%B%x1f"  # ends before --numstat's lines
 # GitHub's own message for a merged pull request (docs: pull-requests/…/about-pull-request-merges).
@@ -42,7 +43,9 @@ def changes(repository: Path, last: int) -> list[Change]:
     _check(repository)
     merges = _git(repository, "rev-list", "--first-parent", "--min-parents=2", f"--max-count={last}", "HEAD").split()
     commits = merges or _git(repository, "rev-list", "--min-parents=1", f"--max-count={last}", "HEAD").split()
-    return [_change(repository, sha.decode()) for sha in reversed(commits)]
+    found = [_change(repository, sha.decode()) for sha in reversed(commits)]
+    with open_notes(repository) as notes:
+        return [replace(change, commits=notes.on(change.commits)) for change in found]
 
 
 def _check(repository: Path) -> None:

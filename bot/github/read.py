@@ -20,6 +20,7 @@ from bot.github.client import Answer, Client
 from bot.github.compose import document
 from bot.github.events import Hint
 from bot.github.failure import Denied, Gone, Refused, Transient
+from bot.github.notes import notes_at, read_notes, with_notes
 
 _MOST_FILES = 3000  # docs: rest/pulls/pulls, "List pull requests files"
 _MOST_COMMITS = 250
@@ -28,12 +29,16 @@ _PATIENCE = 3  # looks after which a disagreement between diff and file list is 
 
 @dataclass(frozen=True, slots=True)
 class KnownDiff:
-    """Diff and commits of an earlier look; good as long as head and base branch are the same."""
+    """Diff and commits of an earlier look; good as long as head and base branch are the same.
+
+    `commits` are kept where they take a request of their own: more than a page of them, or with notes.
+    """
 
     head: str
     base: str
     diff: Diff
     commits: tuple[Commit, ...] = ()
+    notes: str = ""  # what the notes refs were at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +64,7 @@ class Reading:
 
 
 async def read(client: Client, wanted: Wanted, app_id: int, clock: Clock) -> Reading:
-    """Take a look. One round trip when nothing lags and at most 100 commits are there."""
+    """Take a look. One round trip when nothing lags, and at most 100 commits are there, without notes."""
     early = _starts_diff(wanted)
     if early:
         answer, text = await asyncio.gather(_query(client, wanted, app_id), _diff_text(client, wanted.ref))
@@ -67,13 +72,13 @@ async def read(client: Client, wanted: Wanted, app_id: int, clock: Clock) -> Rea
         answer, text = await _query(client, wanted, app_id), None
     repository, node = _found(answer, wanted)
     diff = await _diff(client, wanted, node, text, fetched=early)
-    commits = await _commits(client, wanted, node)
+    commits, notes = await _noted(client, wanted, await _commits(client, wanted, node), repository, node["headRefOid"])
     snapshot = Snapshot(
         taken_at=clock(),
         repository_id=repository["id"],
         default_branch=(repository.get("defaultBranchRef") or {}).get("name") or "",
         archived=bool(repository["isArchived"]),
-        pull=wire.pull(wanted.ref, node, commits, app_id),
+        pull=wire.pull(wanted.ref, node, commits, app_id, notes),
         diff=diff,
         shown=wire.shown(node, answer.data.get("ours"), MARKER),
     )
@@ -178,6 +183,21 @@ async def _commits(client: Client, wanted: Wanted, node: dict[str, Any]) -> Sequ
         connection = page["commits"]
         found += [item["commit"] for item in wire.nodes(connection)]
     return [wire.commit(item) for item in found[:_MOST_COMMITS]]
+
+
+async def _noted(
+    client: Client, wanted: Wanted, commits: Sequence[Commit], repository: dict[str, Any], head: str
+) -> tuple[Sequence[Commit], str]:
+    """The commits with their notes, and what those were at. Asked for when the head is new, or notes came since."""
+    known, at = wanted.known, notes_at(repository)
+    if not at:
+        return with_notes(commits, {}), at
+    if known is not None and known.head == head:
+        remembered = {commit.sha: commit.notes for commit in known.commits if commit.notes}
+        missing = any(commit.sha not in remembered for commit in commits if not commit.is_merge)
+        if known.notes == at or not missing:
+            return with_notes(commits, remembered), at
+    return with_notes(commits, await read_notes(client, wanted.ref, commits, at)), at
 
 
 def _reading(snapshot: Snapshot, answer: Answer, repository: dict[str, Any], node: dict[str, Any]) -> Reading:

@@ -159,7 +159,7 @@ def ready_at(node: Json) -> datetime | None:
     return max((time(item["createdAt"]) for item in events), default=time(node["createdAt"]))
 
 
-def pull(ref: PullRef, node: Json, commits: Iterable[Commit], app_id: int) -> Pull:
+def pull(ref: PullRef, node: Json, commits: Iterable[Commit], app_id: int, notes: str = "") -> Pull:
     """The pull request of the look query."""
     head = _head(node)
     found, truncated = checks(head.get("statusCheckRollup"), app_id)
@@ -194,6 +194,7 @@ def pull(ref: PullRef, node: Json, commits: Iterable[Commit], app_id: int) -> Pu
         checks_truncated=truncated,
         comments=tuple(comment(item) for item in comments),
         comments_total=int((node.get("comments") or {}).get("totalCount") or 0),
+        notes=notes,
     )
 
 

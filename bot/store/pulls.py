@@ -29,7 +29,7 @@ class State:
     attempts: int
     hint: tuple[str, str, datetime] | None  # head, base branch, updated_at
     memory: Memory
-    known_diff: tuple[str, str, Diff, tuple[Commit, ...]] | None  # head, base branch, diff, commits if many
+    known_diff: tuple[str, str, Diff, tuple[Commit, ...], str] | None  # head, base branch, diff, costly commits, notes
     parked_until: datetime | None
     decision: str | None
     removed: bool
@@ -55,7 +55,8 @@ _ONE_PAGE = 100  # commits that come with the look itself
 
 _SELECT = """
 SELECT p.installation, p.asked_at, p.next_look_at, p.attempts, p.hint_head, p.hint_base, p.hint_at, p.memory::text,
-       p.diff_head, p.diff_base, p.diff::text, p.commits::text, i.parked_until, p.decision, i.removed_at IS NOT NULL
+       p.diff_head, p.diff_base, p.diff::text, p.commits::text, p.notes, i.parked_until, p.decision,
+       i.removed_at IS NOT NULL
   FROM pull p LEFT JOIN installation i ON i.id = p.installation
  WHERE p.repository = %s AND p.number = %s
 """
@@ -63,7 +64,7 @@ _KEEP = """
 UPDATE pull
    SET state = %(state)s, head = %(head)s, attempts = 0, trouble = NULL, memory = %(memory)s, card = %(card)s,
        diff_head = %(head)s, diff_base = %(base)s, diff = %(diff)s,
-       commits = %(commits)s, decision = %(decision)s,
+       commits = %(commits)s, notes = %(notes)s, decision = %(decision)s,
        seen_at = %(updated)s, hint_at = CASE WHEN hint_at > %(updated)s THEN hint_at END,
        next_look_at = %(next)s, asked_at = CASE WHEN asked_at = %(asked)s THEN NULL ELSE asked_at END
  WHERE repository = %(repository)s AND number = %(number)s
@@ -114,8 +115,8 @@ class Pulls:
                 "state": snapshot.pull.state, "head": snapshot.pull.head, "base": snapshot.pull.base,
                 "memory": dump(MEMORY, kept.memory), "card": json.dumps(kept.card).replace("\\u0000", "\\ufffd"),
                 "diff": dump(DIFF, snapshot.diff),
-                "commits": dump(COMMITS, commits) if len(commits) > _ONE_PAGE else None,
-                "decision": digest, "next": kept.look_again_at,
+                "commits": dump(COMMITS, commits) if _costly(commits) else None,
+                "notes": snapshot.pull.notes, "decision": digest, "next": kept.look_again_at,
                 "updated": snapshot.pull.updated_at,
                 "asked": state.asked_at, "repository": ref.repository, "number": ref.number,
             })  # fmt: skip
@@ -178,13 +179,18 @@ class Pulls:
             )
 
 
+def _costly(commits: Sequence[Commit]) -> bool:
+    """Whether reading them took more than the look itself."""
+    return len(commits) > _ONE_PAGE or any(commit.notes for commit in commits)
+
+
 def _ref(row: tuple[object, ...]) -> PullRef:
     return PullRef.parse(f"{row[0]}#{row[1]}")
 
 
 def _state(ref: PullRef, row: tuple[Any, ...], now: datetime) -> State:
     (installation, asked_at, next_look_at, attempts, hint_head, hint_base, hint_at, memory,
-     diff_head, diff_base, diff, commits, parked_until, decision, removed) = row  # fmt: skip
+     diff_head, diff_base, diff, commits, notes, parked_until, decision, removed) = row  # fmt: skip
     return State(
         ref=ref,
         installation=installation,
@@ -196,7 +202,7 @@ def _state(ref: PullRef, row: tuple[Any, ...], now: datetime) -> State:
         memory=MEMORY.validate_json(memory),
         known_diff=None
         if diff is None
-        else (diff_head, diff_base, DIFF.validate_json(diff), COMMITS.validate_json(commits or "[]")),
+        else (diff_head, diff_base, DIFF.validate_json(diff), COMMITS.validate_json(commits or "[]"), notes),
         parked_until=parked_until,
         decision=decision,
         removed=removed,

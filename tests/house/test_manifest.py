@@ -20,6 +20,7 @@ NEEDS = {
     "collaborators": {"metadata": "read"},
     "file": {"contents": "read"},
     "object": {"contents": "read"},
+    "ref": {"contents": "read"},
     "pullRequest": {"pull_requests": "read"},
     "pullRequests": {"pull_requests": "read"},
     "checkSuites": {"checks": "read"},
