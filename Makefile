@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
 
-.PHONY: demo test lint check-types layers pytest bench lock format clean
+.PHONY: demo test lint check-types layers pytest bench accuracy lock format clean
 
 # Set-up speaks on standard error only, so that `make demo ARGS="--once --json"` prints nothing but JSON lines.
 $(VENV)/runtime: requirements.lock pyproject.toml
@@ -40,6 +40,11 @@ pytest: $(VENV)/dev
 
 bench: $(VENV)/dev
 	$(BIN)/python -m tests.bench $(ARGS)
+
+# What is found in a history that somebody else wrote: make accuracy REPO=../aider
+accuracy: $(VENV)/dev
+	@test -n "$(REPO)" || { echo "Name a local clone: make accuracy REPO=DIR" >&2; exit 2; }
+	@$(BIN)/python -m tests.accuracy $(REPO)
 
 format: $(VENV)/dev
 	$(BIN)/ruff format .

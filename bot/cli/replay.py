@@ -50,24 +50,13 @@ def replay(
     """
     if pulls is not None and (between is not None or unit is Unit.COMMIT):
         raise typer.BadParameter("--pulls names the changes itself; it goes with neither --range nor --unit commit")
-    left_out = carriers(without)
+    left_out, workers = carriers(without), jobs or os.cpu_count() or 1
     with said():
         clone = open_clone(repo)
         tell_of_shallow(clone)
-        job = Job(
-            clone=clone,
-            unit=unit,
-            revs=() if pulls else revisions(clone, between or "HEAD"),
-            last=last,
-            pulls=pulls,
-            without=left_out,
-            rules=rules,
-            form=form,
-            jobs=jobs or os.cpu_count() or 1,
-        )
-        troubles = _run(job)
-    if troubles:
-        raise typer.Exit(1)
+        revs = () if pulls else revisions(clone, between or "HEAD")
+        if _run(Job(clone, unit, revs, last, pulls, left_out, rules, form, workers)):
+            raise typer.Exit(1)
 
 
 def tell_of_shallow(clone: Clone) -> None:

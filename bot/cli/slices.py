@@ -36,7 +36,7 @@ class Unit(StrEnum):
     COMMIT = "commit"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Job:
     """All that a worker needs to know; it goes to other processes."""
 
