@@ -212,7 +212,7 @@ REPOSITORIES: dict[str, dict[str, Resolver]] = {
         "id": of(lambda t: t.node), "slug": of(lambda t: t.slug), "name": of(lambda t: t.slug),
         "combinedSlug": of(lambda t: t.combined), "members": listing("members", _members),
     },
-    "Organization": {**_ACTOR, "team": team}, 
+    "Organization": {**_ACTOR, "team": team},
     "User": {**_ACTOR, "name": of(lambda who: who.name or None), "login": of(lambda who: who.rest_login)},
     "Bot": _ACTOR, "Mannequin": _ACTOR,
     "RepositoryCollaboratorEdge": {"node": key("node"), "permission": key("permission")},

@@ -2,7 +2,6 @@
 
 import time
 from pathlib import Path
-from statistics import median
 from typing import Any
 
 import pytest
@@ -26,7 +25,7 @@ def many(shop: Any, count: int) -> PullRequest:
 
 
 async def looks(shop: Any, pull: PullRequest) -> float:
-    """How long a look takes, in the middle of twenty."""
+    """How much of the processor a look takes at best: other programs on the machine do not count."""
     variables = {
         "owner": "acme", "name": "shop", "number": pull.number, "app": shop.sandbox.app.id,
         "comment": pull.comments[-1].node, "knowsComment": True,
@@ -34,13 +33,13 @@ async def looks(shop: Any, pull: PullRequest) -> float:
     await shop.sandbox.delivered()
     taken = []
     for _ in range(20):
-        began = time.perf_counter()
+        began = time.process_time()
         answer = await shop.graphql(LOOK, **variables)
-        taken.append(time.perf_counter() - began)
+        taken.append(time.process_time() - began)
     assert ["organisation"] == [one["path"][0] for one in answer.body["errors"]], (
         "the only thing missing is acme/.github"
     )
-    return median(taken)
+    return min(taken)
 
 
 async def test_a_thousand_pull_requests_do_not_slow_a_look(shop: Any) -> None:
@@ -68,11 +67,15 @@ class Counting(dict):  # type: ignore[type-arg]
         return super().__iter__()
 
 
-@pytest.mark.parametrize("name", ["pulls", "commits"])
-async def test_no_request_about_one_pull_request_walks_through_all(shop: Any, name: str) -> None:
+INDEXES = {"shop": ("pulls", "commits", "by_head", "check_runs"), "world": ("nodes", "homes", "heads", "owners")}
+
+
+@pytest.mark.parametrize(("owner", "name"), [(owner, name) for owner, names in INDEXES.items() for name in names])
+async def test_no_request_about_one_pull_request_walks_through_all(shop: Any, owner: str, name: str) -> None:
     pull = many(shop, 3)
+    record = shop.shop if owner == "shop" else shop.sandbox.world
     review, comment, run = pull.reviews[0], pull.comments[0], pull.checks[0]
-    setattr(shop.shop, name, Counting(getattr(shop.shop, name)))
+    setattr(record, name, Counting(getattr(record, name)))
     Counting.walks = 0
     at, about = "/repos/acme/shop", f"/repos/acme/shop/pulls/{pull.number}"
     await looks(shop, pull)
