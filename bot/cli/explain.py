@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -23,6 +24,7 @@ from bot.core.memory import Memory
 from bot.core.words import Track
 from bot.git.facts import snapshot
 from bot.git.history import HistoryUnreadable
+from bot.git.notes import open_notes
 from bot.git.walk import Clone, open_clone
 from bot.store import embedded
 from bot.store.board import Board
@@ -67,6 +69,9 @@ def _local(clone: Clone, ends: tuple[str, str], rules: Path | None, without: fro
     tell_of_shallow(clone)
     base, head = ends
     made = strip(ranged(clone, base or default_branch(clone), head or "HEAD"), without)
+    if "notes" not in without:
+        with open_notes(clone.path) as notes:
+            made = replace(made, commits=notes.on(made.commits))
     composed = rules_of(clone, rules)
     if composed.rules is None:
         raise RulesUnreadable("\n".join(str(problem) for problem in composed.problems))

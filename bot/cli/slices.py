@@ -9,8 +9,8 @@ import signal
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import closing
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, ExitStack, closing, nullcontext
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import islice
 from pathlib import Path
@@ -21,6 +21,7 @@ from bot.cli.offline import Judging, rules_of, strip
 from bot.cli.rows import Format, Row, Trouble, row
 from bot.git.facts import Proposal, of_commit, of_group, snapshot
 from bot.git.history import HistoryUnreadable
+from bot.git.notes import Notes, open_notes
 from bot.git.walk import Clone, chain, chosen, is_linear, names, proposals
 
 _COMMITS = 500
@@ -63,6 +64,7 @@ class _Worker:
     job: Job
     judging: Judging
     linear: bool
+    notes: Notes | None = None  # None: they are not to be looked at
 
     def judge(self, piece: Slice) -> list[Outcome]:
         return [self._one(made) for made in self._proposals(piece)]
@@ -71,6 +73,8 @@ class _Worker:
         if isinstance(made, Trouble):
             return made
         made = strip(made, self.job.without)
+        if self.notes is not None:
+            made = replace(made, commits=self.notes.on(made.commits))
         return row(made, self.judging.judge(snapshot(made, "clone")), self.job.form)
 
     def _proposals(self, piece: Slice) -> Iterator[Proposal | Trouble]:
@@ -119,8 +123,13 @@ def _cut(items: Iterable[_T], size: int) -> Iterator[tuple[_T, ...]]:
 
 
 def _alone(worker: _Worker, pieces: Iterator[Slice]) -> Generator[Outcome, None, None]:
-    for piece in pieces:
-        yield from worker.judge(piece)
+    with _notes(worker.job) as worker.notes:
+        for piece in pieces:
+            yield from worker.judge(piece)
+
+
+def _notes(job: Job) -> AbstractContextManager[Notes | None]:
+    return nullcontext() if "notes" in job.without else open_notes(job.clone.path)
 
 
 def _together(worker: _Worker, pieces: Iterator[Slice]) -> Generator[Outcome, None, None]:
@@ -143,12 +152,14 @@ def _together(worker: _Worker, pieces: Iterator[Slice]) -> Generator[Outcome, No
 
 
 _WORKER: list[_Worker] = []  # of this process
+_OPEN = ExitStack()  # until it ends
 
 
 def _begin(job: Job, linear: bool) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started us stops us
-    if not _WORKER:
+    if not _WORKER:  # where processes are not forked
         _WORKER.append(_Worker(job, Judging.under(rules_of(job.clone, job.rules), job.without), linear))
+    _WORKER[0].notes = _OPEN.enter_context(_notes(job))
 
 
 def _judge(piece: Slice) -> list[Outcome]:

@@ -120,6 +120,23 @@ def test_what_is_left_out_is_not_looked_at(history: History) -> None:
     assert [row["origin"] for row in replayed(history, "--without", "trailers,branches")] == ["undeclared"] * 2
 
 
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_line_level_notes_are_read_unless_left_out(tmp_path: Path, jobs: str) -> None:
+    noted = History(tmp_path)
+    noted.commit("Measured", {"a.py": "x = 1\n" * 10})
+    session = '"agent_id":{"tool":"cursor","id":"1","model":"m"}'
+    note = (
+        'a.py\n  bc1bac90a17418b3 1-9\n---\n{"schema_version":"authorship/3.0.0","prompts":{"bc1bac90a17418b3":{%s}}}'
+    )
+    noted.git("notes", "--ref=ai", "add", "-m", note % session, "HEAD")
+
+    (measured,) = replayed(noted, "--jobs", jobs)
+    (unread,) = replayed(noted, "--jobs", jobs, "--without", "notes")
+
+    assert (measured["basis"], measured["share"]["best"], measured["tools"]) == ("measured", 90.0, ["cursor"])
+    assert (unread["basis"], unread["tools"]) == ("assumed", [])
+
+
 def test_rules_come_from_the_default_branch_or_a_file(history: History, tmp_path: Path) -> None:
     rules = tmp_path / "rules.yml"
     rules.write_text("version: 1\nroutes:\n  - {name: all of it, track: fast}\n", "utf-8")
