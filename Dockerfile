@@ -3,7 +3,7 @@ FROM python:3.13-slim AS build
 WORKDIR /src
 COPY requirements.lock ./
 RUN python -m venv /opt/twotrack \
- && /opt/twotrack/bin/pip install --no-cache-dir --require-hashes -r requirements.lock
+ && /opt/twotrack/bin/pip install --no-cache-dir --require-hashes --no-deps -r requirements.lock
 COPY pyproject.toml README.md LICENSE app.yml ./
 COPY bot bot
 COPY rules rules

@@ -6,18 +6,19 @@ ARGS ?=
 
 .PHONY: demo test lint check-types layers pytest bench accuracy lock format clean
 
+# The locks name everything there is, so nothing is resolved (--no-deps): old versions of pip read extras wrongly.
 # Set-up speaks on standard error only, so that `make demo ARGS="--once --json"` prints nothing but JSON lines.
 $(VENV)/runtime: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Twotrack needs Python 3.11 or newer; set PYTHON=")' >&2
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) >&2
 	@echo "Installing Twotrack into $(VENV) (once) ..." >&2
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock >&2
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock >&2
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e . >&2
 	@touch $@
 
 $(VENV)/dev: requirements-dev.lock $(VENV)/runtime
 	@echo "Installing the test tools into $(VENV) (once) ..." >&2
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock >&2
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-dev.lock >&2
 	@touch $@
 
 demo: $(VENV)/runtime

@@ -7,12 +7,13 @@ webhook ─▶ Inbox (durable) ─▶ Queue ─▶ Looker: read ▸ judge ▸ pl
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
 import aiohttp
+import structlog
 from aiohttp import web
 
 from bot import shipped
@@ -39,6 +40,10 @@ from bot.work.look import Looker
 from bot.work.prepare import Preparer
 from bot.work.queue import Queue, keep_ticking
 from bot.work.rulebook import Rulebook
+
+log = structlog.get_logger()
+
+_BREATH = 1.0  # seconds before a duty that ended is begun again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,8 +82,9 @@ async def run(settings: Settings, clock: Clock = system_clock, halves: Halves | 
         stack.push_async_callback(queue.close)
         if halves.worker:
             await Repositories(pool).ask_all(clock())
-            for duty in (queue.work(settings.concurrency), keep_ticking(queue)):
-                stack.push_async_callback(_stop, asyncio.create_task(duty))
+            duties = {"worker": lambda: queue.work(settings.concurrency), "tick": lambda: keep_ticking(queue)}
+            for name, duty in duties.items():
+                stack.push_async_callback(_stop, asyncio.create_task(for_ever(name, duty), name=name))
         url = ""
         if halves.web:
             slug = settings.app_slug or await app_slug(session, key, endpoints.api_url)
@@ -138,6 +144,17 @@ def knowledge() -> Knowledge:
 def packs() -> dict[str, Source]:
     """The shipped rule packs by name."""
     return {name: Source(name=f"pack {name}", text=text, oid=f"pack {name}") for name, text in shipped.packs().items()}
+
+
+async def for_ever(name: str, duty: Callable[[], Awaitable[None]]) -> None:
+    """Keep a duty going: whatever ends it (an outage of the database, a bug), it is said aloud and begun again."""
+    while True:
+        try:
+            await duty()
+            log.warning("a duty ended by itself and is begun again", duty=name)
+        except Exception:
+            log.exception("a duty broke off and is begun again", duty=name)
+        await asyncio.sleep(_BREATH)
 
 
 async def _stop(task: asyncio.Task[None]) -> None:

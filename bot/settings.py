@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -40,9 +42,16 @@ class Settings(BaseSettings):
     @classmethod
     def _is_a_key(cls, value: SecretStr) -> SecretStr:
         text = value.get_secret_value().replace("\\n", "\n")
-        if "PRIVATE KEY-----" not in text:
-            raise ValueError("is not a PEM private key; download one from the app's settings page")
+        try:
+            load_pem_private_key(text.encode(), password=None)
+        except (ValueError, TypeError, UnsupportedAlgorithm):
+            raise ValueError("is not a PEM private key; download one from the app's settings page") from None
         return SecretStr(text)
+
+    @field_validator("database_url", mode="before")
+    @classmethod
+    def _empty_is_none(cls, value: object) -> object:
+        return None if value == "" else value
 
     @property
     def graphql(self) -> str:

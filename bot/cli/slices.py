@@ -24,7 +24,7 @@ from bot.git.history import HistoryUnreadable
 from bot.git.notes import Notes, open_notes
 from bot.git.walk import Clone, chain, chosen, is_linear, names, proposals
 
-_COMMITS = 500
+_COMMITS = 1000
 _STEPS = 100
 _PULLS = 20
 _AHEAD = 3  # slices a process may be ahead

@@ -4,6 +4,7 @@ Decided from the payload alone, before any request. The table at the end is also
 to: `app.yml` is tested against it. Payloads are read loosely; one without the fields we need asks for nothing.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +15,12 @@ from bot.core.facts import PullRef
 from bot.core.labels import is_ours
 
 Json = Mapping[str, Any]
+
+_FULL_NAME = re.compile(r"(?P<owner>[A-Za-z0-9_-]{1,100})/(?P<name>[A-Za-z0-9._-]{1,100})")
+_SHA = re.compile(r"[0-9A-Za-z]{1,64}")
+_MOST_ID = 2**63
+_MOST_NUMBER = 2**31
+_LONGEST = 500
 RULES_PATH = ".github/rules.yml"
 ORGANISATION_RULES = "rules.yml"
 
@@ -105,11 +112,12 @@ def delivery(guid: str, event: str, payload: Json) -> Delivery:
     """Name what every payload has in common."""
     installation = (payload.get("installation") or {}).get("id") if isinstance(payload.get("installation"), dict) else 0
     action = payload.get("action")
+    known = isinstance(installation, int) and not isinstance(installation, bool) and 0 < installation < _MOST_ID
     return Delivery(
         guid=guid,
         event=event,
-        action=action if isinstance(action, str) else "",
-        installation=installation if isinstance(installation, int) else 0,
+        action=action[:100].replace("\0", "") if isinstance(action, str) else "",
+        installation=int(installation or 0) if known else 0,
         payload=payload,
     )
 
@@ -123,8 +131,8 @@ def understand(found: Delivery, us: Us) -> Wish:
         return Nothing("no installation in the payload", odd=True)
     try:
         return handler(found.action, found.payload, us)
-    except (KeyError, TypeError, ValueError, AttributeError) as problem:
-        return Nothing(f"the payload lacks what we need ({type(problem).__name__}: {problem})", odd=True)
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as problem:
+        return Nothing(f"the payload lacks what we need ({type(problem).__name__})", odd=True)
 
 
 def _pull_request(action: str, payload: Json, us: Us) -> Wish:
@@ -153,7 +161,7 @@ def _issue_comment(action: str, payload: Json, us: Us) -> Wish:
     bodies = (payload["comment"].get("body") or "", before)
     if not on_ours and not any(True for body in bodies for _ in commands(body)):
         return Nothing("a comment without a command")
-    ref = PullRef(*_owner_name(payload), int(payload["issue"]["number"]))
+    ref = PullRef(*_owner_name(payload), _number(payload["issue"]))
     return LookAt(ref) if action in {"created", "edited", "deleted"} else Nothing("not a change of the comment")
 
 
@@ -163,7 +171,7 @@ def _check_run(action: str, payload: Json, us: Us) -> Wish:
         return Nothing("another app's check run; its suite will tell")
     if action not in {"rerequested", "requested_action"}:
         return Nothing("our own doing")
-    return LookAtHead(payload["repository"]["full_name"], run["head_sha"])
+    return LookAtHead(_full_name(payload), _sha(run["head_sha"]))
 
 
 def _check_suite(action: str, payload: Json, us: Us) -> Wish:
@@ -173,13 +181,13 @@ def _check_suite(action: str, payload: Json, us: Us) -> Wish:
         return Nothing("our own doing")
     if action not in {"completed", "rerequested"}:
         return Nothing(f"check_suite.{action} changes nothing we judge")
-    return LookAtHead(payload["repository"]["full_name"], suite["head_sha"])
+    return LookAtHead(_full_name(payload), _sha(suite["head_sha"]))
 
 
 def _status(_action: str, payload: Json, _us: Us) -> Wish:
     if payload["state"] == "pending":
         return Nothing("a status that is still pending")
-    return LookAtHead(payload["repository"]["full_name"], payload["sha"])
+    return LookAtHead(_full_name(payload), _sha(payload["sha"]))
 
 
 def _push(_action: str, payload: Json, _us: Us) -> Wish:
@@ -217,11 +225,11 @@ def _label(action: str, payload: Json, _us: Us) -> Wish:
     before = ((payload.get("changes") or {}).get("name") or {}).get("from") or ""
     if action == "created" or not (is_ours(payload["label"]["name"]) or is_ours(before)):
         return Nothing("not a label of ours")
-    return LabelsChanged(payload["repository"]["full_name"])
+    return LabelsChanged(_full_name(payload))
 
 
 def _names(repositories: Any) -> tuple[str, ...]:
-    return tuple(str(repository["full_name"]) for repository in repositories)
+    return tuple("/".join(_names_of(repository["full_name"])) for repository in repositories)
 
 
 def _by_us(payload: Json, us: Us) -> bool:
@@ -231,16 +239,51 @@ def _by_us(payload: Json, us: Us) -> bool:
 
 def _look(payload: Json) -> LookAt:
     pull = payload["pull_request"]
-    ref = PullRef(*_owner_name(payload), int(pull["number"]))
-    hint = Hint(str(pull["head"]["sha"]), str(pull["base"]["ref"]), datetime.fromisoformat(pull["updated_at"]))
+    ref = PullRef(*_owner_name(payload), _number(pull))
+    hint = Hint(_sha(pull["head"]["sha"]), _text(pull["base"]["ref"]), _instant(pull["updated_at"]))
     return LookAt(ref, hint)
 
 
 def _owner_name(payload: Json) -> tuple[str, str]:
-    owner, _, name = str(payload["repository"]["full_name"]).partition("/")
-    if not owner or not name:
-        raise ValueError("repository.full_name is not owner/name")
-    return owner, name
+    return _names_of(payload["repository"]["full_name"])
+
+
+def _full_name(payload: Json) -> str:
+    return "/".join(_owner_name(payload))
+
+
+def _names_of(full_name: object) -> tuple[str, str]:
+    """`owner/name` in the letters GitHub allows (docs: repositories/creating-and-managing-repositories)."""
+    if not isinstance(full_name, str) or (match := _FULL_NAME.fullmatch(full_name)) is None:
+        raise ValueError("not an owner/name")
+    return match["owner"], match["name"]
+
+
+def _number(record: Json) -> int:
+    number = record["number"]
+    if not isinstance(number, int) or isinstance(number, bool) or not 0 < number < _MOST_NUMBER:
+        raise ValueError("not a number of a pull request")
+    return number
+
+
+def _sha(text: object) -> str:
+    if not isinstance(text, str) or _SHA.fullmatch(text) is None:
+        raise ValueError("not a commit")
+    return text
+
+
+def _text(text: object) -> str:
+    if not isinstance(text, str) or not text.isprintable() or len(text) > _LONGEST:
+        raise ValueError("not a name")
+    return text
+
+
+def _instant(text: object) -> datetime:
+    """An instant of this century with a zone: PostgreSQL and arithmetic must be able to hold it."""
+    at = datetime.fromisoformat(str(text))
+    if at.tzinfo is None or not 2000 <= at.year <= 2100:
+        raise ValueError("not an instant GitHub would send")
+    return at
 
 
 _PULL_ACTIONS = {

@@ -23,11 +23,18 @@ async def open_pool(address: str, size: int) -> Pool:
         connection = await psycopg.AsyncConnection.connect(address, connect_timeout=5)
         await connection.close()
     except psycopg.OperationalError as problem:
-        reason = str(problem).strip().splitlines()[-1] if str(problem).strip() else "no answer"
-        raise DatabaseAway(f"cannot reach the database {describe(address)}: {reason}") from problem
+        raise DatabaseAway(f"cannot reach the database {describe(address)}: {_reason(problem)}") from None
+    except psycopg.Error:  # the text of these repeats the address, with its password
+        raise DatabaseAway("DATABASE_URL is no address of a PostgreSQL: write postgresql://user@host/name") from None
     pool: Pool = AsyncConnectionPool(address, min_size=1, max_size=size, timeout=_TIMEOUT, open=False)
     await pool.open()
     return pool
+
+
+def _reason(problem: psycopg.OperationalError) -> str:
+    """The line that says why; those around it ask whether a server is running."""
+    lines = [line.strip() for line in str(problem).splitlines() if line.strip() and not line.strip().endswith("?")]
+    return lines[-1].rpartition("failed: ")[2][:200] if lines else "no answer"
 
 
 def describe(address: str) -> str:

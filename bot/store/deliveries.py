@@ -66,12 +66,24 @@ class Inbox:
             try:
                 asked = await self._store([arrival for arrival, _ in batch])
             except (psycopg.Error, OSError, TimeoutError) as problem:
-                _answer(waiting, [problem] * len(batch))
+                _answer(waiting, await self._one_by_one(batch) if len(batch) > 1 else [problem])
+            except Exception as problem:  # noqa: BLE001 - whatever one delivery holds, the next must be written
+                _answer(waiting, [ConnectionError(f"not stored: {type(problem).__name__}")] * len(batch))
             except asyncio.CancelledError:
                 _answer(waiting, [ConnectionAbortedError("shutting down")] * len(batch))
                 raise
             else:
                 _answer(waiting, asked)
+
+    async def _one_by_one(self, batch: list[tuple[Arrival, asyncio.Future[Asked]]]) -> list[Asked | BaseException]:
+        """Each in a transaction of its own, so that one that cannot be stored does not cost the others."""
+        answers: list[Asked | BaseException] = []
+        for arrival, _ in batch:
+            try:
+                answers += await self._store([arrival])
+            except (psycopg.Error, OSError, TimeoutError) as problem:
+                answers.append(problem)
+        return answers
 
     async def _store(self, arrivals: list[Arrival]) -> list[Asked]:
         async with self._pool.connection() as connection, connection.transaction():

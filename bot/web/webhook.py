@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 import psycopg
 import structlog
 from aiohttp import web
+from aiohttp.http_exceptions import ContentEncodingError
 from gidgethub import ValidationFailure
 from gidgethub.sansio import validate_event
 from prometheus_client import Counter
@@ -40,11 +41,14 @@ class Webhook:
 
     async def receive(self, request: web.Request) -> web.Response:
         """Handle one delivery."""
-        body = await request.read()
+        try:
+            body = await request.read()
+        except (web.RequestPayloadError, ContentEncodingError, ConnectionError):
+            return _answer(400, "the body could not be read")
         if (problem := self._unsigned(body, request.headers.get("X-Hub-Signature-256", ""))) is not None:
             return _answer(401, problem)
         guid, event = request.headers.get("X-GitHub-Delivery", ""), request.headers.get("X-GitHub-Event", "")
-        if not guid or not event or len(guid) > 100:
+        if not guid or not event or len(guid) > 100 or not (guid + event).isprintable():
             return _answer(400, "the headers X-GitHub-Delivery and X-GitHub-Event are missing")
         try:
             payload = json.loads(body)

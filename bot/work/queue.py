@@ -153,5 +153,7 @@ async def keep_ticking(queue: Queue, seconds: float = 1.0) -> None:
                 await queue.rescue()
         except (psycopg.Error, procrastinate.exceptions.ConnectorException, OSError, TimeoutError) as problem:
             log.warning("the database is away", why=str(problem).split("\n")[0])
+        except Exception:
+            log.exception("this is a bug in Twotrack; the tick goes on")
         count += 1
         await asyncio.sleep(seconds)
