@@ -119,7 +119,7 @@ def _progress(job: Job) -> Iterator[Callable[[], None]]:
     if not sys.stderr.isatty() or sys.stdout.isatty():
         yield lambda: None
         return
-    with Progress(*_COLUMNS, console=Console(stderr=True), transient=True) as bar:
+    with Progress(*_COLUMNS, console=Console(stderr=True), transient=True, redirect_stdout=False) as bar:
         task = bar.add_task("", total=_total(job))
         yield lambda: bar.advance(task)
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import pty
 import subprocess
 import sys
 from pathlib import Path
@@ -280,3 +281,18 @@ def test_groups_are_asked_as_the_track_says(history: History) -> None:
     case = make_case(facts, composed.rules, verdict.provenance, ())
 
     assert dict(asked(composed.rules.tracks[verdict.track], case)) == {"seniors": 2, "ai-specialists": 1}
+
+
+def test_a_progress_bar_on_the_terminal_leaves_the_rows_where_they_belong(history: History, tmp_path: Path) -> None:
+    command = [sys.executable, "-c", "from bot.cli import main; main()", "replay", "--repo", str(history.folder),
+               "--unit", "commit", "--format", "jsonl", "--jobs", "1"]  # fmt: skip
+    ours, terminal = pty.openpty()
+    with (tmp_path / "rows").open("wb") as rows:
+        done = subprocess.run(command, stdout=rows, stderr=terminal, check=False, timeout=60)
+    os.close(terminal)
+    shown_there = os.read(ours, 1 << 16)
+    os.close(ours)
+
+    assert done.returncode == 0
+    assert b"Judging" in shown_there
+    assert [list(json.loads(line)) for line in (tmp_path / "rows").read_text("utf-8").splitlines()] == [KEYS] * 6
