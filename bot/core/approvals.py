@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.core.facts import Pull, Review, Roster
 from bot.core.judgement import Ignored, Said
@@ -26,11 +27,14 @@ class Tally:
 def contributors(pull: Pull) -> dict[str, str]:
     """Everybody who had a hand in the change, by lower-case login, with how we know. They cannot approve it."""
     found = {pull.author.login.lower(): "opened this pull request"}
+    found |= {login.lower(): "pushed to it" for login in pull.pushers if login.lower() not in found}
     for commit in pull.commits:
         for signature, verb in ((commit.author, "wrote"), (commit.committer, "committed")):
             login = signature.login or _noreply_login(signature.email)
             if login and login.lower() != _GITHUB_ITSELF:
                 found.setdefault(login.lower(), f"{verb} commit {commit.sha[:7]}")
+        for login in commit.authors:
+            found.setdefault(login.lower(), f"is an author of commit {commit.sha[:7]}")
         for match in _CO_AUTHOR.finditer(commit.message):
             if login := _noreply_login(match["email"]):
                 found.setdefault(login.lower(), f"is a co-author of commit {commit.sha[:7]}")
@@ -48,8 +52,8 @@ def opinions(pull: Pull) -> tuple[Review, ...]:
     return tuple(sorted(latest.values(), key=lambda review: (review.at, review.author.login)))
 
 
-def tally(pull: Pull, group: Group, roster: Roster) -> Tally:
-    """Count the approvals from one group."""
+def tally(pull: Pull, group: Group, roster: Roster, since: datetime | None = None) -> Tally:
+    """Count the approvals from one group. `since` is when the pull request was given another base: older ones fall."""
     authors = contributors(pull)
     counted: list[Said] = []
     ignored: list[Ignored] = []
@@ -57,7 +61,9 @@ def tally(pull: Pull, group: Group, roster: Roster) -> Tally:
         if review.state is not ReviewState.APPROVED:
             continue
         login = review.author.login
-        if reason := _why_not(review, pull, group, roster, authors):
+        if since is not None and review.at < since:
+            ignored.append(Ignored(login, "approved it for another base branch"))
+        elif reason := _why_not(review, pull, group, roster, authors):
             ignored.append(Ignored(login, reason))
         else:
             counted.append(Said(login, review.at, "approved"))

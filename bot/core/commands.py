@@ -1,11 +1,20 @@
-"""Finds `/word …` lines in a comment; what is quoted or in a code block is not a command."""
+"""Finds `/word …` lines in a comment, as its reader sees them.
+
+The comment is read as Markdown: a command is a line of a plain paragraph. What is quoted, in a list, in a code block or
+span, in HTML or in an HTML comment is not one, because a reader would not take it for one, or not see it at all.
+"""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
-_COMMAND = re.compile(r"^\s{0,3}/(?P<name>[a-z][a-z-]{0,30})(?:[ \t]+(?P<rest>.*))?$", re.IGNORECASE)
-_FENCE = re.compile(r"^\s{0,3}(`{3,}|~{3,})")
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+_COMMAND = re.compile(r"^/(?P<name>[a-z][a-z-]{0,30})(?:[ \t]+(?P<rest>.*))?$", re.IGNORECASE)
+_MARKDOWN: Final = MarkdownIt("commonmark")
+_LONGEST = 65_536  # GitHub's own limit of a comment
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,13 +27,27 @@ class Command:
 
 def commands(body: str) -> Iterator[Command]:
     """Yield the commands of a comment in order."""
-    fence: str | None = None
-    for line in body.splitlines():
-        if marker := _FENCE.match(line):
-            if fence is None:
-                fence = marker[1]
-            elif marker[1].startswith(fence):
-                fence = None
-            continue
-        if fence is None and (match := _COMMAND.match(line)):
-            yield Command(match["name"].lower(), (match["rest"] or "").strip())
+    if "/" not in body:
+        return
+    for token in _MARKDOWN.parse(body[:_LONGEST]):
+        if token.type == "inline" and token.level == 1:
+            for line in _lines(token.children or []):
+                if match := _COMMAND.match(line):
+                    yield Command(match["name"].lower(), (match["rest"] or "").strip())
+
+
+def _lines(children: list[Token]) -> Iterator[str]:
+    """The visible lines of a paragraph; one that begins with code or HTML begins with no slash."""
+    line = ""
+    for child in children:
+        match child.type:
+            case "softbreak" | "hardbreak":
+                yield line
+                line = ""
+            case "html_inline":
+                line = line or "\0"
+            case "code_inline":
+                line = f"{line or chr(0)}{child.content}"
+            case _:
+                line += child.content
+    yield line

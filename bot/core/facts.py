@@ -83,6 +83,7 @@ class Commit:
     added: int = 0
     deleted: int = 0
     parents: int = 1
+    authors: tuple[str, ...] = ()  # logins of its author and co-authors, as far as GitHub knows their e-mails
     notes: tuple[Note, ...] = ()
 
     @property
@@ -140,6 +141,7 @@ class Comment:
     ours: bool
     at: datetime
     association: str = "none"  # as Pull.association
+    edited_by: str | None = None  # login of whoever edited it last
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,6 +193,8 @@ class Pull:
     commits: tuple[Commit, ...] = ()  # oldest first
     commits_total: int = 0
     reviews: tuple[Review, ...] = ()  # oldest first
+    reviews_total: int = 0
+    pushers: tuple[str, ...] = ()  # logins of those whose pushes we were told of
     requested: tuple[str, ...] = ()  # logins, and teams as `org/team`
     checks: tuple[Check, ...] = ()
     checks_truncated: bool = False

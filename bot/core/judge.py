@@ -10,7 +10,7 @@ from bot.core.evidence import Provenance
 from bot.core.facts import Snapshot
 from bot.core.gate import gate
 from bot.core.judgement import Gate, Judgement, Outcome, Promise, Reviewers, Touched
-from bot.core.memory import Memory
+from bot.core.memory import Memory, based_at
 from bot.core.requirements import Bar, requirements
 from bot.core.reviewers import reviewers
 from bot.core.rules import Composed, Rules, TrackRules, domains_of, risk_of, route
@@ -160,6 +160,7 @@ def _bar(
     snapshot: Snapshot, rules: Rules, track: TrackRules, case: Case, provenance: Provenance, memory: Memory
 ) -> Bar:
     known = memory.head_seen_at if memory.head == snapshot.pull.head else None
+    based = based_at(memory, snapshot.pull, snapshot.taken_at)
     return Bar(
         snapshot=snapshot,
         rules=rules,
@@ -167,7 +168,8 @@ def _bar(
         case=case,
         provenance=provenance,
         domains=tuple(domain for domain in rules.domains if domain.name in case.domains),
-        head_seen_at=known or snapshot.taken_at,
+        head_seen_at=max(known or snapshot.taken_at, based or snapshot.pull.created_at),
+        based_at=based,
     )
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.core.evidence import Evidence, Provenance
+from bot.core.facts import Pull
 
 _MOST_EVIDENCE = 300
 # How long a fresh request for review may stay invisible to our reads before its absence means something.
@@ -26,11 +27,24 @@ class Memory:
     denied: tuple[str, ...] = ()  # permissions GitHub says we lack
     head: str = ""
     head_seen_at: datetime | None = None  # when we first saw `head`
+    base: str = ""
+    based_at: datetime | None = None  # when we saw the base branch change; None = it never did
     comment: str | None = None  # node id of our comment
     intents: dict[str, datetime] = field(default_factory=dict)
 
 
-def remember_facts(memory: Memory, provenance: Provenance, head: str, now: datetime) -> Memory:
-    """The last answer's evidence holds what earlier looks found too; and a head is seen for the first time once."""
-    seen_at = memory.head_seen_at if memory.head == head else now
-    return replace(memory, evidence=provenance.evidence[:_MOST_EVIDENCE], head=head, head_seen_at=seen_at)
+def remember_facts(memory: Memory, provenance: Provenance, pull: Pull, now: datetime) -> Memory:
+    """The last answer's evidence holds what earlier looks found too; a head, and a change of base, is seen once."""
+    return replace(
+        memory,
+        evidence=provenance.evidence[:_MOST_EVIDENCE],
+        head=pull.head,
+        head_seen_at=memory.head_seen_at if memory.head == pull.head else now,
+        base=pull.base,
+        based_at=based_at(memory, pull, now),
+    )
+
+
+def based_at(memory: Memory, pull: Pull, now: datetime) -> datetime | None:
+    """When the pull request was given the base it has; None when we never saw it with another."""
+    return now if memory.base not in {"", pull.base} else memory.based_at

@@ -1,5 +1,6 @@
 """What must be true to merge on this track, who can make it true, and who already did."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +15,7 @@ from bot.core.rules import Domain, Group, Rules, TrackRules
 from bot.core.words import CheckState, Origin, ReviewState
 
 _TEAM_MATES = {"owner", "member", "collaborator"}  # CommentAuthorAssociation of those with a say here
+_SAYS_SOMETHING = re.compile(r"\w{3}")
 _AI_RANK = {Origin.HUMAN_LED: 0, Origin.AI_ASSISTED: 1, Origin.AI_HEAVY: 2}
 
 
@@ -28,6 +30,7 @@ class Bar:
     provenance: Provenance
     domains: tuple[Domain, ...]  # the domains this change touches
     head_seen_at: datetime
+    based_at: datetime | None = None  # when it was given its base; None = it never had another
 
     @property
     def pull(self) -> Pull:
@@ -63,7 +66,7 @@ def _all(bar: Bar) -> Iterator[Requirement]:
 
 
 def _approvals(bar: Bar, group: Group, count: int) -> Requirement:
-    counts = tally(bar.pull, group, bar.snapshot.roster)
+    counts = tally(bar.pull, group, bar.snapshot.roster, bar.based_at)
     left = max(0, count - len(counts.counted))
     whom = "anyone with write access" if group.is_open else group.name
     return Requirement(
@@ -91,12 +94,17 @@ def _no_objection(bar: Bar) -> Requirement:
         and (review.can_push or _in_any_group(review.author.login, bar))
     ]
     who = ", ".join(review.author.login for review in objections)
+    standing, missing = Standing.MET, ""
+    if objections:
+        standing, missing = Standing.REFUSED, f"{who} asked for changes; they approve or dismiss it when it is right"
+    elif len(bar.pull.reviews) < bar.pull.reviews_total:
+        standing, missing = Standing.AWAITED, "there are more reviews than Twotrack can read; please open a fresh one"
     return Requirement(
         kind=RequirementKind.NO_OBJECTION,
         title="Nobody asks for changes",
-        short="requested changes",
-        standing=Standing.REFUSED if objections else Standing.MET,
-        missing=f"{who} asked for changes; they approve or dismiss their review when it is right" if objections else "",
+        short="requested changes" if objections else "a readable list of reviews",
+        standing=standing,
+        missing=missing,
         who=tuple(review.author.login for review in objections),
     )
 
@@ -184,15 +192,17 @@ def _deaf_to(comment: Comment, authors: dict[str, str], since: datetime | None, 
         return "is not a person"
     if reason := authors.get(comment.author.login.lower()):
         return reason
+    if comment.edited_by is not None and comment.edited_by.lower() != comment.author.login.lower():
+        return f"was edited by {comment.edited_by}"
     if comment.association not in _TEAM_MATES:
         return "is not a member or collaborator here"
     if since is not None and comment.at < since:
         return "spoke of an earlier commit"
-    return None if words else "did not say what or where"
+    return None if _SAYS_SOMETHING.search(words) else "did not say what or where"
 
 
 def _architecture(bar: Bar, group: Group) -> Requirement:
-    counts = tally(bar.pull, group, bar.snapshot.roster)
+    counts = tally(bar.pull, group, bar.snapshot.roster, bar.based_at)
     whom = "anyone with write access" if group.is_open else group.name
     return Requirement(
         kind=RequirementKind.ARCHITECTURE_REVIEW,

@@ -6,7 +6,7 @@ to: `app.yml` is tested against it. Payloads are read loosely; one without the f
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -40,14 +40,19 @@ class LookAt:
 
     ref: PullRef
     hint: Hint | None = None
+    pusher: str | None = None  # who pushed, where a push is what happened
 
 
 @dataclass(frozen=True, slots=True)
 class LookAtHead:
-    """Look at whatever pull requests have this head: check payloads name none for forks."""
+    """Look at whatever pull requests have this head: check payloads name none for forks.
+
+    `only_green` = something has begun that may yet fail: it matters where our check says success already.
+    """
 
     repository: str
     head: str
+    only_green: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +145,8 @@ def _pull_request(action: str, payload: Json, us: Us) -> Wish:
         return Nothing(f"pull_request.{action} changes nothing we judge")
     if action != "opened" and _by_us(payload, us):
         return Nothing("our own doing")
-    return _look(payload)
+    look = _look(payload)
+    return replace(look, pusher=_text(payload["sender"]["login"])) if action == "synchronize" else look
 
 
 def _review(action: str, payload: Json, us: Us) -> Wish:
@@ -168,6 +174,8 @@ def _issue_comment(action: str, payload: Json, us: Us) -> Wish:
 def _check_run(action: str, payload: Json, us: Us) -> Wish:
     run = payload["check_run"]
     if run["app"]["id"] != us.app_id:
+        if action == "created" and run["status"] != "completed":
+            return LookAtHead(_full_name(payload), _sha(run["head_sha"]), only_green=True)
         return Nothing("another app's check run; its suite will tell")
     if action not in {"rerequested", "requested_action"}:
         return Nothing("our own doing")
@@ -185,9 +193,7 @@ def _check_suite(action: str, payload: Json, us: Us) -> Wish:
 
 
 def _status(_action: str, payload: Json, _us: Us) -> Wish:
-    if payload["state"] == "pending":
-        return Nothing("a status that is still pending")
-    return LookAtHead(_full_name(payload), _sha(payload["sha"]))
+    return LookAtHead(_full_name(payload), _sha(payload["sha"]), only_green=payload["state"] == "pending")
 
 
 def _push(_action: str, payload: Json, _us: Us) -> Wish:

@@ -17,13 +17,14 @@ from bot.core.messages.comment import MARKER
 from bot.core.rules import Source
 from bot.github import wire
 from bot.github.client import Answer, Client
-from bot.github.compose import document
+from bot.github.compose import Part, document, join
 from bot.github.events import Hint
 from bot.github.failure import Denied, Gone, Refused, Transient
 from bot.github.notes import notes_at, read_notes, with_notes
 
 _MOST_FILES = 3000  # docs: rest/pulls/pulls, "List pull requests files"
 _MOST_COMMITS = 250
+_MOST_PAGES = 20
 _PATIENCE = 3  # looks after which a disagreement between diff and file list is believed
 
 
@@ -72,6 +73,7 @@ async def read(client: Client, wanted: Wanted, app_id: int, clock: Clock) -> Rea
         answer, text = await _query(client, wanted, app_id), None
     repository, node = _found(answer, wanted)
     diff = await _diff(client, wanted, node, text, fetched=early)
+    await _whole_conversation(client, wanted.ref, node)
     commits, notes = await _noted(client, wanted, await _commits(client, wanted, node), repository, node["headRefOid"])
     snapshot = Snapshot(
         taken_at=clock(),
@@ -183,6 +185,31 @@ async def _commits(client: Client, wanted: Wanted, node: dict[str, Any]) -> Sequ
         connection = page["commits"]
         found += [item["commit"] for item in wire.nodes(connection)]
     return [wire.commit(item) for item in found[:_MOST_COMMITS]]
+
+
+async def _whole_conversation(client: Client, ref: PullRef, node: dict[str, Any]) -> None:
+    """Read what did not fit, so that no objection and no command is buried under a hundred remarks."""
+    for name, operation in (("reviews", "Reviews"), ("comments", "Comments")):
+        connection = node[name]
+        if connection["totalCount"] > len(wire.nodes(connection)):
+            connection["nodes"] = await _every(client, ref, operation)
+
+
+async def _every(client: Client, ref: PullRef, operation: str) -> list[Any]:
+    found: list[Any] = []
+    after: str | None = None
+    for _ in range(_MOST_PAGES):
+        part = Part(operation, {"owner": ref.owner, "name": ref.name, "number": ref.number, "after": after})
+        joined = join("conversation", [part])
+        answer = await client.ask(joined.text, joined.variables)
+        connection = ((answer.data.get("part_0") or {}).get("pullRequest") or {}).get("found")
+        if connection is None:
+            raise Transient(f"the conversation of {ref} could not be read")
+        found += wire.nodes(connection)
+        if not connection["pageInfo"]["hasNextPage"]:
+            break
+        after = connection["pageInfo"]["endCursor"]
+    return found
 
 
 async def _noted(

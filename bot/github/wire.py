@@ -75,6 +75,7 @@ def commit(node: Json) -> Commit:
         added=int(node.get("additions") or 0),
         deleted=int(node.get("deletions") or 0),
         parents=int((node.get("parents") or {}).get("totalCount") or 0),
+        authors=tuple(login for one in nodes(node.get("authors")) if (login := (one.get("user") or {}).get("login"))),
     )
 
 
@@ -87,6 +88,7 @@ def comment(node: Json) -> Comment:
         ours=bool(node.get("viewerDidAuthor")),
         at=time(node.get("createdAt")),
         association=str(node.get("authorAssociation") or "none").lower(),
+        edited_by=(node.get("editor") or {}).get("login"),
     )
 
 
@@ -189,6 +191,7 @@ def pull(ref: PullRef, node: Json, commits: Iterable[Commit], app_id: int, notes
         commits=tuple(commits),
         commits_total=int(node["commits"]["totalCount"]),
         reviews=tuple(review(item) for item in nodes(node.get("reviews"))),
+        reviews_total=int((node.get("reviews") or {}).get("totalCount") or 0),
         requested=requested(node.get("reviewRequests")),
         checks=found,
         checks_truncated=truncated,

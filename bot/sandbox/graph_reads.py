@@ -23,6 +23,7 @@ from bot.sandbox.state import (
 )
 
 _LISTS = (
+    "GitActor",
     "CheckRun", "CheckSuite", "Commit", "Issue", "IssueComment", "Label", "PullRequest", "PullRequestChangedFile",
     "PullRequestCommit", "PullRequestReview", "PullRequestReviewThread", "PullRequestTimelineItems", "ReviewRequest",
     "StatusCheckRollupContext", "TeamMember",

@@ -1,5 +1,6 @@
 """Accounts, repositories, files and commits as GraphQL shows them."""
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,9 @@ from bot.sandbox.graph_pages import Resolver, connection, key, listing, moment, 
 from bot.sandbox.objects import blob_sha
 from bot.sandbox.state import Account, CheckRun, Comment, GitCommit, Label, PullRequest, Repository, Review, Team
 
+_CO_AUTHOR = re.compile(
+    r"^co-authored-by:(?P<name>[^<\n]{0,200})<(?P<email>[^>\s]{3,200})>", re.IGNORECASE | re.MULTILINE
+)
 _PERMISSION = {"read": "READ", "triage": "TRIAGE", "write": "WRITE", "maintain": "MAINTAIN", "admin": "ADMIN"}
 _NEEDS = {PullRequest: "pull_requests", Comment: "pull_requests", Review: "pull_requests", CheckRun: "checks",
           Team: "members"}  # fmt: skip
@@ -160,6 +164,13 @@ def _parents(record: GitCommit, context: Context, _args: dict[str, Any]) -> list
     return [home.commits[parent] for parent in record.parents]
 
 
+def _authors(record: GitCommit, context: Context, _args: dict[str, Any]) -> list[dict[str, Any]]:
+    """The author, then whoever a Co-authored-by line names, resolved by e-mail (graphql/reference/objects, Commit)."""
+    people = {record.author: None}
+    people |= {(match["name"].strip(), match["email"]): None for match in _CO_AUTHOR.finditer(record.message)}
+    return [_actor(pair, record.at, context) for pair in people]
+
+
 # Only as `viewer` is a bot a User, and there alone GraphQL says `[bot]`.
 _ACTOR = {
     "login": of(lambda who: who.login), "id": of(lambda who: who.node), "databaseId": of(lambda who: who.id),
@@ -201,7 +212,7 @@ REPOSITORIES: dict[str, dict[str, Resolver]] = {
         "author": within(lambda c, context: _actor(c.author, c.at, context)),
         "committer": within(lambda c, context: _actor(c.committer, c.at, context)),
         "authoredDate": moment(lambda c: c.at), "committedDate": moment(lambda c: c.at), "file": commit_file,
-        "parents": listing("parents", _parents),
+        "parents": listing("parents", _parents), "authors": listing("authors", _authors),
     },
     "GitActor": {name: key(name) for name in ("name", "email", "date", "user")},
     "Label": {

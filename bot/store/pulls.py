@@ -33,6 +33,7 @@ class State:
     parked_until: datetime | None
     decision: str | None
     removed: bool
+    pushers: tuple[str, ...] = ()
 
     @property
     def is_wanted(self) -> bool:
@@ -56,7 +57,7 @@ _ONE_PAGE = 100  # commits that come with the look itself
 _SELECT = """
 SELECT p.installation, p.asked_at, p.next_look_at, p.attempts, p.hint_head, p.hint_base, p.hint_at, p.memory::text,
        p.diff_head, p.diff_base, p.diff::text, p.commits::text, p.notes, i.parked_until, p.decision,
-       i.removed_at IS NOT NULL
+       i.removed_at IS NOT NULL, p.pushers
   FROM pull p LEFT JOIN installation i ON i.id = p.installation
  WHERE p.repository = %s AND p.number = %s
 """
@@ -190,7 +191,7 @@ def _ref(row: tuple[object, ...]) -> PullRef:
 
 def _state(ref: PullRef, row: tuple[Any, ...], now: datetime) -> State:
     (installation, asked_at, next_look_at, attempts, hint_head, hint_base, hint_at, memory,
-     diff_head, diff_base, diff, commits, notes, parked_until, decision, removed) = row  # fmt: skip
+     diff_head, diff_base, diff, commits, notes, parked_until, decision, removed, pushers) = row  # fmt: skip
     return State(
         ref=ref,
         installation=installation,
@@ -206,6 +207,7 @@ def _state(ref: PullRef, row: tuple[Any, ...], now: datetime) -> State:
         parked_until=parked_until,
         decision=decision,
         removed=removed,
+        pushers=tuple(pushers),
     )
 
 

@@ -21,11 +21,14 @@ class Asked:
 
 
 _ASK = """
-INSERT INTO pull (repository, number, installation, asked_at, hint_head, hint_base, hint_at)
-VALUES (%(repository)s, %(number)s, %(installation)s, %(at)s, %(head)s, %(base)s, %(updated)s)
+INSERT INTO pull (repository, number, installation, asked_at, hint_head, hint_base, hint_at, pushers)
+VALUES (%(repository)s, %(number)s, %(installation)s, %(at)s, %(head)s, %(base)s, %(updated)s,
+        array_remove(ARRAY[%(pusher)s::text], NULL))
 ON CONFLICT (repository, number) DO UPDATE SET
     asked_at = greatest(excluded.asked_at, pull.asked_at + interval '1 microsecond'),
     installation = excluded.installation,
+    pushers = CASE WHEN excluded.pushers <@ pull.pushers THEN pull.pushers
+                   ELSE pull.pushers || excluded.pushers END,
     state = CASE WHEN pull.state = 'gone' THEN 'open' ELSE pull.state END,
     hint_head = CASE WHEN excluded.hint_at >= coalesce(pull.hint_at, '-infinity')
                      THEN excluded.hint_head ELSE pull.hint_head END,
@@ -35,7 +38,8 @@ ON CONFLICT (repository, number) DO UPDATE SET
 """
 _ASK_HEAD = """
 UPDATE pull SET asked_at = greatest(%s, asked_at + interval '1 microsecond')
- WHERE repository = %s AND head = %s AND state = 'open' RETURNING repository, number
+ WHERE repository = %s AND head = %s AND state = 'open' AND (%s OR card->>'outcome' = 'success')
+RETURNING repository, number
 """
 _ASK_ALL = """
 UPDATE pull SET next_look_at = %s
@@ -48,15 +52,15 @@ async def grant(connection: Connection, installation: int, wish: Wish, at: datet
     match wish:
         case Nothing():
             return Asked()
-        case LookAt(ref, hint):
+        case LookAt(ref, hint, pusher):
             await connection.execute(_ASK, {
                 "repository": ref.repository, "number": ref.number, "installation": installation, "at": at,
                 "head": hint.head if hint else None, "base": hint.base if hint else None,
-                "updated": hint.updated_at if hint else None,
+                "updated": hint.updated_at if hint else None, "pusher": pusher,
             })  # fmt: skip
             return Asked(pulls=(ref,))
-        case LookAtHead(repository, head):
-            return Asked(pulls=await _refs(connection, _ASK_HEAD, (at, repository, head)))
+        case LookAtHead(repository, head, only_green):
+            return Asked(pulls=await _refs(connection, _ASK_HEAD, (at, repository, head, not only_green)))
         case LookAtAll(scope):
             return Asked(pulls=await _refs(connection, _ASK_ALL, (at, scope, scope)))
         case Joined(repositories):

@@ -31,6 +31,7 @@ CREATE TABLE pull (
     hint_head    text,
     hint_base    text,
     hint_at      timestamptz,
+    pushers      text[] NOT NULL DEFAULT '{}',  -- whoever pushed to it, by the word of webhooks
     -- what looks learnt
     memory       jsonb NOT NULL DEFAULT '{}',
     diff_head    text,
