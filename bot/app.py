@@ -81,7 +81,7 @@ async def run(settings: Settings, clock: Clock = system_clock, halves: Halves | 
         await queue.open()
         stack.push_async_callback(queue.close)
         if halves.worker:
-            await Repositories(pool).ask_all(clock())
+            await queue.preparer.discover()
             duties = {"worker": lambda: queue.work(settings.concurrency), "tick": lambda: keep_ticking(queue)}
             for name, duty in duties.items():
                 stack.push_async_callback(_stop, asyncio.create_task(for_ever(name, duty), name=name))

@@ -26,6 +26,7 @@ from bot.settings import Settings
 from bot.store.embedded import HomeUnusable
 
 _PATIENCE = 300  # seconds; a demo that takes longer has a fault to show
+_PIPED_WIDTH = 160  # columns, where no terminal says how many it has
 _QUIET_ROUNDS = 3  # the bot's own writes come back as webhooks, which it must be given time to ignore
 
 
@@ -50,7 +51,7 @@ def demo(
 
 async def _demo(*, once: bool, as_json: bool, repo: Path | None, last: int, ports: tuple[int, int]) -> None:
     print("Starting a GitHub of our own and the bot beside it ...", file=sys.stderr)
-    history = await asyncio.to_thread(imported.read, repo, last) if repo else []
+    history = await asyncio.to_thread(imported.read, repo, last) if repo else ()
     with tempfile.TemporaryDirectory(prefix="twotrack-demo-", ignore_cleanup_errors=True) as home:
         async with _stage(Path(home), (0, 0) if once else ports) as stage:
             pulls = await _play(stage, repo, history)
@@ -92,7 +93,7 @@ async def _stage(home: Path, ports: tuple[int, int]) -> AsyncIterator[_Stage]:
             yield _Stage(sandbox, bot, {})
 
 
-async def _play(stage: _Stage, repo: Path | None, history: list[Change]) -> list[PullRequest]:
+async def _play(stage: _Stage, repo: Path | None, history: tuple[Change, ...]) -> list[PullRequest]:
     """Open every pull request, see each settle, then let people and machines go on with them."""
     repository = imported.build(stage.sandbox, repo) if repo else shop.build(stage.sandbox)
     stage.sandbox.installs(repository.owner)
@@ -171,7 +172,10 @@ def _print(rows: list[dict[str, Any]], *, as_json: bool) -> None:
         table.add_column(name, overflow="fold")
     for row in rows:
         table.add_row(*(Text(value, style=style) for value, style in _cells(row)))
-    Console(soft_wrap=False).print(table)
+    console = Console(soft_wrap=False)
+    if not console.is_terminal:
+        console.width = _PIPED_WIDTH
+    console.print(table)
 
 
 def _cells(row: dict[str, Any]) -> list[tuple[str, str]]:

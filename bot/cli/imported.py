@@ -1,6 +1,7 @@
 """The last merges of a local clone, opened as pull requests in the sandbox: true messages, authors and diffs."""
 
 import re
+import sys
 from pathlib import Path
 
 from bot.core.facts import Commit as GitCommit
@@ -13,9 +14,12 @@ _NOREPLY = re.compile(
 _NOT_A_LOGIN = re.compile(r"[^a-z0-9]+")
 
 
-def read(path: Path, last: int) -> list[Change]:
-    """Read the clone; HistoryUnreadable says why not."""
-    return changes(path.expanduser().resolve(), last)
+def read(path: Path, last: int) -> tuple[Change, ...]:
+    """Read the clone; HistoryUnreadable says why not. What is left out is said on standard error."""
+    history = changes(path.expanduser().resolve(), last)
+    for line in history.left_out:
+        print(f"left out {line}", file=sys.stderr)
+    return history.changes
 
 
 def build(sandbox: Sandbox, path: Path) -> Repository:

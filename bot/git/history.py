@@ -13,7 +13,11 @@ from pathlib import Path
 from bot.core.facts import Commit, Signature
 from bot.git.notes import open_notes
 
-_FIELDS = "%x1e%H%x1f%P%x1f%an%x1f%ae%x1f%at%x1f%cn%x1f%ce%x1f%B%x1f"  # ends before --numstat's lines
+# NUL is the one thing that no name and no message can hold. The last field ends before --numstat's lines.
+_RECORD = "\0\0\1"
+_FIELDS = "%x00%x00%x01%H%x00%P%x00%an%x00%ae%x00%at%x00%cn%x00%ce%x00%B%x00"
+_ORDER = "-O/dev/null"  # whatever order of files the user's own configuration asks for
+_CATCHING_UP = re.compile(r"Merge (branch '[^']*' of |remote-tracking branch )")
 # GitHub's own message for a merged pull request (docs: pull-requests/…/about-pull-request-merges).
 _MERGED = re.compile(r"Merge pull request #\d+ from [^/\s]+/(?P<branch>\S{1,200})")
 _LARGEST_DIFF = 64 * 1024 * 1024
@@ -38,14 +42,46 @@ class Change:
     diff: str | None  # None: too large to hold
 
 
-def changes(repository: Path, last: int) -> list[Change]:
-    """The newest `last` changes of the checked-out branch, oldest first. Raises HistoryUnreadable."""
+@dataclass(frozen=True, slots=True)
+class History:
+    """The newest changes, oldest first, and why some could not be read."""
+
+    changes: tuple[Change, ...]
+    left_out: tuple[str, ...] = ()
+
+
+def changes(repository: Path, last: int) -> History:
+    """The newest `last` changes of the checked-out branch. Raises HistoryUnreadable where there are none to read."""
     _check(repository)
-    merges = _git(repository, "rev-list", "--first-parent", "--min-parents=2", f"--max-count={last}", "HEAD").split()
-    commits = merges or _git(repository, "rev-list", "--min-parents=1", f"--max-count={last}", "HEAD").split()
-    found = [_change(repository, sha.decode()) for sha in reversed(commits)]
+    found: list[Change] = []
+    left_out: list[str] = []
+    for sha in reversed(_newest(repository, last)):
+        try:
+            found.append(_change(repository, sha))
+        except HistoryUnreadable as problem:
+            left_out.append(f"{sha[:12]}: {problem}")
+    if not found:
+        why = f" ({left_out[0]})" if left_out else ": it has a single commit, or is a shallow clone of one"
+        raise HistoryUnreadable(f"{repository} holds no change to judge{why}")
     with open_notes(repository) as notes:
-        return [replace(change, commits=notes.on(change.commits)) for change in found]
+        return History(tuple(replace(one, commits=notes.on(one.commits)) for one in found), tuple(left_out))
+
+
+def _newest(repository: Path, last: int) -> list[str]:
+    """Merges of pull requests and topics, newest first; where there are none, commits.
+
+    Merges that only brought a clone up to date ("Merge branch 'main' of …") proposed nothing.
+    """
+    arguments = ("log", "--first-parent", "--min-parents=2", "--format=%H %s", "HEAD")
+    lines = _git(repository, *arguments).decode("utf-8", "replace").splitlines()
+    merges = [line.partition(" ")[0] for line in lines if not _CATCHING_UP.match(line.partition(" ")[2])]
+    if merges:
+        return merges[:last]
+    return (
+        _git(repository, "rev-list", "--min-parents=1", "--max-parents=1", f"--max-count={last}", "HEAD")
+        .decode()
+        .split()
+    )
 
 
 def _check(repository: Path) -> None:
@@ -58,12 +94,10 @@ def _check(repository: Path) -> None:
 
 
 def _change(repository: Path, sha: str) -> Change:
-    base = _git(repository, "merge-base", f"{sha}^1", f"{sha}^2") if _parents(repository, sha) > 1 else b""
-    start = base.decode().strip() or f"{sha}^1"
-    head = f"{sha}^2" if base else sha
-    commits = _commits(repository, f"{start}..{head}", first_parent_base=f"{sha}^1" if base else None)
-    merge = _commits(repository, sha, only=True)[0]
-    main = commits[-1] if commits else merge
+    """What the first parent gained: from one other parent or, for an octopus, from all."""
+    merge, *_ = _commits(repository, sha, only=True)
+    commits = [one for one in _commits(repository, sha, f"^{sha}^1") if one.sha != sha] if merge.is_merge else [merge]
+    main = next((one for one in reversed(commits) if not one.is_merge), merge)
     branch = match["branch"] if (match := _MERGED.match(merge.message)) else ""
     return Change(
         sha=sha,
@@ -73,12 +107,8 @@ def _change(repository: Path, sha: str) -> Change:
         author=main.author,
         at=merge.at,
         commits=tuple(commits) or (merge,),
-        diff=_diff(repository, f"{sha}^1" if base else start, sha),
+        diff=_diff(repository, f"{sha}^1", sha),
     )
-
-
-def _parents(repository: Path, sha: str) -> int:
-    return len(_git(repository, "rev-list", "--parents", "--max-count=1", sha).split()) - 1
 
 
 def _title(merge: str, newest: str) -> str:
@@ -89,19 +119,16 @@ def _title(merge: str, newest: str) -> str:
     return lines[0] if lines else "(no message)"
 
 
-def _commits(repository: Path, what: str, *, only: bool = False, first_parent_base: str | None = None) -> list[Commit]:
-    """Commits oldest first with their line counts; what the base already has is left out."""
-    arguments = ["log", "--reverse", "--topo-order", "--numstat", "--no-renames", f"--format={_FIELDS}", what]
-    if only:
-        arguments[1:1] = ["--no-walk", "--diff-merges=first-parent"]
-    if first_parent_base is not None:
-        arguments += [f"^{first_parent_base}"]
-    text = _git(repository, *arguments).decode("utf-8", "replace")
-    return [_commit(record) for record in text.split("\x1e") if record.strip()]
+def _commits(repository: Path, *what: str, only: bool = False) -> list[Commit]:
+    """Commits oldest first with their line counts."""
+    one = ("--no-walk", "--diff-merges=first-parent") if only else ()
+    arguments = ("log", *one, "--reverse", "--topo-order", "--numstat", "--no-renames", _ORDER, f"--format={_FIELDS}")
+    text = _git(repository, *arguments, *what, "--").decode("utf-8", "replace")
+    return [_commit(record) for record in text.split(_RECORD)[1:]]
 
 
 def _commit(record: str) -> Commit:
-    sha, parents, author, author_mail, at, committer, committer_mail, message, numbers = record.split("\x1f", 8)
+    sha, parents, author, author_mail, at, committer, committer_mail, message, numbers = record.split("\0", 8)
     added = deleted = 0
     for line in numbers.splitlines():
         plus, _, rest = line.partition("\t")
@@ -121,7 +148,20 @@ def _commit(record: str) -> Commit:
 
 
 def _diff(repository: Path, base: str, head: str) -> str | None:
-    raw = _git(repository, "diff", "--no-color", "--no-ext-diff", "--no-textconv", "--find-renames", base, head)
+    raw = _git(
+        repository,
+        "diff",
+        "--no-color",
+        "--no-ext-diff",
+        "--no-textconv",
+        "--find-renames",
+        _ORDER,
+        "--src-prefix=a/",
+        "--dst-prefix=b/",
+        base,
+        head,
+        "--",
+    )
     return raw.decode("utf-8", "replace") if len(raw) <= _LARGEST_DIFF else None
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import aiohttp
 
 from bot.clock import Clock
-from bot.github.auth import AppKey, Tokens
+from bot.github.auth import AppKey, Tokens, installations
 from bot.github.client import Client, Endpoints
 from bot.github.people import People
 
@@ -22,11 +22,20 @@ class Connections:
 
     def __init__(self, session: aiohttp.ClientSession, key: AppKey, endpoints: Endpoints, clock: Clock) -> None:
         self._session = session
+        self._key = key
         self._endpoints = endpoints
         self._clock = clock
         self._tokens = Tokens(session, key, endpoints.api_url)
         self._open: dict[int, _Connection] = {}
         self.app_id = key.app_id
+
+    async def everywhere(self) -> dict[int, list[str]]:
+        """Every installation and the repositories it reaches, asked of GitHub."""
+        found: dict[int, list[str]] = {}
+        for installation in await installations(self._session, self._key, self._endpoints.api_url):
+            pages = self.client(installation).pages("/installation/repositories?per_page=100")
+            found[installation] = [str(one["full_name"]) async for page in pages for one in page["repositories"]]
+        return found
 
     def client(self, installation: int) -> Client:
         """The client of one installation."""

@@ -1,11 +1,13 @@
 """Installations and repositories: who parks, what is to be prepared, and the ids of our labels."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.github.events import Joined
 from bot.store.database import Pool
+from bot.store.wishes import grant
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,11 @@ class Repositories:
         )
         async with self._pool.connection() as connection:
             return [str(row[0]) for row in await (await connection.execute(query, (now, most))).fetchall()]
+
+    async def join(self, installation: int, names: Sequence[str], now: datetime) -> None:
+        """The app may work in these."""
+        async with self._pool.connection() as connection, connection.transaction():
+            await grant(connection, installation, Joined(tuple(names)), now)
 
     async def ask_all(self, now: datetime) -> None:
         """Prepare and sweep everything we work in: done at every start, for what happened while we were away."""

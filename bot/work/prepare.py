@@ -33,6 +33,17 @@ class Preparer:
     repositories: Repositories
     clock: Clock
 
+    async def discover(self) -> None:
+        """Join every repository the app is installed on: done at every start, for webhooks that never came."""
+        try:
+            found = await self.connections.everywhere()
+        except GitHubFailure as failure:
+            log.warning("could not ask where the app is installed; webhooks will tell", why=str(failure))
+            found = {}
+        for installation, names in found.items():
+            await self.repositories.join(installation, names, self.clock())
+        await self.repositories.ask_all(self.clock())
+
     async def prepare(self, full_name: str) -> None:
         """Prepare one repository; try again later where GitHub does not play along."""
         began = self.clock()

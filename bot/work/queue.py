@@ -42,7 +42,7 @@ class Queue:
     ) -> None:
         self._address = address
         self._looker = looker
-        self._preparer = preparer
+        self.preparer = preparer
         self._pulls = pulls
         self._repositories = repositories
         self._clock = clock
@@ -135,7 +135,7 @@ class Queue:
 
     async def _run_prepare(self, *, full_name: str) -> None:
         try:
-            await self._preparer.prepare(full_name)
+            await self.preparer.prepare(full_name)
         except psycopg.OperationalError:
             log.warning("the database is away; preparing goes on when it is back", repository=full_name)
         except Exception:

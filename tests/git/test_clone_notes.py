@@ -110,6 +110,6 @@ def test_broken_and_enormous_notes_hide_no_other(tmp_path: Path) -> None:
 def test_the_changes_of_a_history_carry_their_notes(tmp_path: Path) -> None:
     _, second = commits(tmp_path, 2)
     add(tmp_path, second, NOTE)
-    (change,) = changes(tmp_path, 1)
+    (change,) = changes(tmp_path, 1).changes
 
     assert [type(note) for note in change.commits[0].notes] == [Note]

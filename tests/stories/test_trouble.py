@@ -5,8 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from bot.sandbox import Commit
-from tests.town import FILES, Town, town
+from bot.app import run
+from bot.cli.demo import settled
+from bot.sandbox import Commit, Sandbox
+from tests.builders import NOW
+from tests.town import FILES, Town, populate, settings, town
 
 
 def outcome(pull) -> str | None:
@@ -125,6 +128,21 @@ async def test_lost_deliveries_are_found_by_the_sweep_at_start(database: str) ->
         await place.settle()
 
         assert is_whole(pull)
+
+
+async def test_an_app_installed_before_the_bot_was_there_is_found_at_start(database: str) -> None:
+    """Every webhook so far went nowhere, and the database is empty."""
+    async with Sandbox(now=NOW) as sandbox:
+        await sandbox.start()
+        shop = populate(sandbox)
+        sandbox.installs("acme")
+        pull = sandbox.person("hana").opens(shop, title="x", commits=[Commit("x", files={"src/a.py": "x\n"})])
+        await sandbox.delivered()
+        async with run(settings(sandbox, database), sandbox.now) as bot:
+            sandbox.deliver_to(f"{bot.url}/webhook")
+            await settled(sandbox, bot)
+
+            assert is_whole(pull)
 
 
 async def test_doubled_and_shuffled_deliveries_change_nothing(shop_town: Town) -> None:
