@@ -13,8 +13,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import aiohttp
+import psycopg
 import structlog
 from aiohttp import web
+from procrastinate.exceptions import ConnectorException
 
 from bot import shipped
 from bot.clock import Clock, system_clock
@@ -152,6 +154,8 @@ async def for_ever(name: str, duty: Callable[[], Awaitable[None]]) -> None:
         try:
             await duty()
             log.warning("a duty ended by itself and is begun again", duty=name)
+        except (psycopg.OperationalError, ConnectorException, OSError, TimeoutError) as problem:
+            log.warning("a duty waits for the database", duty=name, why=str(problem).split("\n")[0][:200])
         except Exception:
             log.exception("a duty broke off and is begun again", duty=name)
         await asyncio.sleep(_BREATH)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+import structlog
 
 from bot.store.database import migrate, open_pool
 from bot.store.embedded import PostgresServer, get_server
@@ -63,3 +64,10 @@ async def shop_town(database: str) -> AsyncIterator[Town]:
     """A town with the usual shop."""
     async with town(database) as made:
         yield made
+
+
+@pytest.fixture(autouse=True)
+def fresh_logs() -> Iterator[None]:
+    """Logging set up by one test must not write into what that test captured when the next one runs."""
+    yield
+    structlog.reset_defaults()
