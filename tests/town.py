@@ -9,21 +9,10 @@ from bot.app import Bot, run
 from bot.cli.demo import settled
 from bot.sandbox import Commit, Person, PullRequest, Repository, Sandbox
 from bot.settings import Settings
-from tests.builders import NOW
+from tests.builders import CLAUDE, NOW, RULES
 
-RULES = """\
-version: 1
-domains:
-  payments: {paths: ["src/payments/**"], risk: high}
-groups:
-  seniors: [ben, cleo, dan]
-  ai-specialists: ["@acme/ai-review"]
-  architects: [gus]
-tracks:
-  careful: {request: [ai-specialists]}
-"""
+__all__ = ["CLAUDE", "FILES", "RULES", "Town", "plain_settings", "populate", "settings", "town"]
 FILES = {"README.md": "# Shop\n", "src/basket.py": "one\ntwo\nthree\n", ".github/rules.yml": RULES}
-CLAUDE = "\n\nCo-Authored-By: Claude <noreply@anthropic.com>"
 
 
 @dataclass

@@ -86,3 +86,10 @@ def test_no_file_names_a_registry_or_a_path_of_a_machine() -> None:
             found.append(path)
 
     assert found == []
+
+
+def test_no_two_test_files_share_a_name() -> None:
+    """pytest could only collect one of them."""
+    names = [path.name for path in ROOT.glob("tests/**/test_*.py")]
+
+    assert len(names) == len(set(names))
