@@ -1,27 +1,32 @@
-"""The commands, one file each."""
+"""The commands, one file each. Only the one that runs is imported: the demo brings a whole GitHub along."""
+
+import sys
+from importlib import import_module
 
 import typer
 
-from bot.cli.demo import demo
-from bot.cli.explain import explain
-from bot.cli.replay import replay
-from bot.cli.sandbox import sandbox
-from bot.cli.serve import serve
+_COMMANDS = ("demo", "serve", "sandbox", "explain", "replay")
 
-app = typer.Typer(
-    name="twotrack",
-    help="Two-track review for teams whose pull requests are largely written by AI.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    add_completion=False,
-)
-app.command()(demo)
-app.command()(serve)
-app.command()(sandbox)
-app.command()(explain)
-app.command()(replay)
+
+def commands(asked: str | None) -> typer.Typer:
+    """The command that was asked for; all of them where none was, so that help can list them."""
+    app = typer.Typer(
+        name="twotrack",
+        help="Two-track review for teams whose pull requests are largely written by AI.",
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        add_completion=False,
+    )
+    app.callback()(_nothing)
+    for name in (asked,) if asked in _COMMANDS else _COMMANDS:
+        app.command(name)(getattr(import_module(f"bot.cli.{name}"), name))
+    return app
+
+
+def _nothing() -> None:
+    """Two-track review for teams whose pull requests are largely written by AI."""
 
 
 def main() -> None:
     """Run `twotrack`."""
-    app()
+    commands(sys.argv[1] if len(sys.argv) > 1 else None)()

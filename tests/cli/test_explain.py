@@ -7,7 +7,7 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
-from bot.cli import app
+from bot.cli import commands
 from tests.git.histories import CLAUDE, History
 
 RULES = """\
@@ -18,7 +18,7 @@ groups: {seniors: [ben, cleo], ai-specialists: ["@acme/ai"]}
 
 
 def run(*arguments: str, **environment: str | None) -> Result:
-    return CliRunner().invoke(app, ["explain", *arguments], env={"DATABASE_URL": None, **environment})
+    return CliRunner().invoke(commands(None), ["explain", *arguments], env={"DATABASE_URL": None, **environment})
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
-from bot.cli import app
+from bot.cli import commands
 from bot.cli.listed import ranged
 from bot.cli.offline import Judging, asked, rules_of
 from bot.cli.rows import shown
@@ -30,7 +30,7 @@ KEYS = ["ref", "base", "head", "title", "at", "added", "deleted", "origin", "sha
 def run(*arguments: str) -> Result:
     """In this process, with one judging process: starting Python a hundred times is what takes time."""
     one = () if "--jobs" in arguments else ("--jobs", "1")
-    return CliRunner().invoke(app, ["replay", *arguments, *one])
+    return CliRunner().invoke(commands(None), ["replay", *arguments, *one])
 
 
 def replayed(history: History, *arguments: str) -> list[dict[str, Any]]:
