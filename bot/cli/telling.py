@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.core.evidence import Provenance
 from bot.core.judgement import Judgement, Requirement, Standing
 from bot.core.messages.markdown import code, plain, prose
-from bot.core.messages.story import evidence_table, origin_sentence, touched_lines
+from bot.core.messages.story import evidence_table, origin_sentence, touched_lines, word_lines
 
 _JOINER = "\u2060"  # what keeps GitHub from linking a name; a terminal links nothing
 
@@ -49,6 +49,7 @@ def _origin(judgement: Judgement) -> Iterator[str]:
     yield f"At least {low} % and at most {high} % of the lines that count: {_known(provenance)}\n"
     if provenance.contradiction:
         yield f"> {prose(provenance.contradiction)}\n"
+    yield from (f"- {line}\n" for line in word_lines(judgement))
     if provenance.evidence:
         yield from evidence_table(provenance)
     else:

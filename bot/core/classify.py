@@ -43,13 +43,14 @@ class Question:
     signals: Signals = field(repr=False)
     bands: Bands = (20.0, 80.0)
     earlier: tuple[Evidence, ...] = ()
+    said: tuple[Evidence, ...] = ()  # declarations made in the conversation (`said_origin`)
 
 
 def classify(question: Question) -> Provenance:
     """Answer, from nothing but the question."""
     pull, signals, bands = question.pull, question.signals, question.bands
     lines = share_out(pull, question.diff, signals.uncounted)
-    found = findings(pull, question.diff, signals, lines)
+    found = (*findings(pull, question.diff, signals, lines), *question.said)
     kept = keep(question.earlier, Look(pull=pull, signals=signals, lines=lines, found=found))
     weighed = weigh(lines, found, kept, bands)
     evidence = _ordered(pull, found, kept if weighed.lost else replace(kept, lost=()))
@@ -65,6 +66,7 @@ def classify(question: Question) -> Provenance:
         tools=tuple(sorted({one.tool for one in evidence if one.tool and one.weight})),
         evidence=evidence,
         contradiction=declared.contradiction,
+        lowered=declared.lowered,
     )
 
 

@@ -12,20 +12,44 @@ _LADDER = (Origin.HUMAN_LED, Origin.AI_ASSISTED, Origin.AI_HEAVY)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Declared:
-    """The share with declarations. `decides` = the estimate is a declaration's; `says` is the one that stands."""
+    """The share with declarations. `decides` = the estimate is a declaration's; `says` is the one that stands.
+
+    `lowered` tells whose word took the share below what other evidence says, and from where.
+    """
 
     share: Share
     says: Origin | None = None
     decides: bool = False
     contradiction: str | None = None
+    lowered: str | None = None
 
 
 def declare(share: Share, evidence: Iterable[Evidence], bands: Bands) -> Declared:
-    """Let the highest declaration speak, while other evidence does not say more."""
+    """Let the highest declaration speak, while other evidence does not say more.
+
+    A word that outranks speaks alone, whatever other evidence says, unless somebody declares more than it now (alone
+    also where evidence is within its band: else one more sign of AI, by leaving the band, would lower the estimate).
+    """
     evidence = tuple(evidence)
     words = [one for one in evidence if one.says is not None]
     if not words:
         return Declared(share=share)
+    now = [one for one in words if one.signal is not Signal.EARLIER]
+    senior = max((one for one in now if one.outranks), key=_rank, default=None)
+    if senior is None or any(_rank(one) > _rank(senior) for one in now):
+        return _declared(share, words, evidence, bands)
+    says = _LADDER[_rank(senior)]
+    low, best = _floor(says, bands)
+    lowered = None
+    if not _stands(says, share, bands):
+        lowered = (
+            f"The {senior.source} counts ({senior.quote}); without it the AI share would be {share.best:g} % "
+            f"({share.low:g} to {share.high:g} %)."
+        )
+    return Declared(share=Share(low, best, _ceiling(says, best, bands)), says=says, decides=True, lowered=lowered)
+
+
+def _declared(share: Share, words: list[Evidence], evidence: tuple[Evidence, ...], bands: Bands) -> Declared:
     top = max(words, key=lambda one: (_rank(one), one.signal is not Signal.EARLIER))
     says = _LADDER[_rank(top)]
     stands = _stands(says, share, bands)
@@ -33,17 +57,21 @@ def declare(share: Share, evidence: Iterable[Evidence], bands: Bands) -> Declare
     low, best = _floor(says, bands)
     now = top.signal is not Signal.EARLIER
     raised = Share(max(share.low, low), max(share.best, best), max(share.high, share.best, best))
-    if stands and now and says is not Origin.AI_HEAVY:
-        ceiling = bands[0 if says is Origin.HUMAN_LED else 1] - JUST_BELOW
-        raised = Share(raised.low, raised.best, max(raised.best, round(ceiling, 1), 0.0))
-    elif stands and now:
-        raised = Share(raised.low, raised.best, 100.0)
+    if stands and now:
+        raised = Share(raised.low, raised.best, _ceiling(says, raised.best, bands))
     return Declared(
         share=raised,
         says=says if stands and now else None,
         decides=stands and best >= share.best,
         contradiction=contradiction,
     )
+
+
+def _ceiling(says: Origin, best: float, bands: Bands) -> float:
+    """The most that a word leaves possible: just below the next band."""
+    if says is Origin.AI_HEAVY:
+        return 100.0
+    return max(best, round(bands[0 if says is Origin.HUMAN_LED else 1] - JUST_BELOW, 1), 0.0)
 
 
 def _rank(one: Evidence) -> int:

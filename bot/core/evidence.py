@@ -51,6 +51,7 @@ class Evidence:
     was: Signal | None = None  # earlier evidence only: the signal it was seen as
     mark: str = ""  # what names its commit through a rebase, which changes the sha
     settles: bool = False  # a record of single lines: for those, `low` to `high`, no weaker sign counts
+    outranks: bool = False  # declarations only: by somebody whose word may lower what other evidence says
     era: int = 0  # how often commits had been lost without a successor when its commit first showed up
 
     @property
@@ -88,4 +89,5 @@ class Provenance:
     tools: tuple[str, ...] = ()  # sorted ids
     evidence: tuple[Evidence, ...] = ()  # strongest first, then in order of the commits
     contradiction: str | None = None  # two pieces of evidence that cannot both be true, in a sentence
+    lowered: str | None = None  # whose word lowered the share, and from what, in a sentence
     automation: bool = False  # a known robot (no AI) wrote all of it

@@ -142,6 +142,7 @@ class Comment:
     at: datetime
     association: str = "none"  # as Pull.association
     edited_by: str | None = None  # login of whoever edited it last
+    edited_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """Facts, rules and memory in; one Judgement out. This is the whole decision, and it is pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.core.case import Case
@@ -10,10 +10,11 @@ from bot.core.evidence import Provenance
 from bot.core.facts import Snapshot
 from bot.core.gate import gate
 from bot.core.judgement import Gate, Judgement, Outcome, Promise, Reviewers, Touched
-from bot.core.memory import Memory, based_at
+from bot.core.memory import Memory, based_at, spoken_since, ticks_of
 from bot.core.requirements import Bar, requirements
 from bot.core.reviewers import reviewers
 from bot.core.rules import Composed, Rules, TrackRules, domains_of, risk_of, route
+from bot.core.said_origin import SENIORS, Hearing, sayings
 from bot.core.signals import Signals
 from bot.core.sla import promises
 from bot.core.words import Mode, PullState, Risk, Track
@@ -54,17 +55,30 @@ def _leniency(judgement: Judgement) -> tuple[int, bool]:
 
 def _judge(snapshot: Snapshot, composed: Composed, knowledge: Knowledge, memory: Memory) -> Judgement:
     rules = composed.rules
+    said = sayings(_hearing(snapshot, rules, memory))
     question = Question(
         pull=snapshot.pull,
         diff=snapshot.diff,
         signals=knowledge.signals,
         bands=_BANDS if rules is None else rules.bands,
         earlier=memory.evidence,
+        said=said.evidence,
     )
     provenance = classify(question)
     if rules is None:
-        return _unreadable(snapshot, composed, provenance)
-    return _ruled(snapshot, rules, provenance, knowledge, memory)
+        return _unreadable(snapshot, composed, provenance, memory)
+    judged = _ruled(snapshot, rules, provenance, knowledge, memory)
+    return replace(judged, unheard=said.unheard)
+
+
+def _hearing(snapshot: Snapshot, rules: Rules | None, memory: Memory) -> Hearing:
+    return Hearing(
+        pull=snapshot.pull,
+        roster=snapshot.roster,
+        seniors=rules.groups.get(SENIORS) if rules else None,
+        since=spoken_since(memory, snapshot),
+        ticks=ticks_of(memory, snapshot),
+    )
 
 
 def _ruled(snapshot: Snapshot, rules: Rules, provenance: Provenance, knowledge: Knowledge, memory: Memory) -> Judgement:
@@ -81,6 +95,7 @@ def _ruled(snapshot: Snapshot, rules: Rules, provenance: Provenance, knowledge: 
         ref=pull.ref,
         head=pull.head,
         base=pull.base,
+        author=pull.author.login,
         judged_at=snapshot.taken_at,
         mode=mode,
         rules_digest=rules.digest,
@@ -95,6 +110,8 @@ def _ruled(snapshot: Snapshot, rules: Rules, provenance: Provenance, knowledge: 
         reviewers=reviewers(snapshot, rules, track, required, memory) if reviewing else Reviewers(),
         gate=gate(routed.route.track, mode, required, draft=pull.draft, state=pull.state),
         checklist=applicable(knowledge.checklist, case),
+        ticks=ticks_of(memory, snapshot),
+        bands=rules.bands,
         notes=_notes(snapshot, rules, memory),
         draft=pull.draft,
         open=pull.state is PullState.OPEN,
@@ -159,8 +176,6 @@ def _touched(snapshot: Snapshot, rules: Rules) -> tuple[Touched, ...]:
 def _bar(
     snapshot: Snapshot, rules: Rules, track: TrackRules, case: Case, provenance: Provenance, memory: Memory
 ) -> Bar:
-    known = memory.head_seen_at if memory.head == snapshot.pull.head else None
-    based = based_at(memory, snapshot.pull, snapshot.taken_at)
     return Bar(
         snapshot=snapshot,
         rules=rules,
@@ -168,8 +183,8 @@ def _bar(
         case=case,
         provenance=provenance,
         domains=tuple(domain for domain in rules.domains if domain.name in case.domains),
-        head_seen_at=max(known or snapshot.taken_at, based or snapshot.pull.created_at),
-        based_at=based,
+        head_seen_at=spoken_since(memory, snapshot),
+        based_at=based_at(memory, snapshot),
     )
 
 
@@ -192,13 +207,14 @@ def _next_look(promised: tuple[Promise, ...], now: datetime) -> datetime | None:
     )
 
 
-def _unreadable(snapshot: Snapshot, composed: Composed, provenance: Provenance) -> Judgement:
+def _unreadable(snapshot: Snapshot, composed: Composed, provenance: Provenance, memory: Memory) -> Judgement:
     """Rules that cannot be read: the check says where, and nothing else is touched."""
     pull = snapshot.pull
     return Judgement(
         ref=pull.ref,
         head=pull.head,
         base=pull.base,
+        author=pull.author.login,
         judged_at=snapshot.taken_at,
         mode=Mode.ENFORCE,
         rules_digest="",
@@ -209,6 +225,7 @@ def _unreadable(snapshot: Snapshot, composed: Composed, provenance: Provenance) 
         route="the rules cannot be read",
         why=str(composed.problems[0]) if composed.problems else "no rules",
         reviewers=Reviewers(),
+        ticks=ticks_of(memory, snapshot),
         gate=Gate(outcome=Outcome.FAILURE, title="The rules cannot be read; please mend rules.yml"),
         draft=pull.draft,
         open=pull.state is PullState.OPEN,

@@ -1,9 +1,10 @@
 """What one look concludes: every text, label, check and page is a reading of this one value."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from bot.core.boxes import Tick
 from bot.core.checklist import Question
 from bot.core.evidence import Provenance
 from bot.core.facts import PullRef
@@ -148,9 +149,13 @@ class Judgement:
     reviewers: Reviewers
     gate: Gate
     checklist: tuple[Question, ...] = ()
+    ticks: dict[str, Tick] = field(default_factory=dict)  # boxes of our comment that are ticked, by name
+    bands: tuple[float, float] = (20.0, 80.0)  # per cent from which on code is ai-assisted, ai-heavy
+    unheard: tuple[Ignored, ...] = ()  # words on the origin that do not count
     notes: tuple[str, ...] = ()  # limits met on the way: truncated lists, unreadable teams
     draft: bool
     open: bool
+    author: str = ""  # login
     next_look_at: datetime | None
 
     @property

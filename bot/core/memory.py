@@ -3,8 +3,9 @@
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from bot.core.boxes import Tick, ticks
 from bot.core.evidence import Evidence, Provenance
-from bot.core.facts import Pull
+from bot.core.facts import Snapshot
 
 _MOST_EVIDENCE = 300
 # How long a fresh request for review may stay invisible to our reads before its absence means something.
@@ -31,20 +32,34 @@ class Memory:
     based_at: datetime | None = None  # when we saw the base branch change; None = it never did
     comment: str | None = None  # node id of our comment
     intents: dict[str, datetime] = field(default_factory=dict)
+    ticks: dict[str, Tick] = field(default_factory=dict)  # the boxes of our comment, by name
 
 
-def remember_facts(memory: Memory, provenance: Provenance, pull: Pull, now: datetime) -> Memory:
+def remember_facts(memory: Memory, provenance: Provenance, snapshot: Snapshot) -> Memory:
     """The last answer's evidence holds what earlier looks found too; a head, and a change of base, is seen once."""
+    pull, now = snapshot.pull, snapshot.taken_at
     return replace(
         memory,
         evidence=provenance.evidence[:_MOST_EVIDENCE],
         head=pull.head,
         head_seen_at=memory.head_seen_at if memory.head == pull.head else now,
         base=pull.base,
-        based_at=based_at(memory, pull, now),
+        based_at=based_at(memory, snapshot),
+        ticks=ticks_of(memory, snapshot),
     )
 
 
-def based_at(memory: Memory, pull: Pull, now: datetime) -> datetime | None:
+def based_at(memory: Memory, snapshot: Snapshot) -> datetime | None:
     """When the pull request was given the base it has; None when we never saw it with another."""
-    return now if memory.base not in {"", pull.base} else memory.based_at
+    return snapshot.taken_at if memory.base not in {"", snapshot.pull.base} else memory.based_at
+
+
+def spoken_since(memory: Memory, snapshot: Snapshot) -> datetime:
+    """From when on words can have meant this head on this base."""
+    known = memory.head_seen_at if memory.head == snapshot.pull.head else None
+    return max(known or snapshot.taken_at, based_at(memory, snapshot) or snapshot.pull.created_at)
+
+
+def ticks_of(memory: Memory, snapshot: Snapshot) -> dict[str, Tick]:
+    """The boxes that are ticked in our comment now."""
+    return ticks(snapshot.shown.comment, memory.ticks, snapshot.taken_at)

@@ -12,7 +12,7 @@ from bot.core.facts import OurCheck, Snapshot
 from bot.core.judgement import Choice, Judgement, Outcome
 from bot.core.memory import Memory
 from bot.core.messages.check import summary
-from bot.core.messages.comment import comment, ticked
+from bot.core.messages.comment import comment
 from bot.core.words import Mode, PullState
 
 _STATUS = {
@@ -148,7 +148,7 @@ def _labels(judgement: Judgement, snapshot: Snapshot) -> tuple[Step, ...]:
 
 def _comment(judgement: Judgement, snapshot: Snapshot) -> tuple[Step, ...]:
     shown = snapshot.shown.comment
-    body = comment(judgement, ticked(shown.body) if shown else frozenset())
+    body = comment(judgement)
     if shown is None:
         return (AddComment(body),)
     return () if _normal(shown.body) == _normal(body) else (UpdateComment(shown.id, body),)

@@ -1,6 +1,5 @@
 """What must be true to merge on this track, who can make it true, and who already did."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,13 +8,12 @@ from bot.core.approvals import contributors, is_member, members, opinions, tally
 from bot.core.case import Case
 from bot.core.commands import commands
 from bot.core.evidence import Provenance
-from bot.core.facts import Comment, Pull, Snapshot
+from bot.core.facts import Pull, Snapshot
 from bot.core.judgement import Ignored, Requirement, RequirementKind, Said, Standing
 from bot.core.rules import Domain, Group, Rules, TrackRules
+from bot.core.spoken import deaf_to, says_something
 from bot.core.words import CheckState, Origin, ReviewState
 
-_TEAM_MATES = {"owner", "member", "collaborator"}  # CommentAuthorAssociation of those with a say here
-_SAYS_SOMETHING = re.compile(r"\w{3}")
 _AI_RANK = {Origin.HUMAN_LED: 0, Origin.AI_ASSISTED: 1, Origin.AI_HEAVY: 2}
 
 
@@ -171,8 +169,9 @@ def _spoken(  # noqa: PLR0913 - one sentence of the rules, word by word
         for spoken in commands(comment.body):
             if spoken.name != command:
                 continue
-            if reason := _deaf_to(comment, authors, bar.head_seen_at if fresh else None, spoken.rest):
-                ignored.append(Ignored(comment.author.login, reason))
+            reason = deaf_to(comment, authors, bar.head_seen_at if fresh else None)
+            if reason or not says_something(spoken.rest):
+                ignored.append(Ignored(comment.author.login, reason or "did not say what or where"))
             else:
                 said.append(Said(comment.author.login, comment.at, spoken.rest))
     return Requirement(
@@ -184,21 +183,6 @@ def _spoken(  # noqa: PLR0913 - one sentence of the rules, word by word
         said=tuple(said),
         ignored=tuple(ignored),
     )
-
-
-def _deaf_to(comment: Comment, authors: dict[str, str], since: datetime | None, words: str) -> str | None:
-    """Why a command does not count, or None."""
-    if comment.ours or not comment.author.is_person:
-        return "is not a person"
-    if reason := authors.get(comment.author.login.lower()):
-        return reason
-    if comment.edited_by is not None and comment.edited_by.lower() != comment.author.login.lower():
-        return f"was edited by {comment.edited_by}"
-    if comment.association not in _TEAM_MATES:
-        return "is not a member or collaborator here"
-    if since is not None and comment.at < since:
-        return "spoke of an earlier commit"
-    return None if _SAYS_SOMETHING.search(words) else "did not say what or where"
 
 
 def _architecture(bar: Bar, group: Group) -> Requirement:

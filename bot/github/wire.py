@@ -89,6 +89,7 @@ def comment(node: Json) -> Comment:
         at=time(node.get("createdAt")),
         association=str(node.get("authorAssociation") or "none").lower(),
         edited_by=(node.get("editor") or {}).get("login"),
+        edited_at=time(node["lastEditedAt"]) if node.get("lastEditedAt") else None,
     )
 
 

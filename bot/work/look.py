@@ -82,7 +82,7 @@ class Looker:
         pull = replace(reading.snapshot.pull, pushers=state.pushers)
         snapshot = replace(reading.snapshot, pull=pull, roster=await people.roster(state.ref.repository, groups))
         judgement = judge(snapshot, book, self.knowledge, state.memory)
-        memory = remember_facts(state.memory, judgement.provenance, snapshot.pull, snapshot.taken_at)
+        memory = remember_facts(state.memory, judgement.provenance, snapshot)
         changes = plan(judgement, snapshot, memory)
         memory = await self._apply(state, snapshot, changes, memory)
         await self._keep(state, snapshot, judgement, memory)

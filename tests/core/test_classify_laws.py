@@ -124,18 +124,32 @@ class Asked:
     diff: Diff
     bands: tuple[float, float]
     earlier: tuple[Evidence, ...] = ()
+    said: tuple[Evidence, ...] = ()
 
 
 def classify(asked: Asked) -> Provenance:
-    question = Question(pull=asked.pull, diff=asked.diff, signals=shipped(), bands=asked.bands, earlier=asked.earlier)
+    question = Question(
+        pull=asked.pull, diff=asked.diff, signals=shipped(), bands=asked.bands, earlier=asked.earlier, said=asked.said
+    )
     return classify_question(question)
+
+
+def word(says: Origin, *, outranks: bool) -> Evidence:
+    return Evidence(
+        signal=Signal.DECLARATION, tool=None, source="word of ben", quote=says.value, says=says, outranks=outranks
+    )
+
+
+said = st.lists(
+    st.builds(lambda says, outranks: word(says, outranks=outranks), st.sampled_from(Origin), st.booleans()), max_size=2
+).map(lambda words: tuple(one for one in words if one.says is not Origin.UNDECLARED))
 
 
 @st.composite
 def questions(draw):
     before = classify(Asked(draw(pulls), draw(diffs), draw(bands)))
     gone = before.evidence if draw(st.booleans()) else ()
-    return Asked(draw(pulls), draw(diffs), draw(bands), gone)
+    return Asked(draw(pulls), draw(diffs), draw(bands), gone, draw(said))
 
 
 def _with_message(question, number, text):

@@ -32,7 +32,12 @@ TEXT = st.sampled_from(HOSTILE) | st.text(
 FOLDERS = str.maketrans(dict.fromkeys('\n\r\0"\\/\t', "_"))
 ALLOWED = {
     "html_block": ("<!-- twotrack -->", "<details><summary>", "</details>"),
-    "html_inline": ("<!-- item:",),
+    "html_inline": (
+        "<!-- item:",
+        "<!-- origin:human-led -->",
+        "<!-- origin:ai-assisted -->",
+        "<!-- origin:ai-heavy -->",
+    ),
 }
 
 

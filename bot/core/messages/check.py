@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from bot.core.judgement import Judgement, Requirement, Standing
 from bot.core.messages.markdown import code, plain, prose
-from bot.core.messages.story import evidence_table, origin_sentence, promise_lines, touched_lines
+from bot.core.messages.story import evidence_table, origin_sentence, promise_lines, touched_lines, word_lines
 
 _MOST = 60_000  # GitHub: at most 65,535 characters (OpenAPI, checks/create)
 _MARK = {Standing.MET: "✅", Standing.AWAITED: "⏳", Standing.REFUSED: "❌"}
@@ -31,6 +31,7 @@ def _story(judgement: Judgement) -> Iterator[str]:
     yield f"**Origin.** {origin_sentence(judgement.provenance)}\n"
     if judgement.provenance.contradiction:
         yield f"> ⚠️ {prose(judgement.provenance.contradiction)}\n"
+    yield from (f"- {line}\n" for line in word_lines(judgement))
     yield f"**Risk.** {judgement.risk.value}."
     yield from touched_lines(judgement)
     yield "\n### What it takes to merge\n"

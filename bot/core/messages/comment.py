@@ -1,37 +1,44 @@
 """The one comment: track, origin, what it takes, who is asked, until when, and a checklist that fits the change.
 
-Ticks live in the comment itself: each checklist line ends in a hidden name, and rendering anew keeps what was ticked.
+Ticks live in the comment itself: each box ends in a hidden name, and rendering anew keeps what was ticked.
 """
 
-import re
 from collections.abc import Iterator
 from itertools import groupby
 
+from bot.core.boxes import line as box
 from bot.core.judgement import Judgement, Requirement, RequirementKind, Standing
 from bot.core.messages.markdown import code, plain, prose
-from bot.core.messages.story import evidence_table, origin_sentence, promise_lines, touched_lines
+from bot.core.messages.story import evidence_table, origin_sentence, promise_lines, touched_lines, word_lines
+from bot.core.said_origin import DECLARABLE
 from bot.core.words import Mode, Origin, Track
 
 MARKER = "<!-- twotrack -->"
 _MOST = 60_000  # GitHub: "Body is too long" beyond 65,536 characters
-_TICK = re.compile(r"^\s*- \[[xX]\] .*<!-- item:(?P<id>[a-z0-9-]{1,60}) -->\s*$", re.MULTILINE)
 _SIGN = {Track.FAST: "🟢", Track.CAREFUL: "🔶"}
 _MARK = {Standing.MET: "✅", Standing.AWAITED: "⏳", Standing.REFUSED: "❌"}
+_OTHER_WAYS = """
+<details><summary>Other ways to say it, and what it does</summary>
+
+- a label: `human-led`, `ai-assisted` or `ai-heavy`;
+- a ticked box with one of these words in the description, if you may not tick here;
+- a trailer in a commit message: `Assisted-by: <tool>`, or the tool's own `Co-authored-by`.
+
+Finding no sign of AI proves nothing either way, so nothing is assumed. What says *more* AI counts at once. To say
+*less* than other evidence shows takes one of the `seniors` who had no hand in the change:
+`/origin human-led because …`; such a word counts for the newest commit.
+
+</details>"""
 _PEOPLE = {RequirementKind.APPROVALS, RequirementKind.ARCHITECTURE_REVIEW}
 
 
-def ticked(body: str) -> frozenset[str]:
-    """The checklist items that are ticked in a comment."""
-    return frozenset(match["id"] for match in _TICK.finditer(body.replace("\r\n", "\n")))
-
-
-def comment(judgement: Judgement, ticks: frozenset[str]) -> str:
+def comment(judgement: Judgement) -> str:
     """The comment's Markdown."""
-    text = "\n".join(_lines(judgement, ticks))
+    text = "\n".join(_lines(judgement))
     return text if len(text) <= _MOST else text[:_MOST].rsplit("\n", 1)[0] + "\n\n…and more than fits here."
 
 
-def _lines(judgement: Judgement, ticks: frozenset[str]) -> Iterator[str]:
+def _lines(judgement: Judgement) -> Iterator[str]:
     yield MARKER
     yield f"### {_SIGN[judgement.track]} {judgement.track.capitalize()} track"
     yield f"{_why(judgement)}\n"
@@ -40,10 +47,11 @@ def _lines(judgement: Judgement, ticks: frozenset[str]) -> Iterator[str]:
     yield f"**Origin** {origin_sentence(judgement.provenance)}"
     if judgement.provenance.contradiction:
         yield f"\n> ⚠️ {prose(judgement.provenance.contradiction)}"
+    yield from (f"\n- {line}" for line in word_lines(judgement))
     yield f"\n**Risk** {judgement.risk.value}{_domains(judgement)}\n"
     yield from _to_merge(judgement)
     yield from _until(judgement)
-    yield from _checklist(judgement, ticks)
+    yield from _checklist(judgement)
     yield from _declare(judgement)
     yield from _folded(judgement)
 
@@ -98,24 +106,31 @@ def _until(judgement: Judgement) -> Iterator[str]:
         yield from promised
 
 
-def _checklist(judgement: Judgement, ticks: frozenset[str]) -> Iterator[str]:
+def _checklist(judgement: Judgement) -> Iterator[str]:
     if not judgement.checklist:
         return
     yield "\n**For the reviewer**"
     for family, items in groupby(judgement.checklist, key=lambda item: item.family):
         yield f"\n_{plain(family)}_\n"
-        for item in items:
-            yield f"- [{'x' if item.id in ticks else ' '}] {prose(item.text)} <!-- item:{item.id} -->"
+        yield from (box(f"item:{item.id}", prose(item.text), judgement.ticks) for item in items)
 
 
 def _declare(judgement: Judgement) -> Iterator[str]:
-    if judgement.provenance.origin is not Origin.UNDECLARED or judgement.provenance.automation:
+    """Asked while nobody said who wrote it, and kept as long as a box is ticked, so that a tick can be taken back."""
+    provenance = judgement.provenance
+    names = {origin: f"origin:{origin}" for origin in DECLARABLE}
+    asks = provenance.origin is Origin.UNDECLARED and not provenance.automation
+    if not asks and judgement.ticks.keys().isdisjoint(names.values()):
         return
-    yield "\n<details><summary>Who wrote this? Saying so can make it faster</summary>\n"
-    yield "No AI evidence was found, which proves nothing either way. The author can set one of the labels "
-    yield "`human-led`, `ai-assisted` (from 20 %) or `ai-heavy` (from 80 %), or credit a tool in the commit message, "
-    yield "for example `Assisted-by: <tool>`."
-    yield "\n</details>"
+    assisted, heavy = (f"{band:g} %" for band in judgement.bands)
+    texts = {
+        Origin.HUMAN_LED: f"People wrote it: less than {assisted} is by an AI (`human-led`)",
+        Origin.AI_ASSISTED: f"With help of an AI: from {assisted} (`ai-assisted`)",
+        Origin.AI_HEAVY: f"Mostly by an AI: from {heavy} (`ai-heavy`)",
+    }
+    yield f"\n**Who wrote the added lines?** {code('@' + judgement.author)}, please tick what is nearest.\n"
+    yield from (box(names[origin], text, judgement.ticks) for origin, text in texts.items())
+    yield _OTHER_WAYS
 
 
 def _folded(judgement: Judgement) -> Iterator[str]:

@@ -5,7 +5,7 @@ from itertools import groupby
 
 from bot.core.evidence import Evidence, Provenance, Signal
 from bot.core.judgement import Judgement, PromiseKind
-from bot.core.messages.markdown import cell, code, plain
+from bot.core.messages.markdown import cell, code, plain, prose
 from bot.core.messages.time import instant, iso, share
 from bot.core.words import Basis, Origin
 
@@ -35,6 +35,16 @@ def origin_sentence(provenance: Provenance) -> str:
     return (
         f"`{provenance.origin}`: {share(provenance.share)} of the added lines by AI{tools}, {provenance.basis}. "
         f"{_counted(provenance)}"
+    )
+
+
+def word_lines(judgement: Judgement) -> Iterator[str]:
+    """What was said of the origin: whose word lowered it, and whose does not count."""
+    if judgement.provenance.lowered:
+        yield prose(judgement.provenance.lowered)
+    yield from (
+        f"{code('/origin')} of {code(unheard.login)} does not count as meant: {prose(unheard.reason)}"
+        for unheard in judgement.unheard
     )
 
 

@@ -1,0 +1,39 @@
+"""Whether somebody's word in the conversation counts, and if not, why not."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+
+from bot.core.facts import Comment
+
+TEAM_MATES = frozenset({"owner", "member", "collaborator"})  # CommentAuthorAssociation of those with a say here
+_SAYS_SOMETHING = re.compile(r"\w{3}")
+
+
+def is_by_its_author(comment: Comment) -> bool:
+    """A person wrote it, and nobody else put words into it since."""
+    edited = comment.edited_by
+    return comment.author.is_person and (edited is None or edited.lower() == comment.author.login.lower())
+
+
+def says_something(words: str) -> bool:
+    """More than a dot."""
+    return _SAYS_SOMETHING.search(words) is not None
+
+
+def deaf_to(comment: Comment, authors: Mapping[str, str], since: datetime | None) -> str | None:
+    """Why a command does not count, or None. `authors` are those who had a hand in the change, with how we know.
+
+    Words from before `since`, when the head was first seen, spoke of another commit.
+    """
+    if comment.ours or not comment.author.is_person:
+        return "is not a person"
+    if reason := authors.get(comment.author.login.lower()):
+        return reason
+    if not is_by_its_author(comment):
+        return f"was edited by {comment.edited_by}"
+    if comment.association not in TEAM_MATES:
+        return "is not a member or collaborator here"
+    if since is not None and comment.at < since:
+        return "spoke of an earlier commit"
+    return None
