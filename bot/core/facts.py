@@ -71,9 +71,24 @@ class Note:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Left:
+    """The lines of a commit that the head still has in one file, by the numbers they had in the commit.
+
+    `path` is the head's; `names` are those that the file can have had in the commit.
+    """
+
+    path: str
+    names: tuple[str, ...]
+    spans: tuple[tuple[int, int], ...]  # first and last line, counted from 1, in order
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Commit:
-    """One commit of the pull request. `added`/`deleted` count lines against the first parent."""
+    """One commit of the pull request. `added`/`deleted` count lines against the first parent.
+
+    `left` is None where nobody asked which of its lines are left.
+    """
 
     sha: str
     message: str
@@ -85,6 +100,7 @@ class Commit:
     parents: int = 1
     authors: tuple[str, ...] = ()  # logins of its author and co-authors, as far as GitHub knows their e-mails
     notes: tuple[Note, ...] = ()
+    left: tuple[Left, ...] | None = None
 
     @property
     def is_merge(self) -> bool:

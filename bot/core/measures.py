@@ -1,8 +1,9 @@
 """What the records of a commit say of the lines that it adds.
 
-A record counts lines of files; what we want is a part of the commit's added lines. Where one commit made the whole
-diff, each file's lines are held against what the diff adds to it, without generated and vendored files. Otherwise
-GitHub says only how many lines a commit adds: the record's lines are counted, and are at most those.
+A record names lines of files; what we want is a part of the lines that the pull request adds. Where it is known which
+lines of a commit are left in the head (`blamed`), the record's are held against those, line by line. Where one commit
+made the whole diff, each file's lines are held against what the diff adds to it, without generated and vendored files.
+Otherwise only the number of lines that a commit adds is known: the record's lines are counted, and are at most those.
 
 A record that names more lines than there are was made for another version of the commit. AI lines go first then, so
 that stale records never hide any.
@@ -11,10 +12,10 @@ that stale records never hide any.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from bot.core.carriers.carrier import Lines, Measured, length
+from bot.core.carriers.carrier import Lines, Measured, length, shared
 from bot.core.carriers.known import measured
 from bot.core.evidence import Weight
-from bot.core.facts import Commit, Diff, Note
+from bot.core.facts import Commit, Diff, Left, Note
 from bot.core.generated import counted_lines, counts
 from bot.core.signals import Signals
 
@@ -52,6 +53,8 @@ def measures(commit: Commit, alone: Diff | None, signals: Signals) -> Iterator[M
 
 def count(found: Measured, commit: Commit, alone: Diff | None, signals: Signals) -> Counted:
     """The lines of a record that the commit adds."""
+    if commit.left is not None:
+        return _count_left(found, commit.left, signals)
     files = found.files
     added = commit.added
     if alone is not None and alone.truncated is None and (of_diff := counted_lines(alone, signals.uncounted)):
@@ -64,6 +67,21 @@ def count(found: Measured, commit: Commit, alone: Diff | None, signals: Signals)
     ai = min(sum(part[0] for part in parts), added)
     human = min(sum(part[1] for part in parts), added - ai)
     return Counted(ai=ai, human=human, added=added, tools=_tools(files.values()))
+
+
+def _count_left(found: Measured, left: Iterable[Left], signals: Signals) -> Counted:
+    counting = [one for one in left if one.path not in signals.uncounted]
+    named = [(one.spans, _lines_of(found, one)) for one in counting]
+    return Counted(
+        ai=sum(shared(lines.ai, spans) for spans, lines in named),
+        human=sum(shared(lines.human, spans) for spans, lines in named),
+        added=sum(length(one.spans) for one in counting),
+        tools=_tools(lines for _, lines in named),
+    )
+
+
+def _lines_of(found: Measured, left: Left) -> Lines:
+    return next((found.files[name] for name in left.names if name in found.files), Lines())
 
 
 def _within(lines: Lines, room: int) -> tuple[int, int]:

@@ -20,7 +20,7 @@ from bot.github.client import Answer, Client
 from bot.github.compose import Part, document, join
 from bot.github.events import Hint
 from bot.github.failure import Denied, Gone, Refused, Transient
-from bot.github.notes import notes_at, read_notes, with_notes
+from bot.github.notes import Records, notes_at, read_records, with_notes
 
 _MOST_FILES = 3000  # docs: rest/pulls/pulls, "List pull requests files"
 _MOST_COMMITS = 250
@@ -74,7 +74,14 @@ async def read(client: Client, wanted: Wanted, app_id: int, clock: Clock) -> Rea
     repository, node = _found(answer, wanted)
     diff = await _diff(client, wanted, node, text, fetched=early)
     await _whole_conversation(client, wanted.ref, node)
-    commits, notes = await _noted(client, wanted, await _commits(client, wanted, node), repository, node["headRefOid"])
+    records = Records(
+        pull=wanted.ref,
+        head=node["headRefOid"],
+        commits=await _commits(client, wanted, node),
+        at=notes_at(repository),
+        files=() if wanted.attempt or diff.truncated else diff.files,
+    )
+    commits, notes = await _noted(client, wanted, records), records.at
     snapshot = Snapshot(
         taken_at=clock(),
         repository_id=repository["id"],
@@ -212,19 +219,24 @@ async def _every(client: Client, ref: PullRef, operation: str) -> list[Any]:
     return found
 
 
-async def _noted(
-    client: Client, wanted: Wanted, commits: Sequence[Commit], repository: dict[str, Any], head: str
-) -> tuple[Sequence[Commit], str]:
-    """The commits with their notes, and what those were at. Asked for when the head is new, or notes came since."""
-    known, at = wanted.known, notes_at(repository)
-    if not at:
-        return with_notes(commits, {}), at
-    if known is not None and known.head == head:
-        remembered = {commit.sha: commit.notes for commit in known.commits if commit.notes}
-        missing = any(commit.sha not in remembered for commit in commits if not commit.is_merge)
-        if known.notes == at or not missing:
-            return with_notes(commits, remembered), at
-    return with_notes(commits, await read_notes(client, wanted.ref, commits, at)), at
+async def _noted(client: Client, wanted: Wanted, records: Records) -> Sequence[Commit]:
+    """The commits with their records. Asked for when the head is new, or notes came since.
+
+    A look that failed asks for less: no blame, which takes GitHub long for old and large files.
+    """
+    known = wanted.known
+    if not records.at:
+        return with_notes(records.commits, {})
+    if known is not None and known.head == records.head:
+        remembered = {commit.sha: commit for commit in known.commits if commit.notes or commit.left is not None}
+        missing = any(
+            commit.sha not in remembered or not remembered[commit.sha].notes
+            for commit in records.commits
+            if not commit.is_merge
+        )
+        if known.notes == records.at or not missing:
+            return [remembered.get(commit.sha, commit) for commit in records.commits]
+    return await read_records(client, records)
 
 
 def _reading(snapshot: Snapshot, answer: Answer, repository: dict[str, Any], node: dict[str, Any]) -> Reading:

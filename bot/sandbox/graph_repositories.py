@@ -6,6 +6,7 @@ from typing import Any
 
 from graphql import GraphQLError
 
+from bot.sandbox.blame import Range, blame
 from bot.sandbox.clock import iso
 from bot.sandbox.graph_context import Context, not_found
 from bot.sandbox.graph_pages import Resolver, connection, key, listing, moment, of, ordered, within
@@ -155,6 +156,14 @@ def commit_file(record: GitCommit, info: Any, *, path: str) -> Any:
     return None if found is None else {"path": path, "object": found}
 
 
+def commit_blame(record: GitCommit, info: Any, *, path: str) -> list[Range]:
+    """`commit.blame(path:)`; GitHub answers a path that is no file with a user error."""
+    info.context.demand("contents", "read")
+    if path not in record.tree:
+        raise GraphQLError(f"'{path}' is not a file in commit {record.sha}")
+    return blame(info.context.repository_of(record).commits, record, path)
+
+
 def _actor(pair: tuple[str, str], at: datetime, context: Context) -> dict[str, Any]:
     return {"name": pair[0], "email": pair[1], "date": iso(at), "user": context.user_by_email(pair[1])}
 
@@ -212,7 +221,13 @@ REPOSITORIES: dict[str, dict[str, Resolver]] = {
         "author": within(lambda c, context: _actor(c.author, c.at, context)),
         "committer": within(lambda c, context: _actor(c.committer, c.at, context)),
         "authoredDate": moment(lambda c: c.at), "committedDate": moment(lambda c: c.at), "file": commit_file,
+        "blame": commit_blame,
         "parents": listing("parents", _parents), "authors": listing("authors", _authors),
+    },
+    "Blame": {"ranges": of(lambda ranges: ranges)},
+    "BlameRange": {
+        "startingLine": of(lambda r: r.first), "endingLine": of(lambda r: r.last), "commit": of(lambda r: r.commit),
+        "age": of(lambda _r: 1),  # GitHub's heat, 1 (new) to 10
     },
     "GitActor": {name: key(name) for name in ("name", "email", "date", "user")},
     "Label": {

@@ -14,7 +14,7 @@ Block = tuple[int, int, int]  # equal lines: where in the old, where in the new,
 
 def hunks(old: Sequence[str], new: Sequence[str]) -> Iterator[str]:
     """The lines of a unified diff, hunk by hunk."""
-    changes = _changes(_equal(old, new), len(old), len(new))
+    changes = _changes(equal(old, new), len(old), len(new))
     for group in _groups(changes):
         first, last = group[0], group[-1]
         start, end = max(0, first[0] - _CONTEXT), min(len(old), last[1] + _CONTEXT)
@@ -57,7 +57,7 @@ def _groups(changes: list[tuple[int, int, int, int]]) -> Iterator[list[tuple[int
         yield group
 
 
-def _equal(old: Sequence[str], new: Sequence[str]) -> list[Block]:
+def equal(old: Sequence[str], new: Sequence[str]) -> list[Block]:
     """The equal lines, as blocks; what both begin and end with is put aside first."""
     start = 0
     while start < min(len(old), len(new)) and old[start] == new[start]:

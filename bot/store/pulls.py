@@ -182,7 +182,7 @@ class Pulls:
 
 def _costly(commits: Sequence[Commit]) -> bool:
     """Whether reading them took more than the look itself."""
-    return len(commits) > _ONE_PAGE or any(commit.notes for commit in commits)
+    return len(commits) > _ONE_PAGE or any(commit.notes or commit.left is not None for commit in commits)
 
 
 def _ref(row: tuple[object, ...]) -> PullRef:

@@ -9,7 +9,7 @@ from bot.core.carriers.known import measured
 from bot.core.facts import Commit, PullRef, Signature
 from bot.github.client import Answer
 from bot.github.failure import Refused
-from bot.github.notes import notes_at, read_notes, with_notes
+from bot.github.notes import Records, notes_at, read_records
 
 PULL = PullRef("acme", "shop", 7)
 ANA = Signature("Ana", "ana@example.org")
@@ -41,7 +41,7 @@ class Asked:
 
 
 async def ai_lines(asked: Asked, *commits: Commit, at: str = AT) -> list[int]:
-    noted = with_notes(commits, await read_notes(asked, PULL, commits, at))
+    noted = await read_records(asked, Records(pull=PULL, head="h", commits=commits, at=at))  # type: ignore[arg-type]
     return [sum(measured(note).ai for note in one.notes) for one in noted]
 
 

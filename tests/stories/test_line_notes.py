@@ -122,6 +122,28 @@ async def test_nothing_private_of_a_note_is_kept(shop_town: Town, database: str)
     assert "hunter2" not in kept
 
 
+async def test_a_line_that_a_later_commit_took_away_counts_for_nobody(shop_town: Town) -> None:
+    """The note names ten AI lines, of which a person's next commit leaves two: what counts is what is merged."""
+    town = shop_town
+    text = "one\ntwo\nthree\n"
+    by_ai = Commit("By AI", files={"src/basket.py": text + "".join(f"ai {n}\n" for n in range(10))})
+    by_ana = Commit("Shorter", files={"src/basket.py": "zero\n" + text + "ai 8\nai 9\n" + "mine\n" * 7})
+    await town.opens("ben", branch="first", path="README.md")
+    town.sandbox.log.clear()
+    pull = town.person("hana").opens(town.shop, title="Change it", commits=[by_ai, by_ana])
+    older, newer = pull.commits[0].sha, pull.head_sha
+    push_notes(town, {older: attests("s_1::t_1 4-13"), newer: attests("h_1 1,7-13")})
+    await town.settle()
+
+    assert sorted(map(str, asked(town))) == ["Joined", "Joined", "Look", "None"], "blame comes with the notes"
+    body = next(one.body for one in pull.comments if one.author.login == "twotrack")
+    assert "refs/notes/ai: 2 AI, 0 human of 2 added lines" in body
+    assert "refs/notes/ai: 0 AI, 8 human of 8 added lines" in body
+    assert "20 % of the added lines by AI" in body
+    assert await looked_again(town, pull) == ["Look"]
+    assert "origin: ai-assisted" in pull.labels
+
+
 async def test_hostile_notes_stop_nothing(shop_town: Town) -> None:
     town = shop_town
     pull = await opens(town)

@@ -85,6 +85,19 @@ def length(of: Spans) -> int:
     return sum(last - first + 1 for first, last in of)
 
 
+def shared(one: Spans, other: Spans) -> int:
+    """How many lines are in both."""
+    total = at = 0
+    for first, last in one:
+        while at < len(other) and other[at][1] < first:
+            at += 1
+        for start, end in other[at:]:
+            if start > last:
+                break
+            total += min(last, end) - max(first, start) + 1
+    return total
+
+
 def settle(claims: Iterable[Claim]) -> Lines:
     """Each line to the last claim that names it, as git-ai's own reader does (it walks the entries in reverse)."""
     ai: list[tuple[int, int]] = []

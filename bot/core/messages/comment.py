@@ -51,8 +51,8 @@ def _lines(judgement: Judgement) -> Iterator[str]:
     yield f"\n**Risk** {judgement.risk.value}{_domains(judgement)}\n"
     yield from _to_merge(judgement)
     yield from _until(judgement)
-    yield from _checklist(judgement)
     yield from _declare(judgement)
+    yield from _checklist(judgement)
     yield from _folded(judgement)
 
 
