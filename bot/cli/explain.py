@@ -4,7 +4,6 @@ import asyncio
 import json
 import os
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -22,6 +21,7 @@ from bot.core.judge import Book, Knowledge, judge
 from bot.core.judgement import Judgement
 from bot.core.memory import Memory
 from bot.core.words import Track
+from bot.git.blame import with_records
 from bot.git.facts import snapshot
 from bot.git.history import HistoryUnreadable
 from bot.git.notes import open_notes
@@ -71,7 +71,7 @@ def _local(clone: Clone, ends: tuple[str, str], rules: Path | None, without: fro
     made = strip(ranged(clone, base or default_branch(clone), head or "HEAD"), without)
     if "notes" not in without:
         with open_notes(clone.path) as notes:
-            made = replace(made, commits=notes.on(made.commits))
+            made = with_records(made, notes, clone.path)
     composed = rules_of(clone, rules)
     if composed.rules is None:
         raise RulesUnreadable("\n".join(str(problem) for problem in composed.problems))

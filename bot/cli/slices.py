@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import AbstractContextManager, ExitStack, closing, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
 from pathlib import Path
@@ -19,6 +19,7 @@ from typing import TypeVar
 from bot.cli.listed import Listed, listed, proposal
 from bot.cli.offline import Judging, rules_of, strip
 from bot.cli.rows import Format, Row, Trouble, row
+from bot.git.blame import with_records
 from bot.git.facts import Proposal, of_commit, of_group, snapshot
 from bot.git.history import HistoryUnreadable
 from bot.git.notes import Notes, open_notes
@@ -74,7 +75,7 @@ class _Worker:
             return made
         made = strip(made, self.job.without)
         if self.notes is not None:
-            made = replace(made, commits=self.notes.on(made.commits))
+            made = with_records(made, self.notes, self.job.clone.path)
         return row(made, self.judging.judge(snapshot(made, "clone")), self.job.form)
 
     def _proposals(self, piece: Slice) -> Iterator[Proposal | Trouble]:

@@ -43,15 +43,20 @@ def _status(source: str | None, target: str | None) -> FileStatus:
 
 
 def _path(written: str) -> str | None:
-    """The path behind `a/` or `b/`; None for /dev/null. Git quotes names with unusual bytes, C style."""
-    if written.startswith('"') and written.endswith('"') and len(written) > 1:
-        written = _unquote(written[1:-1])
+    """The path behind `a/` or `b/`; None for /dev/null."""
+    written = unquoted(written)
     if written == "/dev/null":
         return None
     return written[2:] if written[:2] in {"a/", "b/"} else written
 
 
-def _unquote(text: str) -> str:
+def unquoted(written: str) -> str:
+    """A name as it is. Git quotes names with unusual bytes, C style (docs: git-config, core.quotePath)."""
+    quoted = len(written) > 1 and written.startswith('"') and written.endswith('"')
+    return _unescaped(written[1:-1]) if quoted else written
+
+
+def _unescaped(text: str) -> str:
     def byte(match: re.Match[bytes]) -> bytes:
         code = match[1]
         return bytes([int(code, 8) & 0xFF]) if code.isdigit() else _ESCAPED.get(code, code)

@@ -84,7 +84,7 @@ def open_notes(repository: Path) -> Iterator[Notes]:
 def _batch(repository: Path) -> "Iterator[subprocess.Popen[bytes]]":
     command, pipe = _command(repository, "cat-file", "--batch"), subprocess.PIPE
     with subprocess.Popen(  # noqa: S603 - fixed words
-        command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, env=_environment()
+        command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, env=environment()
     ) as batch:
         try:
             yield batch
@@ -111,7 +111,7 @@ def _tree(repository: Path, commit: str, *paths: str) -> Iterator[tuple[str, str
 def _ask(repository: Path, *arguments: str) -> bytes:
     """What git prints; nothing where it fails, as it does without a first commit."""
     done = subprocess.run(  # noqa: S603 - fixed words
-        _command(repository, *arguments), capture_output=True, check=False, env=_environment()
+        _command(repository, *arguments), capture_output=True, check=False, env=environment()
     )
     return done.stdout if done.returncode == 0 else b""
 
@@ -120,7 +120,7 @@ def _command(repository: Path, *arguments: str) -> list[str]:
     return ["git", "-C", str(repository), *arguments]
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
     """Git that asks nobody and fetches nothing."""
     return {**os.environ, "LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1"}
 
