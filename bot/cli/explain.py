@@ -13,7 +13,7 @@ from rich.markdown import Markdown
 
 from bot.app import knowledge
 from bot.cli.listed import ranged
-from bot.cli.offline import CARRIERS, RulesUnreadable, carriers, default_branch, rules_of, signals, strip
+from bot.cli.offline import CARRIERS, RulesUnreadable, attributes_of, carriers, default_branch, rules_of, signals, strip
 from bot.cli.replay import said, tell_of_shallow
 from bot.cli.telling import Told, story
 from bot.core.facts import PullRef
@@ -75,7 +75,7 @@ def _local(clone: Clone, ends: tuple[str, str], rules: Path | None, without: fro
     composed = rules_of(clone, rules)
     if composed.rules is None:
         raise RulesUnreadable("\n".join(str(problem) for problem in composed.problems))
-    known = Knowledge(signals=signals(without), checklist=knowledge().checklist)
+    known = Knowledge(signals=signals(without, attributes_of(clone)), checklist=knowledge().checklist)
     judgement = judge(snapshot(made, "clone"), Book(default=composed), known, Memory())
     commits = f"{made.commits_total:,} commit{'s' if made.commits_total != 1 else ''}"
     size = f"{commits}, +{made.added:,} -{made.deleted:,} lines in {len(made.diff.files):,} files"

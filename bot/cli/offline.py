@@ -12,6 +12,7 @@ from pathlib import Path
 import typer
 
 from bot import shipped
+from bot.core.attributes import read_attributes
 from bot.core.case import Case
 from bot.core.classify import Question, classify
 from bot.core.evidence import Provenance
@@ -64,11 +65,11 @@ class Judging:
     signals: Signals
 
     @classmethod
-    def under(cls, composed: Composed, without: frozenset[str]) -> "Judging":
+    def under(cls, composed: Composed, without: frozenset[str], attributes: str = "") -> "Judging":
         """Make ready; RulesUnreadable when there are no rules to judge by."""
         if composed.rules is None:
             raise RulesUnreadable("\n".join(str(problem) for problem in composed.problems))
-        return cls(_remembering(composed.rules), signals(without))
+        return cls(_remembering(composed.rules), signals(without, attributes))
 
     def judge(self, snapshot: Snapshot) -> Verdict:
         """The short answer to one change."""
@@ -110,9 +111,10 @@ def carriers(text: str) -> frozenset[str]:
     return said
 
 
-def signals(without: frozenset[str]) -> Signals:
-    """The shipped signals, but for the carriers that are left out."""
+def signals(without: frozenset[str], attributes: str = "") -> Signals:
+    """The shipped signals, but for the carriers that are left out; with what a clone's `.gitattributes` says."""
     known = catalogue(shipped.read("signals.yml"))
+    known = replace(known, uncounted=replace(known.uncounted, attributes=read_attributes(attributes)))
     if "trailers" in without:
         known = replace(known, trailers={}, measures={}, disclosures={}, credit_keys=frozenset(), keys=frozenset())
     emptied: set[Place] = set()
@@ -153,6 +155,14 @@ def _committed(clone: Clone) -> Source | None:
         return Source(name=_RULES, text=clone.ask("cat-file", "blob", name), oid=clone.ask("rev-parse", name).strip())
     except HistoryUnreadable:
         return None
+
+
+def attributes_of(clone: Clone) -> str:
+    """The `.gitattributes` of the clone's default branch; empty where there is none."""
+    try:
+        return clone.ask("cat-file", "blob", f"{default_branch(clone)}:.gitattributes")
+    except HistoryUnreadable:
+        return ""
 
 
 def default_branch(clone: Clone) -> str:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from bot.cli.listed import Listed, listed, proposal
-from bot.cli.offline import Judging, rules_of, strip
+from bot.cli.offline import Judging, attributes_of, rules_of, strip
 from bot.cli.rows import Format, Row, Trouble, row
 from bot.git.blame import with_records
 from bot.git.facts import Proposal, of_commit, of_group, snapshot
@@ -97,9 +97,13 @@ def _listed(clone: Clone, pull: Listed) -> Proposal | Trouble:
         return Trouble(str(problem))
 
 
+def _judging(job: Job) -> Judging:
+    return Judging.under(rules_of(job.clone, job.rules), job.without, attributes_of(job.clone))
+
+
 def rows(job: Job) -> Iterator[Outcome]:
     """Judge everything the job asks for, in order. HistoryUnreadable and RulesUnreadable say what went wrong."""
-    judging = Judging.under(rules_of(job.clone, job.rules), job.without)
+    judging = _judging(job)
     linear = job.pulls is None and job.unit is Unit.MERGE and is_linear(job.clone, job.revs)
     worker = _Worker(job, judging, linear)
     pieces = _pieces(job)
@@ -159,7 +163,7 @@ _OPEN = ExitStack()  # until it ends
 def _begin(job: Job, linear: bool) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started us stops us
     if not _WORKER:  # where processes are not forked
-        _WORKER.append(_Worker(job, Judging.under(rules_of(job.clone, job.rules), job.without), linear))
+        _WORKER.append(_Worker(job, _judging(job), linear))
     _WORKER[0].notes = _OPEN.enter_context(_notes(job))
 
 

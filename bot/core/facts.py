@@ -260,5 +260,6 @@ class Snapshot:
     archived: bool
     pull: Pull
     diff: Diff
+    attributes: str = ""  # the default branch's .gitattributes, as far as it names generated and vendored files
     roster: Roster = field(default_factory=Roster)
     shown: Shown = field(default_factory=Shown)

@@ -1,7 +1,8 @@
 """Which added lines count: not those of generated, vendored, lock and minified files, which nobody wrote by hand."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from bot.core.attributes import Attributes
 from bot.core.facts import ChangedFile, Diff
 
 
@@ -10,15 +11,19 @@ class Paths:
     """A set of paths, told apart without a regular expression. Every part is in lower case.
 
     `names` are whole file names, `endings` end the path, `folders` are whole folder names at any depth, `trees` are
-    paths from the root: a file, or a folder with all that is in it.
+    paths from the root: a file, or a folder with all that is in it. What a repository's own `attributes` say of a path
+    stands above all of these.
     """
 
     names: frozenset[str] = frozenset()
     endings: tuple[str, ...] = ()
     folders: frozenset[str] = frozenset()
     trees: frozenset[str] = frozenset()
+    attributes: Attributes = field(default_factory=Attributes)
 
     def __contains__(self, path: str) -> bool:
+        if (verdict := self.attributes.verdict(path)) is not None:
+            return verdict
         folded = path.lower()
         *folders, name = folded.split("/")
         return (

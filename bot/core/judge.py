@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.core.attributes import read_attributes
 from bot.core.case import Case
 from bot.core.checklist import Item, applicable
 from bot.core.classify import Question, classify
@@ -59,7 +60,7 @@ def _judge(snapshot: Snapshot, composed: Composed, knowledge: Knowledge, memory:
     question = Question(
         pull=snapshot.pull,
         diff=snapshot.diff,
-        signals=knowledge.signals,
+        signals=_attributed(knowledge.signals, snapshot.attributes),
         bands=_BANDS if rules is None else rules.bands,
         earlier=memory.evidence,
         said=said.evidence,
@@ -69,6 +70,13 @@ def _judge(snapshot: Snapshot, composed: Composed, knowledge: Knowledge, memory:
         return _unreadable(snapshot, composed, provenance, memory)
     judged = _ruled(snapshot, rules, provenance, knowledge, memory)
     return replace(judged, unheard=said.unheard)
+
+
+def _attributed(signals: Signals, attributes: str) -> Signals:
+    """Which files count for nobody is for the repository to say, before well-known names do."""
+    if not attributes:
+        return signals
+    return replace(signals, uncounted=replace(signals.uncounted, attributes=read_attributes(attributes)))
 
 
 def _hearing(snapshot: Snapshot, rules: Rules | None, memory: Memory) -> Hearing:

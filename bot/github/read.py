@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.clock import Clock
+from bot.core.attributes import slim
 from bot.core.diff import read_diff
 from bot.core.facts import Commit, Diff, PullRef, Snapshot
 from bot.core.messages.comment import MARKER
@@ -89,6 +90,7 @@ async def read(client: Client, wanted: Wanted, app_id: int, clock: Clock) -> Rea
         archived=bool(repository["isArchived"]),
         pull=wire.pull(wanted.ref, node, commits, app_id, notes),
         diff=diff,
+        attributes=_attributes(repository.get("defaultBranchRef")),
         shown=wire.shown(node, answer.data.get("ours"), MARKER),
     )
     return _reading(snapshot, answer, repository, node)
@@ -250,6 +252,11 @@ def _reading(snapshot: Snapshot, answer: Answer, repository: dict[str, Any], nod
         base_rules=None if to_default else wire.rules_source(".github/rules.yml", _blob(node.get("baseRef"))),
         goes_to_default=to_default,
     )
+
+
+def _attributes(ref: dict[str, Any] | None) -> str:
+    text = (((ref or {}).get("target") or {}).get("attributes") or {}).get("object") or {}
+    return slim(text.get("text") or "")
 
 
 def _blob(ref: dict[str, Any] | None) -> dict[str, Any] | None:

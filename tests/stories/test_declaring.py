@@ -8,9 +8,12 @@ def ours(pull: PullRequest) -> Comment:
     return next(comment for comment in pull.comments if comment.author.login == "twotrack")
 
 
+def boxes(pull: PullRequest) -> list[str]:
+    return [line for line in ours(pull).body.split("\n") if line.startswith("- [")]
+
+
 def box(pull: PullRequest, name: str) -> int:
-    lines = [line for line in ours(pull).body.split("\n") if line.startswith("- [")]
-    return next(number for number, line in enumerate(lines) if f"<!-- origin:{name} -->" in line)
+    return next(number for number, line in enumerate(boxes(pull)) if f"<!-- origin:{name} -->" in line)
 
 
 async def ticks(town: Town, pull: PullRequest, login: str, name: str, *, checked: bool = True) -> None:
@@ -50,9 +53,10 @@ async def test_a_tick_is_evidence_with_a_name_and_a_time(shop_town: Town) -> Non
 async def test_a_tick_keeps_its_name_when_others_tick_more(shop_town: Town) -> None:
     pull = await shop_town.opens("hana")
     await ticks(shop_town, pull, "hana", "ai-assisted")
-    shop_town.person("ben").ticks(pull, ours(pull), 0)
+    shop_town.person("ben").ticks(pull, ours(pull), len(boxes(pull)) - 1)
     await shop_town.settle()
 
+    assert boxes(pull)[-1].startswith("- [x]")
     assert "tick of hana" in ours(pull).body
     assert "tick of ben" not in ours(pull).body
 
@@ -113,3 +117,15 @@ async def test_a_seniors_word_that_is_deleted_or_edited_by_another_is_gone(shop_
 
     assert origin(pull) == "ai-heavy"
     assert "was edited by hana" in ours(pull).body
+
+
+async def test_the_default_branch_says_which_files_are_generated_and_the_head_does_not(shop_town: Town) -> None:
+    town = shop_town
+    files = {"gen/api.py": "x\n" * 90, "src/basket.py": "y\n" * 10}
+    lax = Commit("Mine", files={".gitattributes": "src/** linguist-generated\n"})
+    pull = await town.opens("hana", commits=[Commit("Two", files=files), lax])
+    assert "101 added lines counted" in ours(pull).body
+
+    town.person("gus").commits_to(town.shop, Commit("Say it", files={".gitattributes": "gen/** linguist-generated\n"}))
+    other = await town.opens("hana", branch="other", commits=[Commit("Two", files=files)])
+    assert "10 added lines counted" in ours(other).body
