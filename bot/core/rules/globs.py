@@ -37,8 +37,23 @@ class Globs:
         # A wildcard stops at a line break, and git allows one in a file's name: nobody hides payments/ behind it.
         return self._spec.match_file(path.replace("\n", " "))
 
+    def also(self, other: "Globs") -> "Globs":
+        """What either admits: an exception in one takes nothing from the other."""
+        return EitherGlobs(tuple(dict.fromkeys((*self.lines, *other.lines))), self._spec, (self, other))
+
     def __str__(self) -> str:
         return ", ".join(self.lines[:_SAID]) + (", …" if len(self.lines) > _SAID else "")
+
+
+@dataclass(frozen=True, slots=True)
+class EitherGlobs(Globs):
+    """Globs side by side."""
+
+    parts: tuple[Globs, ...] = ()
+
+    def cover(self, path: str) -> bool:
+        """Whether any of the parts admits a path."""
+        return any(part.cover(path) for part in self.parts)
 
 
 _SAID = 3

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from bot.core.rules.calendar import Calendar, Duration
 from bot.core.rules.conditions import WHEN
@@ -40,6 +40,11 @@ class FileKeys:
     tracks: Mapping[Track, TrackKeys] = field(default_factory=dict)
     routes: tuple[Route, ...] = ()
     calendar: tuple[Calendar, ...] = ()
+    floor: "FileKeys | None" = None
+
+
+def _floor(**keys: Any) -> FileKeys:
+    return FileKeys(version=1, **keys)
 
 
 def _only(**keys: Bands) -> Bands:
@@ -122,6 +127,25 @@ _ROUTE: Final = Record(
     },
     Route,
 )
+_RULES: Final = {
+    "mode": Key("mode", _MODE, "observe: the board only; advise: never block; enforce"),
+    "origin": Key("origin", Record("a mapping with `bands`", {"bands": Key("bands", _BANDS)}, _only), "the bands"),
+    "domains": Key(
+        "domains", Entries("domains by name, as in `payments: {…}`", NAME, _DOMAIN), "named parts of the code"
+    ),
+    "groups": Key(
+        "groups",
+        Entries("groups by name, as in `seniors: [ana]`", NAME, Many("a list of logins and teams", MEMBER)),
+        "people",
+    ),
+    "tracks": Key(
+        "tracks",
+        Entries("the tracks fast and careful, as in `fast: {…}`", _TRACK, _TRACK_KEYS),
+        "what each track asks and promises",
+    ),
+    "routes": Key("routes", Many("a list of routes", _ROUTE, least=1), "the first that matches decides the track"),
+    "calendar": Key("calendar", Perhaps("none", CALENDAR), "when the team works"),
+}
 EXTENDS: Final = Many("a list of packs", Text("the name of a pack", line), lone=True)
 FILE: Final[Record[FileKeys]] = Record(
     "rules as keys and values, beginning with `version: 1`",
@@ -130,23 +154,12 @@ FILE: Final[Record[FileKeys]] = Record(
             "version", Number("1, the only version so far", 1, 1, whole=True), "start with `version: 1`", required=True
         ),
         "extends": Key("extends", EXTENDS, "shipped packs that lie underneath; `[default]` when left out"),
-        "mode": Key("mode", _MODE, "observe: the board only; advise: never block; enforce"),
-        "origin": Key("origin", Record("a mapping with `bands`", {"bands": Key("bands", _BANDS)}, _only), "the bands"),
-        "domains": Key(
-            "domains", Entries("domains by name, as in `payments: {…}`", NAME, _DOMAIN), "named parts of the code"
+        **_RULES,
+        "floor": Key(
+            "floor",
+            Record("rules that repositories can only tighten, as in `floor: {mode: enforce}`", _RULES, _floor, least=1),
+            "in an organisation's file: what repositories can tighten and never loosen",
         ),
-        "groups": Key(
-            "groups",
-            Entries("groups by name, as in `seniors: [ana]`", NAME, Many("a list of logins and teams", MEMBER)),
-            "people",
-        ),
-        "tracks": Key(
-            "tracks",
-            Entries("the tracks fast and careful, as in `fast: {…}`", _TRACK, _TRACK_KEYS),
-            "what each track asks and promises",
-        ),
-        "routes": Key("routes", Many("a list of routes", _ROUTE, least=1), "the first that matches decides the track"),
-        "calendar": Key("calendar", Perhaps("none", CALENDAR), "when the team works"),
     },
     FileKeys,
 )

@@ -21,13 +21,14 @@ even where an upper one happens to hide it. Any error in any layer leaves no rul
 decision nobody took.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import reduce
 from typing import Final
 
 from bot.core.rules.checks import check_meaning, check_references
 from bot.core.rules.document import read
+from bot.core.rules.floor import FLOOR, Hold, floor_layer, refuse_floor
 from bot.core.rules.grammar import FILE, TrackKeys
 from bot.core.rules.model import Group, Layer, Rules, TrackRules
 from bot.core.rules.names import Member
@@ -60,12 +61,25 @@ def compose(*, repository: Source | None, organisation: Source | None, packs: Ma
             report.add(place, f"no pack is named `{name[:60]}`", near=Near(name, packs.keys()))
         elif extended := _extended(packs[name], is_lowest=False):
             report.add(extended[0].place, "a pack cannot extend another", hint="extend both from the same file")
-    known = [tree for tree in reversed(trees) if tree is not None]
+    known = [(source, tree) for source, tree in zip(layers, reversed(trees), strict=True) if tree is not None]
     is_whole = len(known) == len(layers) and names.keys() <= packs.keys()
+    layered = list(_layered(known, organisation, report))
     rules = (
-        _rules(reduce(_laid, known), tuple(Layer(each.name, each.oid) for each in layers), report) if is_whole else None
+        _rules(reduce(_laid, layered), tuple(Layer(each.name, each.oid) for each in layers), report)
+        if is_whole
+        else None
     )
     return Composed(None if report.has_errors else rules, report.problems)
+
+
+def _layered(known: list[tuple[Source, Node]], organisation: Source | None, report: Report) -> Iterator[Node]:
+    """The trees, lowest first, with the organisation's floor below its own file and above the packs."""
+    for source, tree in known:
+        if source is not organisation:
+            refuse_floor(tree, report)
+        elif (floor := floor_layer(tree)) is not None:
+            yield floor
+        yield tree
 
 
 def _packs(files: list[Source]) -> dict[str, Place]:
@@ -123,6 +137,9 @@ def _rules(root: Node, sources: tuple[Layer, ...], report: Report) -> Rules | No
     check_meaning(root, keys, report)
     if report.has_errors:
         return None
+    floor = at(root, FLOOR)
+    if keys.floor is not None and floor is not None:
+        keys = replace(Hold(keys.floor, floor, root, report).keys(keys), floor=keys.floor)
     return Rules(
         version=keys.version,
         mode=keys.mode,
@@ -131,6 +148,7 @@ def _rules(root: Node, sources: tuple[Layer, ...], report: Report) -> Rules | No
         groups={name: _group(name, members) for name, members in keys.groups.items()},
         tracks={track: _track(said) for track, said in keys.tracks.items()},
         routes=tuple(replace(route, position=position) for position, route in enumerate(keys.routes)),
+        floor=keys.floor.routes if keys.floor else (),
         calendar=next(iter(keys.calendar), None),
         digest=digest(_without_layers(root)),
         sources=sources,

@@ -101,6 +101,7 @@ class Rules:
     groups: Mapping[str, Group]
     tracks: Mapping[Track, TrackRules]
     routes: tuple[Route, ...]
+    floor: tuple[Route, ...] = ()  # the organisation's: those to careful hold before any other
     calendar: Calendar | None
     digest: str
     sources: tuple[Layer, ...]  # lowest layer first

@@ -9,9 +9,10 @@ _SHOWN = 100  # characters of a source line that `render` prints
 
 
 class Severity(StrEnum):
-    """An error leaves no rules to judge by; a warning only tells."""
+    """An error leaves no rules to judge by; what is overruled yields to something stricter; a warning tells."""
 
     ERROR = "error"
+    OVERRULED = "overruled"
     WARNING = "warning"
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bot.core.case import Case
 from bot.core.rules.conditions import Finding
 from bot.core.rules.model import Route, Rules
+from bot.core.words import Track
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,22 @@ class Routed:
 
 
 def route(rules: Rules, case: Case) -> Routed:
-    """Take the first route whose condition holds. Composed rules always end with one that has none."""
+    """Take the first route whose condition holds, unless the organisation's floor has one to the careful track."""
+    routed = _first(rules, case)
+    return routed if routed.route.track is Track.CAREFUL else _floor(rules, case) or routed
+
+
+def _floor(rules: Rules, case: Case) -> Routed | None:
+    """The floor's first route that matches, where it is the stricter one."""
+    for each in rules.floor:
+        why = each.when.holds(case) if each.when else Finding(holds=True, said="it matches everything")
+        if why.holds:
+            return Routed(each, why, ()) if each.track is Track.CAREFUL else None
+    return None
+
+
+def _first(rules: Rules, case: Case) -> Routed:
+    """Composed rules always end with a route that has no condition."""
     passed: list[tuple[Route, Finding]] = []
     for each in rules.routes:
         why = each.when.holds(case) if each.when else _always(passed)

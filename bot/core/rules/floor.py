@@ -1,0 +1,105 @@
+"""The organisation's floor: what its `rules.yml` puts under `floor:` a repository can tighten, and never loosen.
+
+The floor lies as a layer above the packs, so that what it says holds where nobody says more; and once all layers lie
+over each other it is held against the whole, key by key, with the table of `tighter`. A key that is looser is told at
+its line, and the floor's value holds: the rules stay readable, for a slip in one repository must not stop its merges.
+
+Routes cannot be compared, so those of a floor are asked beside the others: the first of them that matches decides when
+it leads to the careful track.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from bot.core.rules.grammar import FileKeys
+from bot.core.rules.problem import Severity
+from bot.core.rules.report import Report
+from bot.core.rules.tighter import BANDS, DOMAIN, GROUPS, RULES, TRACK, Bound, held
+from bot.core.rules.tree import Node, Table, at
+
+FLOOR: Final = "floor"
+
+
+def floor_layer(organisation: Node) -> Node | None:
+    """What a floor says as a layer of rules, without its routes; None where there is none."""
+    floor = at(organisation, FLOOR)
+    if not isinstance(floor, Table):
+        return None
+    return Table({key: entry for key, entry in floor.entries.items() if key != "routes"}, floor.place)
+
+
+def refuse_floor(root: Node, report: Report) -> None:
+    """Only an organisation has a floor."""
+    if isinstance(root, Table) and (entry := root.entries.get(FLOOR)):
+        hint = "move it to `rules.yml` of the organisation's repository `.github`"
+        report.add(entry.place, "only an organisation's rules have a floor", hint=hint)
+
+
+class Hold:
+    """Holds a floor against what all layers say together."""
+
+    def __init__(self, floor: FileKeys, tree: Node, root: Node, report: Report) -> None:
+        self._floor = floor
+        self._tree = tree
+        self._root = root
+        self._report = report
+
+    def keys(self, keys: FileKeys) -> FileKeys:
+        """The keys as the floor lets them be."""
+        keys = self._section(RULES, keys, self._floor, ())
+        bands = self._section(BANDS, keys.origin, self._floor.origin, ("origin", "bands"))
+        if bands.ai_assisted >= bands.ai_heavy:  # the floor's lower end of one met the file's of the other
+            bands = bands._replace(ai_assisted=bands.ai_heavy / 2)
+        return replace(
+            keys,
+            origin=bands,
+            domains=self._sections(DOMAIN, keys.domains, self._floor.domains, "domains"),
+            tracks=self._sections(TRACK, keys.tracks, self._floor.tracks, "tracks"),
+            groups={name: self._group(name, members) for name, members in keys.groups.items()},
+            routes=tuple(
+                replace(route, mode=RULES["mode"].hold(route.mode, self._floor.mode))
+                if route.mode is not None and at(self._tree, "mode") is not None
+                else route
+                for route in keys.routes
+            ),
+        )
+
+    def _sections(
+        self, bounds: Mapping[str, Bound], values: Mapping[Any, Any], floor: Mapping[Any, Any], key: str
+    ) -> Any:
+        return {
+            name: self._section(bounds, value, floor[name], (key, str(name))) if name in floor else value
+            for name, value in values.items()
+        }
+
+    def _section(self, bounds: Mapping[str, Bound], value: Any, floor: Any, path: tuple[str, ...]) -> Any:
+        result, looser = held(bounds, value, floor, self._names(path))
+        for key in looser:
+            self._tell((*path, key), bounds[key])
+        return result
+
+    def _group(self, name: str, members: Any) -> Any:
+        if name not in self._floor.groups:
+            return members
+        result = GROUPS.hold(members, self._floor.groups[name])
+        if result != members:
+            self._tell(("groups", name), GROUPS)
+        return result
+
+    def _names(self, path: tuple[str, ...]) -> tuple[str, ...]:
+        node = at(self._tree, *path)
+        return tuple(node.entries) if isinstance(node, Table) else ()
+
+    def _tell(self, path: tuple[str, ...], bound: Bound) -> None:
+        """At the line that loosens. Where a section was written anew without the key, nobody said anything."""
+        said, floor = at(self._root, *path), at(self._tree, *path)
+        if said is None or floor is None:
+            return
+        where = f"{floor.place.source.name}:{floor.place.line}"
+        self._report.add(
+            said.place,
+            f"looser than the floor in {where}, which holds instead",
+            hint=f"tighter is: {bound.tighter}",
+            severity=Severity.OVERRULED,
+        )

@@ -1,0 +1,157 @@
+"""What "tighter" means, key by key: the table by which a floor holds, and from which its documentation is made.
+
+Each bound takes what the layers say and what the floor says of one key, and answers with what holds: the layers' own
+where it is at least as tight, else the tightest that keeps as much of it as the floor admits.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final, TypeVar
+
+from bot.core.rules.calendar import Calendar, Duration
+from bot.core.rules.conditions import Any as AnyOf
+from bot.core.rules.globs import Globs
+from bot.core.rules.model import Approval, ArchitectureReview, Bands
+from bot.core.rules.names import Member
+from bot.core.words import Mode, Origin, Risk
+
+T = TypeVar("T")
+_MODES = (Mode.OBSERVE, Mode.ADVISE, Mode.ENFORCE)
+_AI = (Origin.HUMAN_LED, Origin.AI_ASSISTED, Origin.AI_HEAVY)
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """One key of a section: the field that holds its value, what tighter means in words, and as a function.
+
+    `hold(value, floor)` answers what holds; it is `value` itself where that is tight enough. `takes_away(value)` is
+    whether a value that does not suffice speaks against the floor, so that its author should be told.
+    """
+
+    field: str
+    tighter: str
+    hold: Callable[[Any, Any], Any]
+    takes_away: Callable[[Any], bool] = lambda _: True
+
+
+def later(order: tuple[T, ...]) -> Callable[[T, T], T]:
+    """Of two words the one that comes later."""
+    return lambda value, floor: max(value, floor, key=order.index)
+
+
+def _risk(value: Risk, floor: Risk) -> Risk:
+    return value if value.rank >= floor.rank else floor
+
+
+def _most_ai(value: Origin | None, floor: Origin | None) -> Origin | None:
+    """No limit is the loosest."""
+    known = [one for one in (value, floor) if one is not None]
+    return min(known, key=_AI.index, default=None)
+
+
+def _required(value: bool, floor: bool) -> bool:  # noqa: FBT001 - two values of one key
+    return value or floor
+
+
+def _paths(value: Globs, floor: Globs) -> Globs:
+    """What the floor covers stays covered, whatever exceptions the layers make."""
+    return value if value.lines == floor.lines or not floor.lines else value.also(floor)
+
+
+def _has_exceptions(value: Globs) -> bool:
+    """Other paths only add to the floor's; none at all, or an exception, would take from them."""
+    return not value.lines or any(line.startswith("!") for line in value.lines)
+
+
+def _approvals(value: tuple[Approval, ...], floor: tuple[Approval, ...]) -> tuple[Approval, ...]:
+    counts = {one.from_group: one.count for one in value}
+    wanted = counts | {one.from_group: max(one.count, counts.get(one.from_group, 0)) for one in floor}
+    return value if wanted == counts else tuple(Approval(group, count) for group, count in wanted.items())
+
+
+def _sooner(value: Duration, floor: Duration) -> Duration:
+    """Fewer hours, and not counted in working time where the floor counts plain hours."""
+    return value if value.hours <= floor.hours and value.wall >= floor.wall else floor
+
+
+def _perhaps_sooner(value: tuple[Duration, ...], floor: tuple[Duration, ...]) -> tuple[Duration, ...]:
+    """No promise is the loosest."""
+    if not floor:
+        return value
+    return (_sooner(value[0], floor[0]),) if value else floor
+
+
+def _more(value: tuple[str, ...], floor: tuple[str, ...]) -> tuple[str, ...]:
+    missing = tuple(name for name in floor if name not in value)
+    return (*value, *missing) if missing else value
+
+
+def _architecture(
+    value: tuple[ArchitectureReview, ...], floor: tuple[ArchitectureReview, ...]
+) -> tuple[ArchitectureReview, ...]:
+    """From the floor's group, wherever either of both asks for it."""
+    if not floor or value == floor:
+        return value
+    conditions = [one.when for one in (*floor, *value)]
+    whens = [when for when in conditions if when is not None]
+    held = ArchitectureReview(floor[0].from_group, AnyOf(tuple(whens)) if len(whens) == len(conditions) else None)
+    is_tight = value and value[0].from_group == held.from_group and value[0].when is None
+    return value if is_tight else (held,)
+
+
+def _members(value: tuple[Member, ...], floor: tuple[Member, ...]) -> tuple[Member, ...]:
+    """Only whom the floor names; nobody named would mean everybody."""
+    if not floor:
+        return value
+    known = {(one.name.lower(), one.is_team) for one in floor}
+    kept = tuple(one for one in value if (one.name.lower(), one.is_team) in known)
+    return value if kept and len(kept) == len(value) else kept or floor
+
+
+def _same(value: tuple[Calendar, ...], floor: tuple[Calendar, ...]) -> tuple[Calendar, ...]:
+    return value if value == floor else floor
+
+
+RULES: Final[Mapping[str, Bound]] = {
+    "mode": Bound("mode", "further from observe over advise to enforce", later(_MODES)),
+    "calendar": Bound("calendar", "none: the floor's calendar holds", _same),
+}
+BANDS: Final[Mapping[str, Bound]] = {
+    "ai-assisted": Bound("ai_assisted", "from a lower share on", min),
+    "ai-heavy": Bound("ai_heavy", "from a lower share on", min),
+}
+DOMAIN: Final[Mapping[str, Bound]] = {
+    "paths": Bound("paths", "more paths: those of the floor always belong to it", _paths, _has_exceptions),
+    "risk": Bound("risk", "a higher risk", _risk),
+    "most-ai": Bound("most_ai", "less AI; no limit is the loosest", _most_ai),
+    "design-doc": Bound("design_doc", "required", _required),
+}
+TRACK: Final[Mapping[str, Bound]] = {
+    "approvals": Bound("approvals", "more approvals from the same groups, or from further ones", _approvals),
+    "first-review": Bound("first_review", "sooner; plain hours rather than working hours", _sooner),
+    "decision": Bound("decision", "sooner; no promise is the loosest", _perhaps_sooner),
+    "checks": Bound("checks_passing", "passing", _required),
+    "request": Bound("request", "more groups", _more),
+    "manual-test": Bound("manual_test", "required", _required),
+    "architecture-review": Bound("architecture_review", "wherever the floor or the file asks for it", _architecture),
+}
+GROUPS: Final = Bound("groups", "fewer people: only those that the floor names speak for the group", _members)
+ROUTES: Final = Bound(
+    "routes", "careful: a route of the floor that leads there holds before any other", lambda value, _: value
+)
+
+
+def held(bounds: Mapping[str, Bound], value: Any, floor: Any, named: Iterable[str]) -> tuple[Any, list[str]]:
+    """A section as the floor lets it be, and the keys in which it was looser. `named` are the floor's own keys."""
+    changes: dict[str, Any] = {}
+    looser: list[str] = []
+    for key in named:
+        if (bound := bounds.get(key)) is None:
+            continue
+        said, lowest = getattr(value, bound.field), getattr(floor, bound.field)
+        if (result := bound.hold(said, lowest)) != said:
+            changes[bound.field] = result
+            looser += [key] if bound.takes_away(said) else []
+    if isinstance(value, Bands):
+        return value._replace(**changes), looser
+    return (replace(value, **changes) if changes else value), looser
