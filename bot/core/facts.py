@@ -73,7 +73,11 @@ class Note:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Commit:
-    """One commit of the pull request. `added`/`deleted` count lines against the first parent."""
+    """One commit of the pull request. `added`/`deleted` count lines against the first parent.
+
+    `files` are the lines it adds to each file, by the name the file has in the pull request's diff. They are known of a
+    clone alone: GitHub does not tell them, and then they are empty.
+    """
 
     sha: str
     message: str
@@ -85,6 +89,7 @@ class Commit:
     parents: int = 1
     authors: tuple[str, ...] = ()  # logins of its author and co-authors, as far as GitHub knows their e-mails
     notes: tuple[Note, ...] = ()
+    files: tuple[tuple[str, int], ...] = ()
 
     @property
     def is_merge(self) -> bool:
