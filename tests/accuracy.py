@@ -3,8 +3,9 @@
 Of any history: how many signs of AI are found before mid-2021, when no tool signed anything. Each one is a mistake.
 
 Of Aider-AI/aider besides: its releases publish which part of their code the tool wrote, by `git blame` of the lines that
-survived. Ours is the estimate of each commit, weighted by the lines it added to the files that the release counts: once
-as they are, and once scaled, file by file, to the lines that are left of them, which is what blame sees.
+survived. Each release is judged as one pull request, by the very code behind `explain A..B`, as if it held only the files
+that the figures are about: once as a clone knows it, and once as GitHub would, which tells how many lines a commit adds
+and not to which files. For comparison: the whole of it, of which the figures do not speak.
 """
 
 import statistics
@@ -17,11 +18,15 @@ from typing import Any
 
 import yaml
 
+from bot.cli.listed import ranged
 from bot.cli.offline import Judging, rules_of
 from bot.core.evidence import Signal
-from bot.git.facts import of_commit, snapshot
+from bot.core.facts import Commit, Diff
+from bot.git.clone import Clone, open_clone
+from bot.git.facts import Proposal, of_commit, snapshot
 from bot.git.history import HistoryUnreadable
-from bot.git.walk import Clone, Step, between, chosen, names, open_clone, revisions
+from bot.git.log import Step
+from bot.git.walk import chosen, names, revisions
 
 _PUBLISHED = "aider/website/_data/blame.yml"
 _BEFORE = "--before=2021-07-01T00:00:00Z"
@@ -44,8 +49,9 @@ def main() -> None:
     print(early(clone, judging))
     if (releases := published(clone)) is not None:
         found = list(estimates(clone, judging, releases))
-        print("by lines added:", compared([(one.added, one.published) for one in found]))
-        print("by lines left: ", compared([(one.left, one.published) for one in found]))
+        print("in a clone: ", compared([(one.clone, one.published) for one in found]))
+        print("on GitHub:  ", compared([(one.github, one.published) for one in found]))
+        print("every file: ", compared([(one.everything, one.published) for one in found]))
 
 
 def early(clone: Clone, judging: Judging) -> str:
@@ -71,49 +77,34 @@ def published(clone: Clone) -> list[dict[str, Any]] | None:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """One release: ours by all lines added on the way, ours by the lines that are left of each file, and theirs."""
+    """One release, in per cent: ours three times, and theirs."""
 
-    added: float
-    left: float
+    clone: float
+    github: float
+    everything: float
     published: float
 
 
 def estimates(clone: Clone, judging: Judging, releases: list[dict[str, Any]]) -> Iterator[Estimate]:
     """What we say of each release, and what it publishes."""
     for release in releases:
-        start, end = clone.commit(release["start_tag"]), clone.commit(release["end_tag"])
-        every = clone.ask("ls-tree", "-r", "-z", "--name-only", end).split("\0")
-        names_of = {path: path for path in every if counted(path)}
-        files: dict[str, tuple[int, float]] = {}
-        for step in _steps(clone, (end, f"^{start}")):
-            _weigh(step, judging, names_of, files)
-        left = {file.path: file.added for file in between(clone, start, end).step.files}
-        parts = [(left.get(path, 0), by_ai / added) for path, (added, by_ai) in files.items() if added]
+        whole = ranged(clone, release["start_tag"], release["end_tag"])
+        spoken_of = replace(whole, diff=Diff(tuple(file for file in whole.diff.files if counted(file.path))))
         yield Estimate(
-            added=_part(sum(by_ai for _, by_ai in files.values()), sum(added for added, _ in files.values())),
-            left=_part(sum(lines * part for lines, part in parts), sum(lines for lines, _ in parts)),
+            clone=_best(judging, spoken_of),
+            github=_best(judging, replace(spoken_of, commits=tuple(map(_as_on_github, spoken_of.commits)))),
+            everything=_best(judging, whole),
             published=float(release["aider_percentage"]),
         )
 
 
-def _weigh(step: Step, judging: Judging, names_of: dict[str, str], files: dict[str, tuple[int, float]]) -> None:
-    """Add one commit's lines to each file, under the name it has in the release: blame follows renames too."""
-    changed = tuple(file for file in step.files if file.path in names_of)
-    best = (
-        judging.judge(snapshot(of_commit(replace(step, files=changed)), "clone")).provenance.share.best
-        if changed
-        else 0
-    )
-    for file in changed:
-        path = names_of[file.path]
-        if file.previous:
-            names_of.setdefault(file.previous, path)
-        added, by_ai = files.get(path, (0, 0.0))
-        files[path] = (added + file.added, by_ai + file.added * best)
+def _as_on_github(commit: Commit) -> Commit:
+    """The commit, had it changed nothing but the files that the figures are about, without knowing which."""
+    return replace(commit, files=(), added=sum(added for path, added in commit.files if counted(path)))
 
 
-def _part(some: float, whole: float) -> float:
-    return some / whole if whole else 0.0
+def _best(judging: Judging, made: Proposal) -> float:
+    return judging.judge(snapshot(made, "clone")).provenance.share.best
 
 
 def counted(path: str) -> bool:

@@ -22,10 +22,10 @@ from bot.core.judgement import Judgement
 from bot.core.memory import Memory
 from bot.core.words import Track
 from bot.git.blame import with_records
+from bot.git.clone import Clone, open_clone
 from bot.git.facts import snapshot
 from bot.git.history import HistoryUnreadable
 from bot.git.notes import open_notes
-from bot.git.walk import Clone, open_clone
 from bot.store import embedded
 from bot.store.board import Board
 from bot.store.database import DatabaseAway, open_pool

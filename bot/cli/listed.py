@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from bot.git.clone import Clone
 from bot.git.facts import Proposal, of_range, read_account
 from bot.git.history import HistoryUnreadable
-from bot.git.walk import Clone, between
+from bot.git.walk import between
 
 _TEXTS = ("branch", "title", "body", "author")
 

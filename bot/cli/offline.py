@@ -25,9 +25,9 @@ from bot.core.rules.globs import Globs
 from bot.core.signal_file import Place
 from bot.core.signals import Index, Signals, catalogue
 from bot.core.words import Risk, Track
+from bot.git.clone import Clone
 from bot.git.facts import Proposal
 from bot.git.history import HistoryUnreadable
-from bot.git.walk import Clone
 
 CARRIERS = ("notes", "trailers", "footers", "authors", "branches", "bodies", "labels", "files")
 _RULES = ".github/rules.yml"

@@ -16,8 +16,9 @@ from bot.cli.offline import CARRIERS, RulesUnreadable, carriers
 from bot.cli.rows import HEADING, Format, Row
 from bot.cli.slices import Job, Unit, rows
 from bot.cli.summary import Summary
+from bot.git.clone import Clone, open_clone
 from bot.git.history import HistoryUnreadable
-from bot.git.walk import Clone, count, open_clone, revisions
+from bot.git.walk import count, revisions
 
 _INTERRUPTED = 130  # as a shell says it of Ctrl+C
 _COLUMNS = (TextColumn("Judging"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())

@@ -20,10 +20,11 @@ from bot.cli.listed import Listed, listed, proposal
 from bot.cli.offline import Judging, attributes_of, rules_of, strip
 from bot.cli.rows import Format, Row, Trouble, row
 from bot.git.blame import with_records
+from bot.git.clone import Clone
 from bot.git.facts import Proposal, of_commit, of_group, snapshot
 from bot.git.history import HistoryUnreadable
 from bot.git.notes import Notes, open_notes
-from bot.git.walk import Clone, chain, chosen, is_linear, names, proposals
+from bot.git.walk import chain, chosen, is_linear, names, proposals
 
 _COMMITS = 1000
 _STEPS = 100

@@ -88,6 +88,8 @@ class Commit:
     """One commit of the pull request. `added`/`deleted` count lines against the first parent.
 
     `left` is None where nobody asked which of its lines are left.
+    `files` are the lines it adds to each file, by the name the file has in the pull request's diff. They are known of a
+    clone alone: GitHub does not tell them, and then they are empty.
     """
 
     sha: str
@@ -101,6 +103,7 @@ class Commit:
     authors: tuple[str, ...] = ()  # logins of its author and co-authors, as far as GitHub knows their e-mails
     notes: tuple[Note, ...] = ()
     left: tuple[Left, ...] | None = None
+    files: tuple[tuple[str, int], ...] = ()
 
     @property
     def is_merge(self) -> bool:

@@ -52,8 +52,9 @@ How the whole and the lost combine
     commits it is just "each commit the higher of its own and the whole".)
 
 Not cared about
-    Which lines of a commit are generated (a commit's additions only say how commits compare), and lines that a later
-    commit of a person rewrote: on aider's releases this cost 3.6 points in the median.
+    Which lines of a file a later commit rewrote: what is left of it is shared out by what each commit added to it, or,
+    where nobody tells that file by file, by what each added in all (`bot/core/lines.py`). What that costs on aider's
+    releases stands in docs/accuracy.md.
 """
 
 from collections.abc import Callable

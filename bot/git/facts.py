@@ -7,7 +7,8 @@ from functools import lru_cache
 
 from bot.core.facts import Account, Commit, Diff, Pull, PullRef, Signature, Snapshot
 from bot.core.words import AccountKind, PullState
-from bot.git.walk import Group, Step
+from bot.git.log import Step
+from bot.git.walk import Group
 
 _NOREPLY = re.compile(
     r"^(?:\d{1,12}\+)?(?P<login>[A-Za-z0-9][A-Za-z0-9-]{0,38})(?P<bot>\[bot\])?@users\.noreply\.github\.com$"

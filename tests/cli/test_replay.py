@@ -18,8 +18,9 @@ from bot.cli.offline import Judging, asked, rules_of
 from bot.cli.rows import shown
 from bot.core.judge import Book, Knowledge, judge, make_case
 from bot.core.memory import Memory
+from bot.git.clone import open_clone
 from bot.git.facts import of_commit, of_group, snapshot
-from bot.git.walk import chosen, groups, names, open_clone, revisions
+from bot.git.walk import chosen, groups, names, revisions
 from tests.builders import shipped
 from tests.git.histories import CLAUDE, History
 

@@ -67,8 +67,15 @@ AIDER = Signature("Ana Ruiz (aider)", "ana@example.org")
 
 messages = st.lists(st.sampled_from(NEUTRAL + SIGNS + MEASURES), max_size=3).map(lambda parts: "x" + "".join(parts))
 commits = st.builds(
-    lambda number, message, added, author, parents, minute, notes: commit(
-        number, message, added=added, author=author, parents=parents, at=DAY + timedelta(minutes=minute), notes=notes
+    lambda number, message, added, author, parents, minute, notes, files: commit(
+        number,
+        message,
+        added=added,
+        author=author,
+        parents=parents,
+        at=DAY + timedelta(minutes=minute),
+        notes=notes,
+        files=files,
     ),
     st.integers(1, 9),
     messages,
@@ -77,6 +84,7 @@ commits = st.builds(
     st.sampled_from([1, 1, 1, 2]),
     st.integers(0, 4),
     st.sampled_from(NOTES),
+    st.sampled_from([(), (), (("a.py", 30),), (("a.py", 2), ("uv.lock", 900)), (("uv.lock", 9),), (("gone.py", 50),)]),
 )
 labels = st.lists(
     st.sampled_from(["human-led", "ai-assisted", "AI heavy", "bug", "ai-detected"]), max_size=2, unique=True

@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 
 from bot.core.facts import Commit
+from bot.git.clone import open_clone
 from bot.git.history import HistoryUnreadable
-from bot.git.walk import Step, between, chain, chosen, groups, is_linear, names, open_clone, proposals, revisions
+from bot.git.log import Step
+from bot.git.walk import between, chain, chosen, groups, is_linear, names, proposals, revisions
 from tests.git.histories import History
 
 
