@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.problems import Format, show
-from bot.cli.rulefiles import composed, read
+from bot.cli.trials import RuleFile, opened
 from bot.core.rules import Rules, Severity
 
 _FILE = {"exists": True, "dir_okay": False, "readable": True}
@@ -28,21 +28,23 @@ def check(
     Each file is read as a repository's rules: over the pack `default`, or the packs it extends, and with --organisation
     over that file too. Exit code: 0, or 1 where there is an error, 2 for wrong usage. Warnings leave it at 0.
     """
-    below = read(organisation) if organisation else None
-    answers = {str(file): composed(read(file), below) for file in files}
-    problems = tuple(dict.fromkeys(problem for answer in answers.values() for problem in answer.problems))
+    read = [opened(file, organisation) for file in files]
+    problems = tuple(dict.fromkeys(problem for file in read for problem in file.problems))
     show(problems, form)
-    for name, answer in answers.items():
-        if answer.rules is not None and form is not Format.JSON:
-            print(f"{name}: {told(answer.rules)}")
+    for file in read:
+        if file.rules is not None and form is not Format.JSON:
+            print(f"{file.name}: {_told(file, file.rules)}")
     errors = [problem for problem in problems if problem.severity is Severity.ERROR]
     if errors and form is Format.TEXT:
         print(f"{_number(len(errors), 'error')} in {_number(len({problem.file for problem in errors}), 'file')}.")
     raise typer.Exit(1 if errors else 0)
 
 
-def told(rules: Rules) -> str:
+def _told(file: RuleFile, rules: Rules) -> str:
     """What rules do, in one line."""
+    fine = "fine, but for the warnings above" if file.problems else "fine"
+    if file.about:
+        return f"{fine}; {_number(len(file.examples), 'test')} of {file.about}, which `twotrack test` runs."
     last = rules.routes[-1]
     is_open = sum(group.is_open for group in rules.groups.values())
     groups = _number(len(rules.groups), "group") + (
@@ -53,9 +55,9 @@ def told(rules: Rules) -> str:
         f"{_number(len(rules.routes), 'route')}, at last `{last.name}` to {last.track}",
         groups,
         _number(len(rules.domains), "domain"),
+        *([_number(len(file.examples), "test")] if file.examples else []),
         f"over {' over '.join(layer.name for layer in reversed(rules.sources[:-1])) or 'nothing'}",
     )
-    fine = "fine, but for the warnings above" if rules.warnings else "fine"
     return f"{fine}; {'; '.join(parts)}."
 
 

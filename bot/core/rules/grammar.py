@@ -6,11 +6,12 @@ from typing import Final
 
 from bot.core.rules.calendar import Calendar, Duration
 from bot.core.rules.conditions import WHEN
+from bot.core.rules.examples import EXAMPLES
 from bot.core.rules.globs import PATH_GLOBS_OR_NONE
 from bot.core.rules.model import Approval, ArchitectureReview, Bands, Domain, Route
 from bot.core.rules.names import LINE, MEMBER, NAME, Member, line
 from bot.core.rules.schedule import CALENDAR, DURATION
-from bot.core.rules.shapes import Entries, Key, Many, Named, Number, Perhaps, Record, Text, Word
+from bot.core.rules.shapes import Aside, Entries, Key, Many, Named, Number, Perhaps, Record, Text, Word
 from bot.core.words import Mode, Origin, Risk, Track
 
 
@@ -40,6 +41,7 @@ class FileKeys:
     tracks: Mapping[Track, TrackKeys] = field(default_factory=dict)
     routes: tuple[Route, ...] = ()
     calendar: tuple[Calendar, ...] = ()
+    tests: tuple[()] = ()
 
 
 def _only(**keys: Bands) -> Bands:
@@ -147,6 +149,7 @@ FILE: Final[Record[FileKeys]] = Record(
         ),
         "routes": Key("routes", Many("a list of routes", _ROUTE, least=1), "the first that matches decides the track"),
         "calendar": Key("calendar", Perhaps("none", CALENDAR), "when the team works"),
+        "tests": Key("tests", Aside(EXAMPLES), "pull requests and what is expected of each; run by `twotrack test`"),
     },
     FileKeys,
 )

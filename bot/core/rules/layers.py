@@ -37,6 +37,7 @@ from bot.core.rules.source import Place, Source
 from bot.core.rules.tree import Leaf, Listing, Node, Table, at, digest, merge
 
 DEFAULT_PACK: Final = "default"
+_UNDECIDING: Final = {"extends", "tests"}
 _DEPTHS: Final = {"origin": 2, "domains": 1, "groups": 1, "tracks": 2}
 
 
@@ -132,17 +133,17 @@ def _rules(root: Node, sources: tuple[Layer, ...], report: Report) -> Rules | No
         tracks={track: _track(said) for track, said in keys.tracks.items()},
         routes=tuple(replace(route, position=position) for position, route in enumerate(keys.routes)),
         calendar=next(iter(keys.calendar), None),
-        digest=digest(_without_layers(root)),
+        digest=digest(_deciding(root)),
         sources=sources,
         warnings=report.problems,
     )
 
 
-def _without_layers(root: Node) -> Node:
-    """Where rules come from does not change what they are."""
+def _deciding(root: Node) -> Node:
+    """Where rules come from, and what tests them, does not change what they are."""
     if not isinstance(root, Table):
         return root
-    return Table({key: entry for key, entry in root.entries.items() if key != "extends"}, root.place)
+    return Table({key: entry for key, entry in root.entries.items() if key not in _UNDECIDING}, root.place)
 
 
 def _group(name: str, members: tuple[Member, ...]) -> Group:

@@ -260,6 +260,22 @@ class Named(Shape[str]):
 
 
 @dataclass(frozen=True, slots=True)
+class Aside(Shape[tuple[()]]):
+    """Something that others read: a mistake in it is theirs to tell, and leaves the rest in force."""
+
+    item: Shape[Any]
+
+    @property
+    def expected(self) -> str:  # type: ignore[override]
+        """What the other shape expects."""
+        return self.item.expected
+
+    @override
+    def read(self, node: Node, report: Report) -> tuple[()]:
+        return ()
+
+
+@dataclass(frozen=True, slots=True)
 class Key:
     """One key of a mapping: the field it fills, what may stand there, and what it is for."""
 
