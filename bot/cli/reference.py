@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from bot.cli.schema import Of, written
 from bot.settings import Settings
 
 _INTRODUCTION = """# Settings
@@ -35,3 +36,5 @@ def _default(name: str) -> str:
 
 if __name__ == "__main__":
     Path("docs/settings.md").write_text(settings_page(), "utf-8")
+    for kind in Of:
+        Path(f"rules/{kind}.schema.json").write_text(written(kind), "utf-8")

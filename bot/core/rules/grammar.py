@@ -133,7 +133,11 @@ FILE: Final[Record[FileKeys]] = Record(
         ),
         "extends": Key("extends", EXTENDS, "shipped packs that lie underneath; `[default]` when left out"),
         "mode": Key("mode", _MODE, "observe: the board only; advise: never block; enforce"),
-        "origin": Key("origin", Record("a mapping with `bands`", {"bands": Key("bands", _BANDS)}, _only), "the bands"),
+        "origin": Key(
+            "origin",
+            Record("a mapping with `bands`", {"bands": Key("bands", _BANDS, "where they begin")}, _only),
+            "which share counts as what",
+        ),
         "domains": Key(
             "domains", Entries("domains by name, as in `payments: {…}`", NAME, _DOMAIN), "named parts of the code"
         ),

@@ -51,11 +51,15 @@ class Shape(ABC, Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Text(Shape[T]):
-    """A text that `parse` understands, or refuses with a MisreadError. `unquoted` helps whoever wrote a number."""
+    """A text that `parse` understands, or refuses with a MisreadError. `unquoted` helps whoever wrote a number.
+
+    `pattern` is what editors may check: a whole text that it does not match is refused by `parse` as well.
+    """
 
     expected: str
     parse: Callable[[str], T]
     unquoted: str = 'put it in quotes: "{}"'
+    pattern: str = ""
 
     @override
     def read(self, node: Node, report: Report) -> T | None:
