@@ -17,7 +17,7 @@ from bot.core.rules.examples import EXAMPLE_FILE
 from bot.core.rules.grammar import FILE
 from bot.core.rules.report import Report
 from bot.core.rules.tree import Node, plain
-from tests.core.rules.test_rules_fuzz import DESIGN, mutated
+from tests.core.rules.mutation import DESIGN, mutated
 from tests.core.rules.test_rules_problems import _CASES
 
 ROOT = Path(__file__).parents[3]
