@@ -1,5 +1,6 @@
 """A test of rules holds exactly where the judgement is what it expects, whatever its pull request is."""
 
+import random
 from dataclasses import replace
 
 import pytest
@@ -11,13 +12,17 @@ from bot.core.imagined import snapshot
 from bot.core.judge import Knowledge, judge
 from bot.core.judgement import Outcome
 from bot.core.memory import Memory
-from bot.core.rules import Rules
+from bot.core.rules import Rules, Source
+from bot.core.rules.document import read
 from bot.core.rules.examples import EXAMPLES, Asked, Example, Expected, FileFacts, PullFacts
+from bot.core.rules.report import Report
 from bot.core.rules.shapes import Record, Word
+from bot.core.rules.tree import Unread, at
 from bot.core.trial import Trial, asked, trial
 from bot.core.words import AccountKind, CheckState, Origin, Risk, Track
 from tests.builders import RULES, book
 from tests.core.pulls import CLAUDE, shipped
+from tests.core.rules.mutation import mutated, traced
 
 KNOWN = Knowledge(signals=shipped())
 PATHS = st.sampled_from(["docs/a.md", "src/a.py", "src/payments/a.py", "tests/test_a.py", "go.mod", "a b/ü.py"])
@@ -123,3 +128,50 @@ def test_one_more_approval_than_expected_is_a_difference() -> None:
     (difference,) = answer.differences
     assert difference.expected == ("1 approval from seniors",)
     assert "2 approvals from seniors" in difference.actual
+
+
+DAMAGED = """tests:
+  - name: a
+    pull:
+      files: {src/a.py: 3, docs/b.md: {added: 1, deleted: 2, was: src/b.md}}
+      origin: ai-assisted
+      share: 12.5
+      commits: ["One\\n\\nCo-Authored-By: Claude <noreply@anthropic.com>", Two]
+      author: "renovate[bot]"
+      labels: [hotfix, ai-heavy]
+      checks: {build: passing, lint: failing}
+      at: "2027-01-05T10:00+01:00"
+    expect: {track: fast, domains: [docs], requirements: {only: [checks pass]}, check: waiting}
+  - {name: b, pull: {files: {a: 0}, commits: 9, draft: true, fork: true, truncated: true}, expect: {risk: low}}
+"""
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_no_damage_to_a_test_breaks_the_judging(seed: int) -> None:
+    dice, ran = random.Random(seed), 0
+    for _ in range(400):
+        text = mutated(DAMAGED, dice)
+        root, _ = read(Source("rules.yml", text, ""))
+        listing = at(root, "tests") if root is not None else None
+        if listing is None:
+            continue
+        report = Report()
+        with traced():
+            examples = EXAMPLES.read(listing, report)
+        assert examples is not None or report.has_errors or isinstance(listing, Unread), text
+        for example in examples or ():
+            ran += 1
+            assert trial(example, rules(), KNOWN).example is example
+    assert ran > 20
+
+
+@pytest.mark.parametrize("when", ["0001-01-01T00:00+00:00", "9999-12-31T23:59-12:00", "1999-12-31T00:00+00:00"])
+def test_a_time_that_no_promise_can_be_added_to_is_refused(when: str) -> None:
+    root, _ = read(
+        Source("rules.yml", f"[{{name: a, pull: {{files: {{a: 1}}, at: '{when}'}}, expect: {{risk: low}}}}]", "")
+    )
+    report = Report()
+    assert root is not None
+
+    assert EXAMPLES.read(root, report) is None
+    assert [problem.message for problem in report.problems] == ["expected a year from 2000 to 2100"]

@@ -26,6 +26,7 @@ from bot.core.words import AccountKind, CheckState, Mode, Origin, Risk, Track
 
 _MOST_LINES = 1_000_000
 _MOST_COMMITS = 1000
+_YEARS = (2000, 2100)  # promises are added to it, and calendars know the holidays
 _LONGEST_PATH = 4096  # bytes that git and GitHub admit
 
 
@@ -131,6 +132,8 @@ def _time(text: str) -> datetime:
         raise MisreadError(f'"{text[:40]}" is no time', 'write it as "2027-01-05T10:00+01:00"') from None
     if read.tzinfo is None:
         raise MisreadError(f'"{text}" does not say where', f'add the distance to UTC: "{text}+01:00"')
+    if not _YEARS[0] <= read.year <= _YEARS[1]:
+        raise MisreadError(f"expected a year from {_YEARS[0]} to {_YEARS[1]}")
     return read
 
 

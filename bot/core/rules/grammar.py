@@ -144,7 +144,7 @@ FILE: Final[Record[FileKeys]] = Record(
         "groups": Key(
             "groups",
             Entries("groups by name, as in `seniors: [ana]`", NAME, Many("a list of logins and teams", MEMBER)),
-            "people",
+            "who can be asked; a group that names nobody is open to everyone with write access",
         ),
         "tracks": Key(
             "tracks",
