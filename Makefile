@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
 
-.PHONY: demo test lint check-types layers pytest bench accuracy lock format clean
+.PHONY: demo test lint check-types layers pytest bench fuzz accuracy lock format clean
 
 # The locks name everything there is, so nothing is resolved (--no-deps): old versions of pip read extras wrongly.
 # Set-up speaks on standard error only, so that `make demo ARGS="--once --json"` prints nothing but JSON lines.
@@ -41,6 +41,10 @@ pytest: $(VENV)/dev
 
 bench: $(VENV)/dev
 	$(BIN)/python -m tests.bench $(ARGS)
+
+# A hundred thousand damaged rules files, each answered in time and with nothing dropped.
+fuzz: $(VENV)/dev
+	$(BIN)/python -m tests.fuzz $(ARGS)
 
 # What is found in a history that somebody else wrote: make accuracy REPO=../aider
 accuracy: $(VENV)/dev

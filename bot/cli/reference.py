@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from bot.cli.rules_page import PAGE, with_reference
+from bot.cli.schema import Of, written
 from bot.settings import Settings
 
 _INTRODUCTION = """# Settings
@@ -35,3 +37,7 @@ def _default(name: str) -> str:
 
 if __name__ == "__main__":
     Path("docs/settings.md").write_text(settings_page(), "utf-8")
+    page = Path(PAGE)
+    page.write_text(with_reference(page.read_text("utf-8")), "utf-8")
+    for kind in Of:
+        Path(f"rules/{kind}.schema.json").write_text(written(kind), "utf-8")

@@ -8,9 +8,9 @@ import pytest
 from bot.cli.listed import ranged
 from bot.core.blamed import joined
 from bot.git.blame import with_records
+from bot.git.clone import open_clone
 from bot.git.facts import Proposal
 from bot.git.notes import open_notes
-from bot.git.clone import open_clone
 from tests.git.histories import History
 
 TAIL = json.dumps({"sessions": {"s_1": {"agent_id": {"tool": "claude"}}}})

@@ -7,7 +7,7 @@ from bot.core.rules.names import Member
 from bot.core.rules.problem import Near, Severity
 from bot.core.rules.report import Report
 from bot.core.rules.source import Place
-from bot.core.rules.tree import Node, Table, at
+from bot.core.rules.tree import Node, Table, Unread, at
 from bot.core.words import Track
 
 
@@ -17,6 +17,8 @@ def check_references(root: Node, report: Report) -> None:
         return  # with a section misspelt, everything it defines would be missing as well
     for reference in report.references:
         section = at(root, reference.kind)
+        if isinstance(section, Unread):
+            continue  # told already: nobody can say what it would have defined
         known = section.entries.keys() if isinstance(section, Table) else set[str]()
         if reference.name not in known:
             what = reference.kind.removesuffix("s")

@@ -6,11 +6,12 @@ from typing import Any, Final
 
 from bot.core.rules.calendar import Calendar, Duration
 from bot.core.rules.conditions import WHEN
+from bot.core.rules.examples import EXAMPLES
 from bot.core.rules.globs import PATH_GLOBS_OR_NONE
 from bot.core.rules.model import Approval, ArchitectureReview, Bands, Domain, Route
 from bot.core.rules.names import LINE, MEMBER, NAME, Member, line
 from bot.core.rules.schedule import CALENDAR, DURATION
-from bot.core.rules.shapes import Entries, Key, Many, Named, Number, Perhaps, Record, Text, Word
+from bot.core.rules.shapes import Aside, Entries, Key, Many, Named, Number, Perhaps, Record, Text, Word
 from bot.core.words import Mode, Origin, Risk, Track
 
 
@@ -41,6 +42,7 @@ class FileKeys:
     routes: tuple[Route, ...] = ()
     calendar: tuple[Calendar, ...] = ()
     floor: "FileKeys | None" = None
+    tests: tuple[()] = ()
 
 
 def _floor(**keys: Any) -> FileKeys:
@@ -129,14 +131,18 @@ _ROUTE: Final = Record(
 )
 _RULES: Final = {
     "mode": Key("mode", _MODE, "observe: the board only; advise: never block; enforce"),
-    "origin": Key("origin", Record("a mapping with `bands`", {"bands": Key("bands", _BANDS)}, _only), "the bands"),
+    "origin": Key(
+        "origin",
+        Record("a mapping with `bands`", {"bands": Key("bands", _BANDS, "where they begin")}, _only),
+        "which share counts as what",
+    ),
     "domains": Key(
         "domains", Entries("domains by name, as in `payments: {…}`", NAME, _DOMAIN), "named parts of the code"
     ),
     "groups": Key(
         "groups",
         Entries("groups by name, as in `seniors: [ana]`", NAME, Many("a list of logins and teams", MEMBER)),
-        "people",
+        "who can be asked; a group that names nobody is open to everyone with write access",
     ),
     "tracks": Key(
         "tracks",
@@ -160,6 +166,7 @@ FILE: Final[Record[FileKeys]] = Record(
             Record("rules that repositories can only tighten, as in `floor: {mode: enforce}`", _RULES, _floor, least=1),
             "in an organisation's file: what repositories can tighten and never loosen",
         ),
+        "tests": Key("tests", Aside(EXAMPLES), "pull requests and what is expected of each; run by `twotrack test`"),
     },
     FileKeys,
 )

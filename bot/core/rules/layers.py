@@ -6,7 +6,7 @@ bottom; packs a repository names besides come over those, and still under the or
 nobody gets past their organisation. A repository without a file of its own has its organisation's rules, or the
 pack `default`.
 
-**How they are laid over each other** (`_DEPTHS` is the whole of it):
+**How they are laid over each other** (`DEPTHS` is the whole of it):
 
 - `version`, `mode`, `calendar`: the upper layer's.
 - `origin`: the upper layer's bands; a band it leaves out is the lower layer's.
@@ -38,7 +38,8 @@ from bot.core.rules.source import Place, Source
 from bot.core.rules.tree import Leaf, Listing, Node, Table, at, digest, merge
 
 DEFAULT_PACK: Final = "default"
-_DEPTHS: Final = {"origin": 2, "domains": 1, "groups": 1, "tracks": 2}
+UNDECIDING: Final = {"extends", "tests"}
+DEPTHS: Final = {"origin": 2, "domains": 1, "groups": 1, "tracks": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +122,9 @@ def _laid(lower: Node, upper: Node) -> Node:
     if not (isinstance(lower, Table) and isinstance(upper, Table)):
         return upper
     entries = {**lower.entries, **upper.entries}
-    for key in _DEPTHS.keys() & lower.entries.keys() & upper.entries.keys():
+    for key in DEPTHS.keys() & lower.entries.keys() & upper.entries.keys():
         above = upper.entries[key]
-        entries[key] = replace(above, value=merge(lower.entries[key].value, above.value, _DEPTHS[key]))
+        entries[key] = replace(above, value=merge(lower.entries[key].value, above.value, DEPTHS[key]))
     return Table(entries, upper.place)
 
 
@@ -150,17 +151,17 @@ def _rules(root: Node, sources: tuple[Layer, ...], report: Report) -> Rules | No
         routes=tuple(replace(route, position=position) for position, route in enumerate(keys.routes)),
         floor=keys.floor.routes if keys.floor else (),
         calendar=next(iter(keys.calendar), None),
-        digest=digest(_without_layers(root)),
+        digest=digest(_deciding(root)),
         sources=sources,
         warnings=report.problems,
     )
 
 
-def _without_layers(root: Node) -> Node:
-    """Where rules come from does not change what they are."""
+def _deciding(root: Node) -> Node:
+    """Where rules come from, and what tests them, does not change what they are."""
     if not isinstance(root, Table):
         return root
-    return Table({key: entry for key, entry in root.entries.items() if key != "extends"}, root.place)
+    return Table({key: entry for key, entry in root.entries.items() if key not in UNDECIDING}, root.place)
 
 
 def _group(name: str, members: tuple[Member, ...]) -> Group:

@@ -65,5 +65,5 @@ def line(text: str) -> str:
 
 LOGIN = Text("a GitHub login", login)
 MEMBER = Text("a GitHub login or team", member)
-NAME = Text("a name", name)
-LINE = Text("a short text", line)
+NAME = Text("a name", name, pattern=_NAME.pattern)
+LINE = Text("a short text", line, pattern=_LINE.pattern)

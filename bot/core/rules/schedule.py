@@ -30,7 +30,12 @@ def duration(text: str) -> Duration:
     return Duration(hours)
 
 
-_PLAIN = Text("a duration such as `24h`", duration, unquoted="say in what: `{0}m`, `{0}h` or `{0}d`")
+_PLAIN = Text(
+    "a duration such as `24h`",
+    duration,
+    unquoted="say in what: `{0}m`, `{0}h` or `{0}d`",
+    pattern=_DURATION.pattern,
+)
 DURATION: Shape[Duration] = Either(
     "a duration such as `24h`",
     leaf=_PLAIN,
@@ -120,7 +125,7 @@ def _date(text: str) -> date:
 _ZONE = Text("a time zone such as `Europe/Berlin`", _timezone)
 _RUN = Text("days such as `mon-fri`", _days)
 _WEEK = Many(f"{_RUN.expected}, or a list of them", _RUN, least=1, lone=True)
-_SHIFT = Text('hours such as "09:00-18:00"', _hours)
+_SHIFT = Text('hours such as "09:00-18:00"', _hours, pattern=_HOURS.pattern)
 _SHIFTS = Many(f"{_SHIFT.expected}, or a list of them", _SHIFT, least=1, lone=True)
 _COUNTRY = Text("a country such as `DE` or `DE-BY`", _region)
 _DATES = Many("a list of dates", Text("a date such as `2027-12-24`", _date))

@@ -51,11 +51,15 @@ class Shape(ABC, Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Text(Shape[T]):
-    """A text that `parse` understands, or refuses with a MisreadError. `unquoted` helps whoever wrote a number."""
+    """A text that `parse` understands, or refuses with a MisreadError. `unquoted` helps whoever wrote a number.
+
+    `pattern` is what editors may check: a whole text that it does not match is refused by `parse` as well.
+    """
 
     expected: str
     parse: Callable[[str], T]
     unquoted: str = 'put it in quotes: "{}"'
+    pattern: str = ""
 
     @override
     def read(self, node: Node, report: Report) -> T | None:
@@ -257,6 +261,22 @@ class Named(Shape[str]):
             return None
         report.refer(self.kind, node.value, node.place)
         return node.value
+
+
+@dataclass(frozen=True, slots=True)
+class Aside(Shape[tuple[()]]):
+    """Something that others read: a mistake in it is theirs to tell, and leaves the rest in force."""
+
+    item: Shape[Any]
+
+    @property
+    def expected(self) -> str:  # type: ignore[override]
+        """What the other shape expects."""
+        return self.item.expected
+
+    @override
+    def read(self, node: Node, report: Report) -> tuple[()]:
+        return ()
 
 
 @dataclass(frozen=True, slots=True)

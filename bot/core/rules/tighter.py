@@ -114,7 +114,7 @@ def _same(value: tuple[Calendar, ...], floor: tuple[Calendar, ...]) -> tuple[Cal
 
 RULES: Final[Mapping[str, Bound]] = {
     "mode": Bound("mode", "further from observe over advise to enforce", later(_MODES)),
-    "calendar": Bound("calendar", "none: the floor's calendar holds", _same),
+    "calendar": Bound("calendar", "only the same: the floor's calendar holds", _same),
 }
 BANDS: Final[Mapping[str, Bound]] = {
     "ai-assisted": Bound("ai_assisted", "from a lower share on", min),

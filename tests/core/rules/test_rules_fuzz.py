@@ -2,75 +2,58 @@
 
 import random
 import time
-from pathlib import Path
 
 import pytest
 
-from bot.core.rules import Composed, Severity, Source, compose
-
-DESIGN = (Path(__file__).parent / "design.yml").read_text(encoding="utf-8")
-PIECES = [
-    *"[]{}:,-#&*!|>'\"%@`?~ \t\n\r\\",
-    "\ufeff",
-    "\u2028",
-    "\x00",
-    "\ud800",
-    "é",
-    "🙂",
-    "null",
-    "yes",
-    "true",
-    "1e9",
-]
-PIECES += [
-    "<<: ",
-    "&a ",
-    "*a ",
-    "!!str ",
-    "---\n",
-    "...\n",
-    "? ",
-    "\n  ",
-    "9" * 5000,
-    '"\\UFFFFFFFF"',
-    "{}",
-    "[]",
-    "**",
-]
-
-
-def mutated(text: str, dice: random.Random) -> str:
-    """Cut, double, swap and put in, up to six times."""
-    for _ in range(dice.randint(1, 6)):
-        start = dice.randrange(len(text) + 1)
-        stop = min(len(text), start + dice.choice([0, 1, 1, 2, 5, 20, 80]))
-        middle = dice.choice(
-            ["", text[start:stop] * 2, text[start:stop][::-1], dice.choice(PIECES), dice.choice(PIECES)]
-        )
-        text = text[:start] + middle + text[stop:]
-    return text
-
-
-def check(answer: Composed, text: str) -> None:
-    errors = [problem for problem in answer.problems if problem.severity is Severity.ERROR]
-    assert (answer.rules is None) == bool(errors)
-    for problem in answer.problems:
-        assert 1 <= problem.line <= text.count("\n") + 1 or problem.file != "rules.yml"
-        assert problem.column >= 1
-        assert "\n" not in str(problem)
-        assert problem.render().replace("\n", "").isprintable()
+from bot.core.rules import Source, compose
+from bot.core.rules.report import Report
+from bot.core.rules.shapes import Flag, Key, Record
+from bot.core.rules.tree import Node, Table
+from tests.core.rules import mutation
+from tests.core.rules.mutation import DESIGN, check, everything, judged, mutated
 
 
 @pytest.mark.parametrize("seed", range(8))
-def test_no_mutation_breaks_the_reader(pack: Source, seed: int) -> None:
+def test_no_mutation_breaks_the_reader(seed: int) -> None:
+    """`make fuzz` does the same with a hundred thousand files."""
     dice = random.Random(seed)
-    for _ in range(500):
-        text = mutated(DESIGN, dice)
-        start = time.perf_counter()
-        answer = compose(repository=Source("rules.yml", text, ""), organisation=None, packs={"default": pack})
+    for number in range(500):
+        text = mutated((DESIGN, everything())[number % 2], dice)
+        try:
+            judged(text)
+        except AssertionError as error:
+            raise AssertionError(text) from error
 
-        assert time.perf_counter() - start < 1, text
-        check(answer, text)
+
+@pytest.mark.parametrize("text", [DESIGN, everything()], ids=["design", "everything"])
+def test_what_is_mutated_has_no_problem_itself(text: str) -> None:
+    assert judged(text)[0].problems == ()
+
+
+class Forgetful(Record[dict[str, object]]):
+    """A mapping that overlooks its last key."""
+
+    def read(self, node: Node, report: Report) -> dict[str, object] | None:
+        known = list(self.keys)[:-1]
+        assert isinstance(node, Table)
+        return {key: self.keys[key].shape.read(node.entries[key].value, report) for key in known}
+
+
+def test_the_search_finds_what_is_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
+    keys = {"version": Key("version", Flag()), "mode": Key("mode", Flag())}
+    monkeypatch.setattr("bot.core.rules.grammar.FILE", Forgetful("it", keys, dict))
+
+    with pytest.raises(AssertionError, match="dropped without a word: 2:7"):
+        mutation.check_reading(Source("rules.yml", "version: true\nmode: true\n", ""))
+
+
+def test_the_search_finds_a_silent_refusal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Flag, "read", lambda self, node, report: None)
+    keys = {"version": Key("version", Flag())}
+    monkeypatch.setattr("bot.core.rules.grammar.FILE", Record("it", keys, dict))
+
+    with pytest.raises(AssertionError, match="refused without a word: 1:10"):
+        mutation.check_reading(Source("rules.yml", "version: true\n", ""))
 
 
 @pytest.mark.parametrize(

@@ -96,7 +96,7 @@ def test_the_tutorial_at_the_head_of_the_default_pack_is_true(
 
 
 def test_the_calendar_that_the_default_pack_shows_is_one(composed: Callable[[str], Composed], pack: Source) -> None:
-    line = pack.text.splitlines()[-1].removeprefix("#     ")
+    (line,) = (line.removeprefix("#     ") for line in pack.text.splitlines() if line.startswith("#     calendar:"))
     rules = composed(f"version: 1\n{line}").rules
 
     assert rules is not None

@@ -34,7 +34,7 @@ def test_a_bad_file_is_told_so_in_full(composed: Callable[[str], Composed], exam
         ("version: 1\nmode: \ufeff", "rules.yml:2:7: an invisible character (U+FEFF)"),
         ("version: 1\r\nmode: x\r\n", 'rules.yml:2:7: mode: expected observe, advise or enforce, got "x"'),
         ("\ufeffmode: 1\nversion: 1", "rules.yml:1:7: mode: expected observe, advise or enforce, got a number"),
-        ("x" * 262_145, "rules.yml:1:1: this file has 256 KiB; rules may have 256"),
+        ("x" * 262_145, "rules.yml:1:1: this file has more than 256 KiB"),
         ("é: 1\nversion: 1", "rules.yml:1:1: é: unknown key `é`"),
         ("version: 1\nmode: 🙂 # x", 'rules.yml:2:7: mode: expected observe, advise or enforce, got "🙂"'),
     ],

@@ -89,9 +89,17 @@ def _range(**limits: float) -> Range:
     return Range(bounds)
 
 
+_BOUNDS = {
+    "over": "more than this",
+    "at-least": "this or more",
+    "under": "less than this",
+    "at-most": "this or less",
+}
+
+
 def range_of(number: Number) -> Record[Range]:
     """The shape `{over: …}`, `{at-least: …, under: …}` for one kind of number."""
-    keys = {word: Key(word.replace("-", "_"), number) for word in ("over", "at-least", "under", "at-most")}
+    keys = {word: Key(word.replace("-", "_"), number, meaning) for word, meaning in _BOUNDS.items()}
     return Record("a range such as `{over: 50}`", keys, _range, least=1, instead="say how: `{over: {}}`")
 
 

@@ -50,7 +50,7 @@ class RiskIs(Condition):
         leaf=Made(_RISK, RiskWanted),
         table=Record(
             "low, normal, high or {at-least: …}",
-            {"at-least": Key("risk", _RISK, required=True)},
+            {"at-least": Key("risk", _RISK, "this risk or a higher one", required=True)},
             lambda risk: RiskWanted(risk, or_more=True),
         ),
     )

@@ -84,7 +84,11 @@ SomePaths.shape = Either(
     listing=Made(PATH_GLOBS, lambda globs: SomePaths(Quantity.ANY, (globs,))),
     table=Record(
         "a list of globs, or one of any, all and only",
-        {"any": Key("any", PATH_GLOBS), "all": Key("all", _EACH), "only": Key("only", PATH_GLOBS)},
+        {
+            "any": Key("any", PATH_GLOBS, "some file matches one of these"),
+            "all": Key("all", _EACH, "each of these matches some file"),
+            "only": Key("only", PATH_GLOBS, "every file matches one of these"),
+        },
         _chosen,
         least=1,
     ),

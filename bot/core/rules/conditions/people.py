@@ -20,6 +20,7 @@ _ASSOCIATIONS = (
     "mannequin",
     "none",
 )
+ASSOCIATION = Word({each.replace("_", "-"): each for each in _ASSOCIATIONS})
 _NEWCOMERS = {"first_time_contributor", "first_timer", "none"}  # `none`: GitHub knows no commit of theirs here either
 
 
@@ -51,12 +52,7 @@ class AssociationIs(Condition):
         "first-time-contributor, first-timer, mannequin or none. One of them, or a list."
     )
     example = "[owner, member]"
-    shape = Many(
-        "an association or a list of them",
-        Word({each.replace("_", "-"): each for each in _ASSOCIATIONS}),
-        least=1,
-        lone=True,
-    )
+    shape = Many("an association or a list of them", ASSOCIATION, least=1, lone=True)
     wanted: tuple[str, ...]
 
     @override

@@ -1,0 +1,39 @@
+"""Rules files from the disk, laid over the shipped packs, with everything that is wrong with them."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+
+from bot import shipped
+from bot.core.rules import Composed, Problem, Source, compose
+from bot.core.rules.document import MOST_BYTES
+from bot.core.rules.encoded import decoded
+
+
+def read(path: Path) -> Source | Problem:
+    """A file as people named it. No more of it is read than it takes to see that it is too large."""
+    name = str(path)
+    try:
+        with path.open("rb") as file:
+            return decoded(name, file.read(MOST_BYTES + 1))
+    except OSError as error:
+        hint = "name a file that is there and may be read"
+        return Problem(file=name, line=1, column=1, path="", message=_reason(error), excerpt="", hint=hint)
+
+
+def _reason(error: OSError) -> str:
+    return f"this file cannot be read: {error.strerror.lower() if error.strerror else type(error).__name__}"
+
+
+@lru_cache(maxsize=1)
+def packs() -> Mapping[str, Source]:
+    """The shipped packs by name."""
+    return {name: Source(f"pack {name}", text, f"pack {name}") for name, text in shipped.packs().items()}
+
+
+def composed(repository: Source | Problem, organisation: Source | Problem | None) -> Composed:
+    """The rules that a repository's file makes, over an organisation's if there is one."""
+    unread = tuple(each for each in (repository, organisation) if isinstance(each, Problem))
+    if isinstance(repository, Problem) or isinstance(organisation, Problem):
+        return Composed(None, unread)
+    return compose(repository=repository, organisation=organisation, packs=packs())

@@ -1,0 +1,101 @@
+"""Running one test of rules: judge its pull request as any other, and hold the judgement against what was expected."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from bot.core.imagined import snapshot
+from bot.core.judge import Book, Knowledge, judge, make_case
+from bot.core.judgement import Judgement, RequirementKind
+from bot.core.memory import Memory
+from bot.core.rules import Composed, Rules, route
+from bot.core.rules.examples import Asked, Example, Expected
+from bot.core.rules.problem import Near
+from bot.core.rules.report import Reference, Report
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One answer that was expected otherwise. Lines of both that are the same stand in both."""
+
+    key: str
+    expected: tuple[str, ...]
+    actual: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """What came of one test. `passed` are the routes above the one taken, each with the reason why it was not."""
+
+    example: Example
+    judgement: Judgement
+    passed: tuple[tuple[str, str], ...]
+    differences: tuple[Difference, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Whether everything is as expected."""
+        return not self.differences
+
+
+def trial(example: Example, rules: Rules, knowledge: Knowledge) -> Trial:
+    """Run one test under rules that were composed."""
+    imagined = snapshot(example.pull, rules, knowledge.signals)
+    judgement = judge(imagined, Book(default=Composed(rules, ())), knowledge, Memory())
+    case = make_case(imagined, rules, judgement.provenance, judgement.touched)
+    return Trial(
+        example=example,
+        judgement=judgement,
+        passed=tuple((each.name, why.said) for each, why in route(rules, case).passed),
+        differences=tuple(_differences(example.expect, judgement)),
+    )
+
+
+def asked(judgement: Judgement) -> tuple[str, ...]:
+    """What merging takes by the rules, in the words of the check. That nobody objects is asked always."""
+    kept = (each for each in judgement.requirements if each.kind is not RequirementKind.NO_OBJECTION)
+    return tuple(each.title.partition(" (")[0] for each in kept)
+
+
+def _differences(expected: Expected, judgement: Judgement) -> Iterator[Difference]:
+    single = (
+        ("track", expected.track, judgement.track),
+        ("route", expected.route, judgement.route),
+        ("origin", expected.origin, judgement.provenance.origin),
+        ("risk", expected.risk, judgement.risk),
+        ("check", expected.check, judgement.gate.outcome),
+        ("mode", expected.mode, judgement.mode),
+    )
+    for key, wanted, actual in single:
+        if wanted is not None and wanted != actual:
+            yield Difference(key, (wanted,), (actual,))
+    touched = tuple(sorted(domain.name for domain in judgement.touched))
+    if expected.domains is not None and set(expected.domains) != set(touched):
+        yield Difference("domains", tuple(sorted(set(expected.domains))), touched)
+    if expected.requirements is not None:
+        yield from _unlike(expected.requirements, asked(judgement))
+
+
+def _unlike(wanted: Asked, actual: tuple[str, ...]) -> Iterator[Difference]:
+    """Requirements are compared in any case, and one that is asked twice is one."""
+    have, want = {_folded(title) for title in actual}, {_folded(title) for title in wanted.titles}
+    if want - have or (wanted.only and have - want):
+        spelt = {_folded(title): title for title in actual}
+        yield Difference("requirements", tuple(spelt.get(_folded(title), title) for title in wanted.titles), actual)
+
+
+def _folded(title: str) -> str:
+    return " ".join(title.lower().split())
+
+
+def check_names(references: Iterable[Reference], rules: Rules, report: Report) -> None:
+    """Every route and domain that a test expects is there: a misspelt one would look like rules that are wrong."""
+    known = {
+        "routes": [each.name for each in rules.routes],
+        "domains": [each.name for each in rules.domains],
+    }
+    for reference in references:
+        names = known[reference.kind]
+        if reference.name not in names:
+            kind = reference.kind.removesuffix("s")
+            near = Near(reference.name, names)
+            report.add(reference.place, f"the rules have no {kind} named `{reference.name[:60]}`", near=near)

@@ -1,0 +1,176 @@
+"""`twotrack check` tells all that is wrong with rules files, to people and to programs."""
+
+import json
+import os
+import pty
+import subprocess
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.cli.test_commands import COMMAND, ROOT, run
+
+BAD = "version: 1\nmod: enforce\nroutes: [{name: a, when: {orign: ai-heavy}, track: fast}]\n"
+GOOD = "version: 1\nmode: advise\ngroups: {seniors: [ana, ben]}\n"
+TOLD = """\
+error: mod: unknown key `mod`
+ --> bad.yml:2:1
+  |
+2 | mod: enforce
+  | ^^^
+  = help: did you mean `mode`?
+
+error: routes[0].when.orign: unknown condition `orign`
+ --> bad.yml:3:27
+  |
+3 | routes: [{name: a, when: {orign: ai-heavy}, track: fast}]
+  |                           ^^^^^
+  = help: did you mean `origin`?
+
+good.yml: fine; mode advise; """
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "bad.yml").write_text(BAD)
+    (tmp_path / "good.yml").write_text(GOOD)
+    return tmp_path
+
+
+def check(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [*COMMAND, "check", *arguments]
+    plain = {name: value for name, value in os.environ.items() if name not in {"FORCE_COLOR", "TTY_COMPATIBLE"}}
+    return subprocess.run(
+        command, capture_output=True, text=True, check=False, cwd=folder, env={**plain, "PYTHONPATH": str(ROOT)}
+    )
+
+
+def test_all_problems_of_all_files_are_told_at_once(folder: Path) -> None:
+    done = check(folder, "bad.yml", "good.yml")
+
+    assert done.returncode == 1
+    assert done.stdout.startswith(TOLD)
+    assert done.stdout.endswith("\n2 errors in 1 file.\n")
+    assert done.stderr == ""
+
+
+def test_a_file_that_is_fine_is_told_in_one_line_with_what_it_does(folder: Path) -> None:
+    done = check(folder, "good.yml")
+
+    assert done.returncode == 0
+    (line,) = done.stdout.splitlines()
+    for part in (
+        "good.yml: fine; mode advise;",
+        "at last `everything else` to fast;",
+        "3 groups",
+        "over pack default.",
+    ):
+        assert part in line
+
+
+def test_a_warning_is_told_and_fails_nothing(folder: Path) -> None:
+    (folder / "small.yml").write_text("version: 1\ngroups: {seniors: [ana]}\n")
+    done = check(folder, "small.yml")
+
+    assert done.returncode == 0
+    assert done.stdout.startswith("warning: groups.seniors: the careful track needs 2 approvals")
+    assert "small.yml: fine, but for the warnings above;" in done.stdout
+
+
+def test_programs_get_json(folder: Path) -> None:
+    done = check(folder, "--format", "json", "bad.yml", "good.yml")
+    first, second = json.loads(done.stdout)
+
+    assert done.returncode == 1
+    assert first == {
+        "path": "bad.yml", "line": 2, "column": 1, "severity": "error", "key": "mod", "message": "unknown key `mod`",
+        "hint": "did you mean `mode`?",
+    }  # fmt: skip
+    assert (second["line"], second["column"]) == (3, 27)
+    assert json.loads(check(folder, "--format", "json", "good.yml").stdout) == []
+
+
+def test_github_gets_annotations_that_no_text_can_break_out_of(folder: Path) -> None:
+    (folder / "a,b:c.yml").write_text('version: 1\n"x%0A::error::y": 1\n')
+    done = check(folder, "--format", "github", "bad.yml", "a,b:c.yml")
+
+    first, second, third = done.stdout.splitlines()
+    assert first == "::error file=bad.yml,line=2,col=1,endColumn=3::mod: unknown key `mod`%0Adid you mean `mode`?"
+    assert second.startswith("::error file=bad.yml,line=3,col=27,endColumn=31::routes[0].when.orign: ")
+    assert third.startswith("::error file=a%2Cb%3Ac.yml,line=2,col=1,")
+    assert "unknown key `x%250A::error::y`" in third
+
+
+def test_a_repository_is_read_over_its_organisation(folder: Path) -> None:
+    (folder / "org.yml").write_text("version: 1\ngroups: {wise: [cleo, dan]}\nmode: observe\n")
+    (folder / "repo.yml").write_text("version: 1\ntracks: {fast: {request: [wise]}}\n")
+
+    assert "no group is named `wise`" in check(folder, "repo.yml").stdout
+    over = check(folder, "repo.yml", "--organisation", "org.yml")
+    assert over.returncode == 0
+    assert "mode observe" in over.stdout
+    assert "over org.yml over pack default" in over.stdout
+
+
+def test_problems_of_the_organisation_are_told_once(folder: Path) -> None:
+    done = check(folder, "good.yml", "good.yml", "--organisation", "bad.yml")
+
+    assert done.returncode == 1
+    assert done.stdout.count("unknown key `mod`") == 1
+
+
+@pytest.mark.parametrize("arguments", [(), ("nothing.yml",), ("--format", "xml", "good.yml"), (".",)])
+def test_wrong_usage_is_told_apart(folder: Path, arguments: tuple[str, ...]) -> None:
+    done = check(folder, *arguments)
+
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"version: 1\nmode: caf\xe9\n", "error: the byte 0xE9 is no UTF-8\n --> odd.yml:2:10\n"),
+        ("version: 1\n".encode("utf-16"), "error: this file is UTF-16; rules are UTF-8\n --> odd.yml:1:1\n"),
+        ("é".encode() * 131_073, "error: this file has more than 256 KiB\n --> odd.yml:1:1\n"),
+        (b"\xef\xbb\xbfversion: 1\nmode: x\n", 'error: mode: expected observe, advise or enforce, got "x"\n --> odd.yml:2:7\n'),
+    ],
+    ids=["latin-1", "utf-16", "too large, cut within a letter", "a byte order mark"],
+)  # fmt: skip
+def test_bytes_that_are_no_rules(folder: Path, data: bytes, said: str) -> None:
+    (folder / "odd.yml").write_bytes(data)
+    done = check(folder, "odd.yml")
+
+    assert done.returncode == 1
+    assert done.stdout.startswith(said)
+
+
+def test_a_terminal_gets_colours_and_nothing_else_does(folder: Path) -> None:
+    ours, theirs = pty.openpty()
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm-256color"}
+    environment.pop("NO_COLOR", None)
+    subprocess.run([*COMMAND, "check", "bad.yml"], stdout=theirs, check=False, cwd=folder, env=environment)
+    os.close(theirs)
+    shown = os.read(ours, 100_000).decode()
+    os.close(ours)
+
+    assert "\x1b[1;31merror\x1b[0m" in shown
+    assert "\x1b" not in check(folder, "bad.yml").stdout
+
+
+def test_the_shipped_packs_are_fine() -> None:
+    packs = sorted(str(path) for path in (ROOT / "rules").glob("*.yml") if path.name != "signals.yml")
+    done = run("check", *packs)
+
+    assert done.returncode == 0, done.stdout
+    assert len(done.stdout.splitlines()) == len(packs)
+
+
+def test_the_hook_of_pre_commit_is_one() -> None:
+    """Keys and values as https://pre-commit.com/#new-hooks asks for them."""
+    (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
+
+    assert {"id", "name", "entry", "language"} <= hook.keys()
+    assert hook["entry"].split() == ["twotrack", "check"]
+    assert hook["language"] == "python"

@@ -1,0 +1,159 @@
+"""`twotrack test` judges what tests of rules describe, and shows auditors what came otherwise, and why."""
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.cli.test_check import check
+from tests.cli.test_commands import COMMAND, ROOT, run
+
+GOLDEN = (Path(__file__).parent / "trials.txt").read_text("utf-8")
+RULES = "version: 1\ngroups: {seniors: [ana, ben]}\n"
+HOLDS = """\
+tests:
+  - name: a typo in the docs
+    pull: {files: {docs/a.md: 3}, author: ana}
+    expect: {track: fast, route: everything else, domains: [docs], requirements: [1 approval from seniors]}
+"""
+FAILS = HOLDS.replace("track: fast", "track: careful")
+
+
+def try_out(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [*COMMAND, "test", *arguments]
+    environment = {"PYTHONPATH": str(ROOT), "PATH": "", "HOME": str(folder)}
+    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder, env=environment)
+
+
+def test_a_test_that_holds_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "rules.yml").write_text(RULES + HOLDS)
+    done = try_out(tmp_path, "rules.yml")
+
+    assert done.returncode == 0
+    assert done.stdout == "ok    a typo in the docs: fast, by `everything else`\n1 test holds.\n"
+
+
+def test_a_test_that_fails_shows_what_came_and_why(tmp_path: Path) -> None:
+    text, _, expected = GOLDEN.partition("\n>>>\n")
+    (tmp_path / "rules.yml").write_text(text)
+    done = try_out(tmp_path, "rules.yml")
+
+    assert done.stdout == expected
+    assert done.returncode == 1
+
+
+def test_a_file_of_tests_names_its_rules_as_seen_from_itself(tmp_path: Path) -> None:
+    (tmp_path / ".github").mkdir()
+    (tmp_path / "tests").mkdir()
+    (tmp_path / ".github" / "rules.yml").write_text(RULES)
+    (tmp_path / "org.yml").write_text("version: 1\nmode: observe\n")
+    (tmp_path / "tests" / "review.yml").write_text(
+        "rules: ../.github/rules.yml\norganisation: ../org.yml\n" + HOLDS.replace("track: fast", "mode: observe")
+    )
+    done = try_out(tmp_path, "tests/review.yml")
+
+    assert done.returncode == 0, done.stdout
+    assert done.stdout.endswith("1 test holds.\n")
+    told = check(tmp_path, "tests/review.yml")
+    assert told.stdout == (
+        "tests/review.yml: fine; 1 test of tests/../.github/rules.yml, which `twotrack test` runs.\n"
+    )
+
+
+def test_an_organisation_may_be_named_on_the_command_line(tmp_path: Path) -> None:
+    (tmp_path / "rules.yml").write_text(RULES + HOLDS)
+    (tmp_path / "org.yml").write_text("version: 1\nroutes: [{name: all of it, track: careful}]\n")
+    done = try_out(tmp_path, "rules.yml", "--organisation", "org.yml")
+
+    assert done.returncode == 1
+    assert "error: tests[0].expect.route: the rules have no route named `everything else`" in done.stdout
+
+
+MISTAKES = [
+    ("{name: a, pull: {fils: {a: 1}}, expect: {track: fast}}", "tests[0].pull.fils: unknown key `fils`", "3:20"),
+    ("{name: a, pull: {files: {a: 1}}, expect: {trak: fast}}", "tests[0].expect.trak: unknown key `trak`", "3:46"),
+    ("{name: a, pull: {files: {a: 1}}, expect: {}}", "tests[0].expect: expected what should come of it", "3:45"),
+    ("{name: a, pull: {files: {a: x}}, expect: {risk: low}}", "tests[0].pull.files.a: expected a whole number", "3:32"),
+    ("{pull: {files: {a: 1}}, expect: {risk: low}}", "tests[0]: `name` is missing", "3:4"),
+    ("{name: a, pull: {}, expect: {risk: low}}", "tests[0].pull: `files` is missing", "3:20"),
+    ("{name: a, pull: {files: {/a: 1}}, expect: {risk: low}}", "tests[0].pull.files./a: paths start at the root", "3:29"),
+    (
+        "{name: a, pull: {files: {a: 1}, at: 2027-01-05}, expect: {risk: low}}",
+        'tests[0].pull.at: "2027-01-05" does not say where',
+        "3:40",
+    ),
+    (
+        "{name: a, pull: {files: {a: 1}}, expect: {route: everything els}}",
+        "tests[0].expect.route: the rules have no route named `everything els`",
+        "3:53",
+    ),
+    (
+        "{name: a, pull: {files: {a: 1}}, expect: {domains: [dosc]}}",
+        "tests[0].expect.domains[0]: the rules have no domain named `dosc`",
+        "3:56",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("example", "said", "place"), MISTAKES)
+def test_a_mistake_in_a_test_is_told_with_its_place(tmp_path: Path, example: str, said: str, place: str) -> None:
+    (tmp_path / "rules.yml").write_text(f"version: 1\ntests:\n - {example}\n")
+    done = try_out(tmp_path, "rules.yml")
+
+    assert done.returncode == 1
+    assert f"error: {said}" in done.stdout
+    assert f"--> rules.yml:{place}\n" in done.stdout
+    assert "failed" not in done.stdout
+    assert f"error: {said}" in check(tmp_path, "rules.yml").stdout
+
+
+def test_a_file_without_tests_tests_nothing_and_says_so(tmp_path: Path) -> None:
+    (tmp_path / "rules.yml").write_text(RULES)
+    done = try_out(tmp_path, "rules.yml")
+
+    assert done.returncode == 1
+    assert done.stdout.startswith("rules.yml: there are no tests here;")
+
+
+def test_rules_that_cannot_be_read_are_told_where_they_stand(tmp_path: Path) -> None:
+    (tmp_path / "rules.yml").write_text("version: 1\nmod: x\n")
+    (tmp_path / "review.yml").write_text("rules: rules.yml\n" + HOLDS)
+    (tmp_path / "lost.yml").write_text("rules: nowhere.yml\n" + HOLDS)
+    done = try_out(tmp_path, "review.yml", "lost.yml")
+
+    assert done.returncode == 1
+    assert "--> rules.yml:2:1" in done.stdout
+    assert "error: this file cannot be read: no such file or directory\n --> nowhere.yml:1:1" in done.stdout
+
+
+def test_programs_get_json(tmp_path: Path) -> None:
+    (tmp_path / "rules.yml").write_text(RULES + FAILS)
+    done = try_out(tmp_path, "rules.yml", "--format", "json")
+    told = json.loads(done.stdout)
+
+    assert done.returncode == 1
+    assert told["problems"] == []
+    (one,) = told["tests"]
+    assert (one["name"], one["line"], one["column"], one["holds"]) == ("a typo in the docs", 4, 5, False)
+    assert one["differences"] == [{"key": "track", "expected": ["careful"], "actual": ["fast"]}]
+    assert one["route"] == "everything else"
+    assert one["passed"][0] == {"route": "AI-heavy code", "why": "origin is undeclared, not ai-heavy"}
+
+
+def test_nothing_in_a_name_reaches_the_terminal(tmp_path: Path) -> None:
+    text = RULES + FAILS.replace("a typo in the docs", '"a \\e[31m\\u202Etypo"')
+    (tmp_path / "rules.yml").write_text(text)
+    done = try_out(tmp_path, "rules.yml")
+
+    assert "FAIL  a  [31m typo (rules.yml:4:5)" in done.stdout
+    assert done.stdout.replace("\n", "").isprintable()
+
+
+def test_the_tests_of_the_shipped_packs_hold() -> None:
+    packs = [path for path in sorted((ROOT / "rules").glob("*.yml")) if path.name != "signals.yml"]
+    with_tests = [str(path) for path in packs if "\ntests:" in path.read_text("utf-8")]
+    done = run("test", *with_tests)
+
+    assert "rules/default.yml" in " ".join(with_tests)
+    assert done.returncode == 0, done.stdout

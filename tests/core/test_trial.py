@@ -1,0 +1,177 @@
+"""A test of rules holds exactly where the judgement is what it expects, whatever its pull request is."""
+
+import random
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.core.facts import Account
+from bot.core.imagined import snapshot
+from bot.core.judge import Knowledge, judge
+from bot.core.judgement import Outcome
+from bot.core.memory import Memory
+from bot.core.rules import Rules, Source
+from bot.core.rules.document import read
+from bot.core.rules.examples import EXAMPLES, Asked, Example, Expected, FileFacts, PullFacts
+from bot.core.rules.report import Report
+from bot.core.rules.shapes import Record, Word
+from bot.core.rules.tree import Unread, at
+from bot.core.trial import Trial, asked, trial
+from bot.core.words import AccountKind, CheckState, Origin, Risk, Track
+from tests.builders import RULES, book
+from tests.core.pulls import CLAUDE, shipped
+from tests.core.rules.mutation import mutated, traced
+
+KNOWN = Knowledge(signals=shipped())
+PATHS = st.sampled_from(["docs/a.md", "src/a.py", "src/payments/a.py", "tests/test_a.py", "go.mod", "a b/ü.py"])
+LINES = st.integers(0, 900)
+
+pulls = st.builds(
+    PullFacts,
+    files=st.dictionaries(
+        PATHS, st.builds(FileFacts, added=LINES, deleted=LINES, was=st.none() | PATHS), min_size=1, max_size=4
+    ),
+    origin=st.sampled_from(Origin),
+    share=st.none() | st.floats(0, 100),
+    commits=st.sampled_from([("Change it",), ("One", "Two" + CLAUDE), ("Change it",) * 7]),
+    author=st.sampled_from([Account("ana"), Account("renovate", AccountKind.BOT), Account("dependabot")]),
+    fork=st.booleans(),
+    draft=st.booleans(),
+    truncated=st.booleans(),
+    checks=st.sampled_from([(), (("build", CheckState.FAILING),)]),
+)
+
+
+def rules() -> Rules:
+    found = book(RULES).default.rules
+    assert found is not None
+    return found
+
+
+def tried(pull: PullFacts, **expected: object) -> Trial:
+    return trial(Example("it", pull, Expected(**expected)), rules(), KNOWN)  # type: ignore[arg-type]
+
+
+@given(pull=pulls)
+def test_what_is_judged_is_what_holds(pull: PullFacts) -> None:
+    judgement = judge(snapshot(pull, rules(), KNOWN.signals), book(RULES), KNOWN, Memory())
+    same = Expected(
+        track=judgement.track,
+        route=judgement.route,
+        origin=judgement.provenance.origin,
+        risk=judgement.risk,
+        domains=tuple(domain.name for domain in judgement.touched)[::-1],
+        requirements=Asked(tuple(title.upper() for title in asked(judgement)), only=True),
+        check=judgement.gate.outcome,
+        mode=judgement.mode,
+    )
+    answer = trial(Example("it", pull, same), rules(), KNOWN)
+
+    assert answer.judgement == judgement
+    assert answer.holds
+    assert not tried(pull, track=next(track for track in Track if track is not judgement.track)).holds
+    assert not tried(pull, requirements=Asked((*asked(judgement), "a cake"))).holds
+    assert not tried(pull, requirements=Asked(asked(judgement)[1:], only=True)).holds
+
+
+@given(pull=pulls)
+def test_lines_are_spread_over_commits_and_none_is_lost(pull: PullFacts) -> None:
+    imagined = snapshot(pull, rules(), KNOWN.signals).pull
+
+    assert sum(commit.added for commit in imagined.commits) == imagined.added
+    assert len({commit.sha for commit in imagined.commits}) == len(pull.commits)
+
+
+FILES = {"src/a.py": FileFacts(added=100)}
+
+
+@pytest.mark.parametrize(
+    ("more", "origin", "best"),
+    [
+        ({}, Origin.UNDECLARED, 0),
+        ({"origin": Origin.HUMAN_LED}, Origin.HUMAN_LED, 0),
+        ({"origin": Origin.AI_HEAVY}, Origin.AI_HEAVY, 100),
+        ({"share": 0.0}, Origin.HUMAN_LED, 0),
+        ({"share": 33.0}, Origin.AI_ASSISTED, 33),
+        ({"share": 100.0, "origin": Origin.HUMAN_LED}, Origin.AI_HEAVY, 100),
+        ({"share": 50.0, "commits": ("a", "b", "c")}, Origin.AI_ASSISTED, 50),
+    ],
+)
+def test_what_a_test_says_of_the_origin_is_found_as_on_github(
+    more: dict[str, object], origin: Origin, best: int
+) -> None:
+    provenance = tried(PullFacts(files=FILES, **more), risk=Risk.NORMAL).judgement.provenance  # type: ignore[arg-type]
+
+    assert provenance.origin is origin
+    if best not in {0, 100}:
+        assert round(provenance.share.best) == best
+
+
+def test_a_test_can_expect_whatever_a_check_may_say() -> None:
+    item = EXAMPLES.item
+    assert isinstance(item, Record)
+    expect = item.keys["expect"].shape
+    assert isinstance(expect, Record)
+    check = expect.keys["check"].shape
+    assert isinstance(check, Word)
+
+    assert sorted(check.words) == sorted(outcome.value for outcome in Outcome)
+
+
+def test_one_more_approval_than_expected_is_a_difference() -> None:
+    answer = tried(
+        replace(PullFacts(files=FILES), origin=Origin.AI_HEAVY), requirements=Asked(("1 approval from seniors",))
+    )
+
+    (difference,) = answer.differences
+    assert difference.expected == ("1 approval from seniors",)
+    assert "2 approvals from seniors" in difference.actual
+
+
+DAMAGED = """tests:
+  - name: a
+    pull:
+      files: {src/a.py: 3, docs/b.md: {added: 1, deleted: 2, was: src/b.md}}
+      origin: ai-assisted
+      share: 12.5
+      commits: ["One\\n\\nCo-Authored-By: Claude <noreply@anthropic.com>", Two]
+      author: "renovate[bot]"
+      labels: [hotfix, ai-heavy]
+      checks: {build: passing, lint: failing}
+      at: "2027-01-05T10:00+01:00"
+    expect: {track: fast, domains: [docs], requirements: {only: [checks pass]}, check: waiting}
+  - {name: b, pull: {files: {a: 0}, commits: 9, draft: true, fork: true, truncated: true}, expect: {risk: low}}
+"""
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_no_damage_to_a_test_breaks_the_judging(seed: int) -> None:
+    dice, ran = random.Random(seed), 0
+    for _ in range(400):
+        text = mutated(DAMAGED, dice)
+        root, _ = read(Source("rules.yml", text, ""))
+        listing = at(root, "tests") if root is not None else None
+        if listing is None:
+            continue
+        report = Report()
+        with traced():
+            examples = EXAMPLES.read(listing, report)
+        assert examples is not None or report.has_errors or isinstance(listing, Unread), text
+        for example in examples or ():
+            ran += 1
+            assert trial(example, rules(), KNOWN).example is example
+    assert ran > 20
+
+
+@pytest.mark.parametrize("when", ["0001-01-01T00:00+00:00", "9999-12-31T23:59-12:00", "1999-12-31T00:00+00:00"])
+def test_a_time_that_no_promise_can_be_added_to_is_refused(when: str) -> None:
+    root, _ = read(
+        Source("rules.yml", f"[{{name: a, pull: {{files: {{a: 1}}, at: '{when}'}}, expect: {{risk: low}}}}]", "")
+    )
+    report = Report()
+    assert root is not None
+
+    assert EXAMPLES.read(root, report) is None
+    assert [problem.message for problem in report.problems] == ["expected a year from 2000 to 2100"]
