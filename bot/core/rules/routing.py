@@ -1,31 +1,47 @@
-"""Which track a case takes: the first route that matches decides, and every decision names it."""
+"""Which track a case takes, and what is asked besides: every decision names the routes that made it."""
 
 from dataclasses import dataclass
 
 from bot.core.case import Case
 from bot.core.rules.conditions import Finding
 from bot.core.rules.model import Route, Rules
+from bot.core.words import Mode, Track
+
+_MODES = tuple(Mode)  # laxest first
 
 
 @dataclass(frozen=True, slots=True)
 class Routed:
-    """The route taken and why, and those passed before it with the reason why not."""
+    """The route taken and why, those passed before it with the reason why not, and those that ask for more."""
 
     route: Route
+    track: Track
     why: Finding
     passed: tuple[tuple[Route, Finding], ...]
+    adding: tuple[tuple[Route, Finding], ...] = ()
 
 
 def route(rules: Rules, case: Case) -> Routed:
-    """Take the first route whose condition holds. Composed rules always end with one that has none."""
-    passed: list[tuple[Route, Finding]] = []
-    for each in rules.routes:
-        why = each.when.holds(case) if each.when else _always(passed)
-        if why.holds:
-            return Routed(each, why, tuple(passed))
-        passed.append((each, why))
+    """Take the first route with a track whose condition holds. Composed rules always end with one that has none.
+
+    Where a fact is missing that a condition needs, the careful side is taken: such a route leads to careful and never
+    to fast, and adds what it asks for.
+    """
+    asked = [(each, each.when.holds(case) if each.when else _always(each, rules)) for each in rules.routes]
+    adding = tuple((each, why) for each, why in asked if each.also is not None and why.could_hold)
+    for at, (each, why) in enumerate(asked):
+        if each.track is not None and _is_taken(each, why, rules):
+            return Routed(each, each.track, why, tuple(asked[:at]), adding)
     raise ValueError("the last route does not match everything; such rules are never composed")
 
 
-def _always(passed: list[tuple[Route, Finding]]) -> Finding:
-    return Finding(holds=True, said="no route above it matches" if passed else "it matches everything")
+def _is_taken(each: Route, why: Finding, rules: Rules) -> bool:
+    if why.sure:
+        return why.holds
+    is_laxer = each.mode is not None and _MODES.index(each.mode) < _MODES.index(rules.mode)
+    return each.track is Track.CAREFUL and not is_laxer
+
+
+def _always(each: Route, rules: Rules) -> Finding:
+    others_before = each.track is not None and each is not rules.routes[0]
+    return Finding(holds=True, said="no route above it matches" if others_before else "it matches everything")
