@@ -22,6 +22,7 @@ from bot.core.judge import Book, Knowledge, judge
 from bot.core.judgement import Judgement
 from bot.core.memory import Memory
 from bot.core.words import Track
+from bot.git.content import searched
 from bot.git.facts import snapshot
 from bot.git.history import HistoryUnreadable
 from bot.git.notes import open_notes
@@ -75,6 +76,7 @@ def _local(clone: Clone, ends: tuple[str, str], rules: Path | None, without: fro
     composed = rules_of(clone, rules)
     if composed.rules is None:
         raise RulesUnreadable("\n".join(str(problem) for problem in composed.problems))
+    made = searched(clone, made, composed.rules.patterns)
     known = Knowledge(signals=signals(without), checklist=knowledge().checklist)
     judgement = judge(snapshot(made, "clone"), Book(default=composed), known, Memory())
     commits = f"{made.commits_total:,} commit{'s' if made.commits_total != 1 else ''}"

@@ -19,6 +19,7 @@ from typing import TypeVar
 from bot.cli.listed import Listed, listed, proposal
 from bot.cli.offline import Judging, rules_of, strip
 from bot.cli.rows import Format, Row, Trouble, row
+from bot.git.content import searched
 from bot.git.facts import Proposal, of_commit, of_group, snapshot
 from bot.git.history import HistoryUnreadable
 from bot.git.notes import Notes, open_notes
@@ -75,6 +76,7 @@ class _Worker:
         made = strip(made, self.job.without)
         if self.notes is not None:
             made = replace(made, commits=self.notes.on(made.commits))
+        made = searched(self.job.clone, made, self.judging.rules.patterns)
         return row(made, self.judging.judge(snapshot(made, "clone")), self.job.form)
 
     def _proposals(self, piece: Slice) -> Iterator[Proposal | Trouble]:

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from bot.core.judgement import Judgement, Requirement, RequirementKind, Standing
 from bot.core.messages.markdown import code, plain, prose
-from bot.core.messages.story import evidence_table, origin_sentence, promise_lines, touched_lines
+from bot.core.messages.story import added_lines, evidence_table, origin_sentence, promise_lines, touched_lines
 from bot.core.words import Mode, Origin, Track
 
 MARKER = "<!-- twotrack -->"
@@ -35,6 +35,8 @@ def _lines(judgement: Judgement, ticks: frozenset[str]) -> Iterator[str]:
     yield MARKER
     yield f"### {_SIGN[judgement.track]} {judgement.track.capitalize()} track"
     yield f"{_why(judgement)}\n"
+    for line in added_lines(judgement):
+        yield f"{line}\n"
     if judgement.mode is Mode.ADVISE:
         yield "_This is advice: the check never blocks._\n"
     yield f"**Origin** {origin_sentence(judgement.provenance)}"

@@ -17,7 +17,7 @@ _LARGEST = 500  # steps of the compiled program
 _MEMORY = 1 << 20  # bytes for one program
 _WORDS: Final = {  # RE2's words for what it does not know, and ours
     "invalid perl operator": "it looks ahead or behind, which takes time without bound",
-    "invalid escape sequence": "it has an escape that is not known here, such as a reference back (`\\1`)",
+    "invalid escape sequence": "it has an escape, or a reference back, that is not known",
     "missing )": "a bracket `(` is not closed",
     "unexpected )": "a bracket `)` closes nothing",
     "missing ]": "a bracket `[` is not closed",
@@ -66,7 +66,7 @@ def _compiled(text: str) -> Any:
     options = re2.Options()
     options.log_errors, options.never_nl, options.max_mem = False, True, _MEMORY
     try:
-        compiled = re2.compile(f"(?m:{text})", options)
+        compiled = re2.compile(f"(?m){text}", options)
     except re2.error as error:
         raise MisreadError(f"this is no regular expression we can run: {_why(error)}", _HINT) from None
     if compiled.programsize > _LARGEST:

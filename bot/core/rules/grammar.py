@@ -127,7 +127,7 @@ _TRACK_KEYS: Final = Record(
     TrackKeys,
 )
 _ALSO: Final = Record(
-    "what is asked besides, such as `{approvals: [{from: seniors}]}`",
+    "something to ask besides",
     {
         "approvals": Key("approvals", Many("a list of approvals", _APPROVAL, least=1), "who must approve as well"),
         "first-review": Key("first_review", DURATION, "a first review at least so soon"),

@@ -8,6 +8,7 @@ from bot.core.rules.atlas import Atlas
 from bot.core.rules.calendar import Calendar, Duration
 from bot.core.rules.conditions import Condition
 from bot.core.rules.conditions.change import PathsAre
+from bot.core.rules.conditions.surroundings import PropertyIs
 from bot.core.rules.expressions import Expression
 from bot.core.rules.globs import NO_GLOBS, Globs
 from bot.core.rules.problem import Problem
@@ -144,6 +145,11 @@ class Rules:
         reviews += [each.also.architecture_review for each in self.routes if each.also is not None]
         whens = [*(each.when for each in self.routes), *(review.when for review in reviews if review is not None)]
         return (each for when in whens if when is not None for each in when.every())
+
+    @property
+    def asks_for_properties(self) -> bool:
+        """Whether a condition needs the repository's custom properties."""
+        return any(isinstance(each, PropertyIs) for each in self.conditions())
 
     @property
     def patterns(self) -> tuple[Expression, ...]:
