@@ -34,7 +34,7 @@ def check(
     for file in read:
         if file.rules is not None and form is not Format.JSON:
             print(f"{file.name}: {_told(file, file.rules)}")
-    errors = [problem for problem in problems if problem.severity is Severity.ERROR]
+    errors = [problem for problem in problems if problem.severity is not Severity.WARNING]
     if errors and form is Format.TEXT:
         print(f"{_number(len(errors), 'error')} in {_number(len({problem.file for problem in errors}), 'file')}.")
     raise typer.Exit(1 if errors else 0)

@@ -23,6 +23,7 @@ from bot.core.memory import Memory
 from bot.core.words import Track
 from bot.git.blame import with_records
 from bot.git.clone import Clone, open_clone
+from bot.git.content import searched
 from bot.git.facts import snapshot
 from bot.git.history import HistoryUnreadable
 from bot.git.notes import open_notes
@@ -75,6 +76,7 @@ def _local(clone: Clone, ends: tuple[str, str], rules: Path | None, without: fro
     composed = rules_of(clone, rules)
     if composed.rules is None:
         raise RulesUnreadable("\n".join(str(problem) for problem in composed.problems))
+    made = searched(clone, made, composed.rules.patterns)
     known = Knowledge(signals=signals(without, attributes_of(clone)), checklist=knowledge().checklist)
     judgement = judge(snapshot(made, "clone"), Book(default=composed), known, Memory())
     commits = f"{made.commits_total:,} commit{'s' if made.commits_total != 1 else ''}"

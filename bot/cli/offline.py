@@ -12,19 +12,19 @@ from pathlib import Path
 import typer
 
 from bot import shipped
+from bot.core.asked import Asked, asked
 from bot.core.attributes import read_attributes
 from bot.core.case import Case
 from bot.core.classify import Question, classify
+from bot.core.dossier import dossier
 from bot.core.evidence import Provenance
 from bot.core.facts import Snapshot
 from bot.core.generated import Paths
-from bot.core.judge import make_case
-from bot.core.judgement import Touched
-from bot.core.rules import Composed, Rules, Source, TrackRules, compose, domains_of, route
-from bot.core.rules.globs import Globs
+from bot.core.rules import Composed, Rules, Source, compose, route
 from bot.core.signal_file import Place
 from bot.core.signals import Index, Signals, catalogue
 from bot.core.words import Risk, Track
+from bot.core.worktime import due
 from bot.git.clone import Clone
 from bot.git.facts import Proposal
 from bot.git.history import HistoryUnreadable
@@ -69,36 +69,31 @@ class Judging:
         """Make ready; RulesUnreadable when there are no rules to judge by."""
         if composed.rules is None:
             raise RulesUnreadable("\n".join(str(problem) for problem in composed.problems))
-        return cls(_remembering(composed.rules), signals(without, attributes))
+        return cls(composed.rules, signals(without, attributes))
 
     def judge(self, snapshot: Snapshot) -> Verdict:
         """The short answer to one change."""
         rules = self.rules
         provenance = classify(Question(pull=snapshot.pull, diff=snapshot.diff, signals=self.signals, bands=rules.bands))
-        found = domains_of(rules, (file.paths for file in snapshot.diff.files))
-        names = {name for each in found for name in each}
-        touched = tuple(Touched(each.name, each.risk, (), 0) for each in rules.domains if each.name in names)
-        case = make_case(snapshot, rules, provenance, touched)
-        taken = route(rules, case).route
+        opened = dossier(snapshot, rules, provenance, self.signals.uncounted)
+        routed = route(rules, opened.case)
+        extras = tuple(each.also for each, _ in routed.adding if each.also is not None)
+        start = snapshot.taken_at
+        wanted = asked(rules.tracks[routed.track], extras, lambda promise: due(start, promise, rules.calendar).at)
         return Verdict(
             provenance=provenance,
-            domains=tuple(each.name for each in touched),
-            risk=case.risk,
-            track=taken.track,
-            route=taken.name,
-            asked=asked(rules.tracks[taken.track], case),
+            domains=tuple(each.name for each in opened.touched),
+            risk=opened.case.risk,
+            track=routed.track,
+            route=routed.route.name,
+            asked=reviews(wanted, opened.case),
         )
 
 
-def asked(track: TrackRules, case: Case) -> tuple[tuple[str, int], ...]:
+def reviews(wanted: Asked, case: Case) -> tuple[tuple[str, int], ...]:
     """How many reviews each group would have been asked for: its most demanding requirement, as `reviewers` counts."""
-    counts: dict[str, int] = {}
-    for approval in track.approvals:
-        counts[approval.from_group] = max(counts.get(approval.from_group, 0), approval.count)
-    review = track.architecture_review
-    if review is not None and (review.when is None or review.when.holds(case).holds):
-        counts.setdefault(review.from_group, 1)
-    for name in track.request:
+    counts = {approval.from_group: approval.count for approval in wanted.approvals}
+    for name in (*wanted.reviews(case), *wanted.request):
         counts.setdefault(name, 1)
     return tuple(counts.items())
 
@@ -177,17 +172,6 @@ def default_branch(clone: Clone) -> str:
     return "HEAD"
 
 
-class _Domains:
-    """Which domains cover a path: asked for every file of a history, and most files are changed again and again."""
-
-    def __init__(self, rules: Rules) -> None:
-        self._globs = tuple(domain.paths for domain in rules.domains)
-        self.of = lru_cache(maxsize=_PATHS)(self._of)
-
-    def _of(self, path: str) -> frozenset[int]:
-        return frozenset(at for at, globs in enumerate(self._globs) if globs.cover(path))
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Known(Paths):
     """Paths that look one up instead of taking it apart again."""
@@ -202,22 +186,3 @@ def _known(paths: Paths) -> Paths:
     names, endings, folders, trees = paths.names, paths.endings, paths.folders, paths.trees
     holding = lru_cache(maxsize=_PATHS)(paths.__contains__)
     return _Known(names=names, endings=endings, folders=folders, trees=trees, holding=holding)
-
-
-@dataclass(frozen=True, slots=True)
-class _Remembered(Globs):
-    """Globs that look a path up instead of matching it again."""
-
-    at: int = 0
-    covering: Callable[[str], frozenset[int]] = lambda _: frozenset()
-
-    def cover(self, path: str) -> bool:
-        """Whether the globs admit a path."""
-        return self.at in self.covering(path)
-
-
-def _remembering(rules: Rules) -> Rules:
-    covering = _Domains(rules).of
-    globs = (_Remembered(each.paths.lines, each.paths._spec, at, covering) for at, each in enumerate(rules.domains))  # noqa: SLF001
-    domains = tuple(replace(each, paths=paths) for each, paths in zip(rules.domains, globs, strict=True))
-    return replace(rules, domains=domains)

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from bot.core.rules import Problem, Severity
 
-_STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow"}
+_STYLES = {Severity.ERROR: "bold red", Severity.OVERRULED: "bold magenta", Severity.WARNING: "bold yellow"}
 
 
 class Format(StrEnum):
@@ -57,7 +57,8 @@ def workflow_command(problem: Problem) -> str:
         "endColumn": problem.column + problem.width - 1,
     }
     properties = ",".join(f"{key}={_property(str(value))}" for key, value in where.items())
-    return f"::{problem.severity.value} {properties}::{_data(message)}"
+    command = "warning" if problem.severity is Severity.WARNING else "error"
+    return f"::{command} {properties}::{_data(message)}"
 
 
 def _data(text: str) -> str:

@@ -48,19 +48,21 @@ def _keys() -> Iterator[str]:
     yield ""
 
 
+_ABOUT_FLOOR = """
+### `floor`
+
+In an organisation's file: the keys above, as far as no repository may loosen them. What a repository says is held
+against the floor key by key. Where it is looser, `twotrack check` tells its line, and the floor holds. What a floor
+leaves out it does not bind.
+
+| key | what tighter means |
+|---|---|"""
+_BOUNDS = {"": RULES, "origin.bands.": BANDS, "domains.<name>.": DOMAIN, "tracks.{fast,careful}.": TRACK}
+
+
 def _floor() -> Iterator[str]:
-    yield "\n### `floor`\n"
-    yield "In an organisation's file: the keys above, as far as no repository may loosen them. What a repository says"
-    yield "is held against the floor key by key. Where it is looser, `twotrack check` tells its line, and the floor holds."
-    yield "What a floor leaves out it does not bind.\n"
-    yield "| key | what tighter means |"
-    yield "|---|---|"
-    for path, bounds in (
-        ("", RULES),
-        ("origin.bands.", BANDS),
-        ("domains.<name>.", DOMAIN),
-        ("tracks.{fast,careful}.", TRACK),
-    ):
+    yield _ABOUT_FLOOR
+    for path, bounds in _BOUNDS.items():
         yield from (f"| `{path}{name}` | {_cell(bound.tighter)} |" for name, bound in bounds.items())
     yield f"| `groups.<name>` | {_cell(GROUPS.tighter)} |"
     yield f"| `routes` | {_cell(ROUTES.tighter)} |"

@@ -21,6 +21,7 @@ from bot.cli.offline import Judging, attributes_of, rules_of, strip
 from bot.cli.rows import Format, Row, Trouble, row
 from bot.git.blame import with_records
 from bot.git.clone import Clone
+from bot.git.content import searched
 from bot.git.facts import Proposal, of_commit, of_group, snapshot
 from bot.git.history import HistoryUnreadable
 from bot.git.notes import Notes, open_notes
@@ -77,6 +78,7 @@ class _Worker:
         made = strip(made, self.job.without)
         if self.notes is not None:
             made = with_records(made, self.notes, self.job.clone.path)
+        made = searched(self.job.clone, made, self.judging.rules.patterns)
         return row(made, self.judging.judge(snapshot(made, "clone")), self.job.form)
 
     def _proposals(self, piece: Slice) -> Iterator[Proposal | Trouble]:

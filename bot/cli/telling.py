@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.core.evidence import Provenance
 from bot.core.judgement import Judgement, Requirement, Standing
 from bot.core.messages.markdown import code, plain, prose
-from bot.core.messages.story import evidence_table, origin_sentence, touched_lines, word_lines
+from bot.core.messages.story import added_lines, evidence_table, origin_sentence, touched_lines, word_lines
 
 _JOINER = "\u2060"  # what keeps GitHub from linking a name; a terminal links nothing
 
@@ -31,6 +31,8 @@ def _lines(judgement: Judgement, told: Told) -> Iterator[str]:
     if told.size:
         yield f"{plain(told.size)}\n"
     yield f"**{judgement.track.capitalize()} track.** Rule {code(judgement.route)}: {prose(judgement.why)}.\n"
+    for line in added_lines(judgement):
+        yield f"{line}\n"
     yield from _origin(judgement)
     yield from _touched(judgement)
     yield "\n**To merge**\n"

@@ -1,7 +1,10 @@
 """The facts a rule's condition may ask about, gathered from a Snapshot and its provenance."""
 
-from dataclasses import dataclass
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 
+from bot.core.facts import Check
 from bot.core.words import Basis, Origin, Risk
 
 
@@ -32,3 +35,14 @@ class Case:
     draft: bool
     commits: int
     truncated: bool  # GitHub did not show us the whole change
+    grown: tuple[str, ...] = ()  # paths of the files that lines are added to
+    written: str | None = None  # the first file that is neither generated nor vendored; None = all are
+    author_groups: frozenset[str] = frozenset()  # the groups of the rules that the author is in
+    unread_groups: frozenset[str] = frozenset()  # groups with teams that could not be read
+    unread_domains: frozenset[str] = frozenset()  # by content that could not be searched
+    checks: tuple[Check, ...] = ()  # others' checks and statuses on the head
+    checks_truncated: bool = False
+    properties: Mapping[str, tuple[str, ...]] | None = None  # of the repository; None = they could not be read
+    now: datetime | None = None  # the moment of judging, in the zone of the rules' calendar
+    # Globs of the rules to the paths they cover, as `rules/atlas.py` found them; globs that are not here are asked.
+    covered: Mapping[Hashable, Mapping[str, None]] = field(default_factory=dict, compare=False, repr=False)

@@ -21,6 +21,19 @@ def read_diff(text: str) -> Diff:
     return Diff(tuple(_changed(patch) for patch in patches))
 
 
+def added_lines(text: str) -> tuple[tuple[str, str], ...] | None:
+    """The path of each file and the lines added to it, as one text; None for a diff that cannot be read."""
+    try:
+        patches = PatchSet.from_string(text)
+    except (UnidiffParseError, ValueError, IndexError):
+        return None
+    return tuple((_changed(patch).path, _added(patch)) for patch in patches)
+
+
+def _added(patch: PatchedFile) -> str:
+    return "".join(str(line.value) for hunk in patch for line in hunk if line.is_added)
+
+
 def _changed(patch: PatchedFile) -> ChangedFile:
     source, target = _path(patch.source_file), _path(patch.target_file)
     renamed = source is not None and target is not None and source != target

@@ -130,10 +130,15 @@ class ChangedFile:
 
 @dataclass(frozen=True, slots=True)
 class Diff:
-    """What the pull request changes. `truncated` says why the list is not the whole, or is None."""
+    """What the pull request changes. `truncated` says why the list is not the whole, or is None.
+
+    `content` maps each expression of the rules that the added lines were searched for to the first paths in which it
+    matched (at most three); None where the lines could not be read. One that is missing was not searched for.
+    """
 
     files: tuple[ChangedFile, ...] = ()
     truncated: str | None = None
+    content: dict[str, tuple[str, ...] | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -264,5 +269,7 @@ class Snapshot:
     pull: Pull
     diff: Diff
     attributes: str = ""  # the default branch's .gitattributes, as far as it names generated and vendored files
+    # Custom properties of the repository; None where nobody asked, or GitHub would not tell.
+    properties: dict[str, tuple[str, ...]] | None = None
     roster: Roster = field(default_factory=Roster)
     shown: Shown = field(default_factory=Shown)

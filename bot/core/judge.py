@@ -3,24 +3,27 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.core.asked import Asked, added, asked
 from bot.core.attributes import read_attributes
 from bot.core.case import Case
 from bot.core.checklist import Item, applicable
 from bot.core.classify import Question, classify
+from bot.core.dossier import dossier, truncation
 from bot.core.evidence import Provenance
 from bot.core.facts import Snapshot
 from bot.core.gate import gate
-from bot.core.judgement import Gate, Judgement, Outcome, Promise, Reviewers, Touched
+from bot.core.judgement import Gate, Judgement, Outcome, Promise, Reviewers
 from bot.core.memory import Memory, based_at, spoken_since, ticks_of
+from bot.core.moments import next_change
 from bot.core.requirements import Bar, requirements
 from bot.core.reviewers import reviewers
-from bot.core.rules import Composed, Rules, TrackRules, domains_of, risk_of, route
+from bot.core.rules import Composed, Rules, route
 from bot.core.said_origin import SENIORS, Hearing, sayings
 from bot.core.signals import Signals
 from bot.core.sla import promises
 from bot.core.words import Mode, PullState, Risk, Track
+from bot.core.worktime import due
 
-_SAMPLE = 5  # files named for a domain
 _BANDS = (20.0, 80.0)
 _OUTCOMES = (Outcome.FAILURE, Outcome.WAITING, Outcome.ADVICE, Outcome.SUCCESS)  # strictest first
 
@@ -91,10 +94,12 @@ def _hearing(snapshot: Snapshot, rules: Rules | None, memory: Memory) -> Hearing
 
 def _ruled(snapshot: Snapshot, rules: Rules, provenance: Provenance, knowledge: Knowledge, memory: Memory) -> Judgement:
     pull = snapshot.pull
-    touched = _touched(snapshot, rules)
-    case = make_case(snapshot, rules, provenance, touched)
+    opened = dossier(snapshot, rules, provenance, knowledge.signals.uncounted)
+    case, touched = opened.case, opened.touched
     routed = route(rules, case)
-    track = rules.tracks[routed.route.track]
+    extras = tuple(each.also for each, _ in routed.adding if each.also is not None)
+    start = pull.ready_at or snapshot.taken_at
+    track = asked(rules.tracks[routed.track], extras, lambda promise: due(start, promise, rules.calendar).at)
     mode = routed.route.mode or rules.mode
     required = requirements(_bar(snapshot, rules, track, case, provenance, memory))
     promised = promises(snapshot, rules, track, required)
@@ -110,87 +115,32 @@ def _ruled(snapshot: Snapshot, rules: Rules, provenance: Provenance, knowledge: 
         provenance=provenance,
         touched=touched,
         risk=case.risk,
-        track=routed.route.track,
+        track=routed.track,
         route=routed.route.name,
         why=routed.why.said,
+        added=added(routed),
         requirements=required,
         promises=promised,
         reviewers=reviewers(snapshot, rules, track, required, memory) if reviewing else Reviewers(),
-        gate=gate(routed.route.track, mode, required, draft=pull.draft, state=pull.state),
+        gate=gate(routed.track, mode, required, draft=pull.draft, state=pull.state),
         checklist=applicable(knowledge.checklist, case),
         ticks=ticks_of(memory, snapshot),
         bands=rules.bands,
         notes=_notes(snapshot, rules, memory),
         draft=pull.draft,
         open=pull.state is PullState.OPEN,
-        next_look_at=_next_look(promised, snapshot.taken_at),
+        next_look_at=_next_look(promised, snapshot.taken_at, next_change(rules, case, track)),
     )
 
 
-def make_case(snapshot: Snapshot, rules: Rules, provenance: Provenance, touched: tuple[Touched, ...]) -> Case:
-    """The facts a condition may ask about."""
-    pull = snapshot.pull
-    return Case(
-        repository=pull.ref.repository,
-        origin=provenance.origin,
-        share=provenance.share.best,
-        possible_share=provenance.share.high,
-        basis=provenance.basis,
-        tools=frozenset(provenance.tools),
-        automation=provenance.automation,
-        contradiction=provenance.contradiction is not None,
-        domains=frozenset(domain.name for domain in touched),
-        risk=risk_of(rules, (file.paths for file in snapshot.diff.files)),
-        paths=tuple(file.paths for file in snapshot.diff.files),
-        changed_lines=pull.added + pull.deleted,
-        files=pull.changed_files,
-        author=pull.author.login,
-        association=pull.association,
-        title=pull.title,
-        branch=pull.branch,
-        base=pull.base,
-        labels=frozenset(pull.labels),
-        fork=pull.fork,
-        draft=pull.draft,
-        commits=pull.commits_total,
-        truncated=_truncation(snapshot) is not None,
-    )
-
-
-def _truncation(snapshot: Snapshot) -> str | None:
-    """Why we did not see the whole change, or None."""
-    pull = snapshot.pull
-    if snapshot.diff.truncated is not None:
-        return snapshot.diff.truncated
-    if len(pull.commits) < pull.commits_total:
-        return f"GitHub listed {len(pull.commits)} of {pull.commits_total} commits"
-    return None
-
-
-def _touched(snapshot: Snapshot, rules: Rules) -> tuple[Touched, ...]:
-    files: dict[str, list[str]] = {}
-    for file, names in zip(
-        snapshot.diff.files, domains_of(rules, (file.paths for file in snapshot.diff.files)), strict=True
-    ):
-        for name in names:
-            files.setdefault(name, []).append(file.path)
-    return tuple(
-        Touched(domain.name, domain.risk, tuple(files[domain.name][:_SAMPLE]), len(files[domain.name]))
-        for domain in sorted(rules.domains, key=lambda domain: -domain.risk.rank)
-        if domain.name in files
-    )
-
-
-def _bar(
-    snapshot: Snapshot, rules: Rules, track: TrackRules, case: Case, provenance: Provenance, memory: Memory
-) -> Bar:
+def _bar(snapshot: Snapshot, rules: Rules, track: Asked, case: Case, provenance: Provenance, memory: Memory) -> Bar:
     return Bar(
         snapshot=snapshot,
         rules=rules,
         track=track,
         case=case,
         provenance=provenance,
-        domains=tuple(domain for domain in rules.domains if domain.name in case.domains),
+        domains=tuple(domain for domain in rules.domains if domain.name in case.domains | case.unread_domains),
         head_seen_at=spoken_since(memory, snapshot),
         based_at=based_at(memory, snapshot),
     )
@@ -198,21 +148,19 @@ def _bar(
 
 def _notes(snapshot: Snapshot, rules: Rules, memory: Memory) -> tuple[str, ...]:
     """Limits met on the way, each with what to do about it."""
-    truncation = _truncation(snapshot)
+    hidden = truncation(snapshot)
     denied = [f"the app lacks the permission `{name}`; an owner can accept it there" for name in memory.denied]
     named = {team for group in rules.groups.values() for team in group.teams} | {
         user for group in rules.groups.values() for user in group.users
     }
     unknown = [f"{name}: {why}" for name, why in sorted(snapshot.roster.unknown.items()) if name in named]
-    return (*((truncation,) if truncation else ()), *denied, *unknown)
+    return (*((hidden,) if hidden else ()), *denied, *unknown)
 
 
-def _next_look(promised: tuple[Promise, ...], now: datetime) -> datetime | None:
-    """When the same facts would give another answer: at the next promise that can still be broken."""
-    return min(
-        (promise.due for promise in promised if promise.kept_at is None and promise.due > now),
-        default=None,
-    )
+def _next_look(promised: tuple[Promise, ...], now: datetime, changes: datetime | None) -> datetime | None:
+    """When the same facts would give another answer: a promise that can still be broken runs out, or the rules turn."""
+    open_ = [promise.due for promise in promised if promise.kept_at is None and promise.due > now]
+    return min([*open_, *([changes] if changes else [])], default=None)
 
 
 def _unreadable(snapshot: Snapshot, composed: Composed, provenance: Provenance, memory: Memory) -> Judgement:

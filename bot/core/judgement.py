@@ -119,12 +119,22 @@ class Reviewers:
 
 @dataclass(frozen=True, slots=True)
 class Touched:
-    """A domain this change touches, and the files by which it does (a sample)."""
+    """A domain this change touches, and the files by which it does (a sample); `because` where no path tells."""
 
     name: str
     risk: Risk
     files: tuple[str, ...]
     total: int
+    because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What a route asked for besides the track, and why it did."""
+
+    route: str
+    why: str
+    what: tuple[str, ...]  # "2 approvals from seniors"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +154,7 @@ class Judgement:
     track: Track
     route: str
     why: str
+    added: tuple[Added, ...] = ()  # by the rules' `also`
     requirements: tuple[Requirement, ...] = ()
     promises: tuple[Promise, ...] = ()
     reviewers: Reviewers

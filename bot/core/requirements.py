@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.core.approvals import contributors, is_member, members, opinions, tally
+from bot.core.asked import Asked
 from bot.core.case import Case
 from bot.core.commands import commands
 from bot.core.evidence import Provenance
 from bot.core.facts import Pull, Snapshot
 from bot.core.judgement import Ignored, Requirement, RequirementKind, Said, Standing
-from bot.core.rules import Domain, Group, Rules, TrackRules
+from bot.core.rules import Domain, Group, Rules
 from bot.core.spoken import deaf_to, says_something
 from bot.core.words import CheckState, Origin, ReviewState
 
@@ -23,7 +24,7 @@ class Bar:
 
     snapshot: Snapshot
     rules: Rules
-    track: TrackRules
+    track: Asked
     case: Case
     provenance: Provenance
     domains: tuple[Domain, ...]  # the domains this change touches
@@ -56,9 +57,8 @@ def _all(bar: Bar) -> Iterator[Requirement]:
     yield _no_objection(bar)
     if bar.track.manual_test:
         yield _manual_test(bar)
-    review = bar.track.architecture_review
-    if review is not None and (review.when is None or review.when.holds(bar.case).holds):
-        yield _architecture(bar, bar.group(review.from_group))
+    for name in bar.track.reviews(bar.case):
+        yield _architecture(bar, bar.group(name))
     if bar.track.checks_passing:
         yield _checks(bar.pull)
 

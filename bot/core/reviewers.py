@@ -11,10 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.core.approvals import contributors, members
+from bot.core.asked import Asked
 from bot.core.facts import Snapshot
 from bot.core.judgement import Choice, Ignored, Requirement, Reviewers, Standing
 from bot.core.memory import LAG, Memory
-from bot.core.rules import Group, Rules, TrackRules
+from bot.core.rules import Group, Rules
 
 _MOST_REQUESTS = 15  # GitHub refuses more (actions on pull requests, "Reviews may only be requested from …")
 
@@ -26,7 +27,7 @@ class _Need:
 
 
 def reviewers(
-    snapshot: Snapshot, rules: Rules, track: TrackRules, required: tuple[Requirement, ...], memory: Memory
+    snapshot: Snapshot, rules: Rules, track: Asked, required: tuple[Requirement, ...], memory: Memory
 ) -> Reviewers:
     """Choose. Nobody is asked twice, and nobody who cannot approve is asked."""
     field = _Field(snapshot, memory)
@@ -54,7 +55,7 @@ def reviewers(
     )
 
 
-def _needs(rules: Rules, track: TrackRules, required: tuple[Requirement, ...]) -> Iterator[_Need]:
+def _needs(rules: Rules, track: Asked, required: tuple[Requirement, ...]) -> Iterator[_Need]:
     """The most demanding requirement of each group, and one from each group that the track asks besides."""
     counts: dict[str, int] = {}
     for requirement in required:
@@ -66,7 +67,7 @@ def _needs(rules: Rules, track: TrackRules, required: tuple[Requirement, ...]) -
     return (_Need(rules.groups[name], count) for name, count in counts.items())
 
 
-def _wanted(track: TrackRules, requirement: Requirement) -> int:
+def _wanted(track: Asked, requirement: Requirement) -> int:
     return max((approval.count for approval in track.approvals if approval.from_group == requirement.group), default=1)
 
 
@@ -119,7 +120,7 @@ class _Field:
     def why(self, login: str) -> str:
         return "reviewed an earlier commit" if login.lower() in self._reviewed else "next in the draw"
 
-    def passed(self, rules: Rules, track: TrackRules, required: tuple[Requirement, ...]) -> Iterator[Ignored]:
+    def passed(self, rules: Rules, track: Asked, required: tuple[Requirement, ...]) -> Iterator[Ignored]:
         """Those of the groups in need who are not asked for a reason of their own."""
         people = {login: None for need in _needs(rules, track, required) for login in self.order(need.group)}
         for login in people:

@@ -4,18 +4,17 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from bot.core.approvals import contributors
+from bot.core.asked import Asked
 from bot.core.facts import Pull, Snapshot
 from bot.core.judgement import Promise, PromiseKind, Requirement, RequirementKind, Standing
-from bot.core.rules import Duration, Rules, TrackRules
+from bot.core.rules import Duration, Rules
 from bot.core.words import PullState
 from bot.core.worktime import due
 
 _REVIEWED = {RequirementKind.APPROVALS, RequirementKind.ARCHITECTURE_REVIEW}
 
 
-def promises(
-    snapshot: Snapshot, rules: Rules, track: TrackRules, required: tuple[Requirement, ...]
-) -> tuple[Promise, ...]:
+def promises(snapshot: Snapshot, rules: Rules, track: Asked, required: tuple[Requirement, ...]) -> tuple[Promise, ...]:
     """The clock starts when review can begin; a draft, a closed pull request, promises nothing."""
     pull = snapshot.pull
     if pull.state is not PullState.OPEN or pull.ready_at is None:
@@ -24,7 +23,7 @@ def promises(
 
 
 def _promised(
-    snapshot: Snapshot, start: datetime, rules: Rules, track: TrackRules, required: tuple[Requirement, ...]
+    snapshot: Snapshot, start: datetime, rules: Rules, track: Asked, required: tuple[Requirement, ...]
 ) -> Iterator[Promise]:
     yield _promise(PromiseKind.FIRST_REVIEW, start, track.first_review, rules, (_first_review(snapshot.pull), snapshot))
     if track.decision is not None:

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from bot.core.dossier import dossier
 from bot.core.imagined import snapshot
-from bot.core.judge import Book, Knowledge, judge, make_case
+from bot.core.judge import Book, Knowledge, judge
 from bot.core.judgement import Judgement, RequirementKind
 from bot.core.memory import Memory
 from bot.core.rules import Composed, Rules, route
@@ -41,7 +42,7 @@ def trial(example: Example, rules: Rules, knowledge: Knowledge) -> Trial:
     """Run one test under rules that were composed."""
     imagined = snapshot(example.pull, rules, knowledge.signals)
     judgement = judge(imagined, Book(default=Composed(rules, ())), knowledge, Memory())
-    case = make_case(imagined, rules, judgement.provenance, judgement.touched)
+    case = dossier(imagined, rules, judgement.provenance, knowledge.signals.uncounted).case
     return Trial(
         example=example,
         judgement=judgement,

@@ -131,7 +131,7 @@ def _shifts(day: date, calendar: Calendar, zone: tzinfo) -> Iterator[tuple[datet
         return
     for opens, closes in sorted(calendar.hours):
         wall = datetime.combine(day, opens)
-        yield _reached(wall, zone), _reached(wall + _clock_length(opens, closes), zone)
+        yield reached(wall, zone), reached(wall + _clock_length(opens, closes), zone)
 
 
 def _is_holiday(day: date, calendar: Calendar) -> bool:
@@ -147,7 +147,7 @@ def _public_holidays(place: str, year: int) -> frozenset[date]:
     return frozenset(holidays.country_holidays(country, subdiv=part or None, years=year, expand=False))
 
 
-def _reached(wall: datetime, zone: tzinfo) -> datetime:
+def reached(wall: datetime, zone: tzinfo) -> datetime:
     """The first instant at which the clock of `zone` reads `wall` or more, in UTC."""
     instant = wall.replace(tzinfo=zone).astimezone(UTC)
     if _clock(instant, zone) == wall:

@@ -9,12 +9,14 @@ from bot.clock import Clock
 from bot.github.auth import AppKey, Tokens, installations
 from bot.github.client import Client, Endpoints
 from bot.github.people import People
+from bot.github.properties import Properties
 
 
 @dataclass(slots=True)
 class _Connection:
     client: Client
     people: People
+    properties: Properties
 
 
 class Connections:
@@ -45,8 +47,14 @@ class Connections:
         """Who its groups are."""
         return self._connection(installation).people
 
+    def properties(self, installation: int) -> Properties:
+        """What its organisation says of its repositories."""
+        return self._connection(installation).properties
+
     def _connection(self, installation: int) -> _Connection:
         if installation not in self._open:
             client = Client(self._session, self._endpoints, self._tokens, installation, self._clock)
-            self._open[installation] = _Connection(client, People(client, time.monotonic))
+            self._open[installation] = _Connection(
+                client, People(client, time.monotonic), Properties(client, time.monotonic)
+            )
         return self._open[installation]

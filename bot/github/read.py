@@ -7,7 +7,7 @@ so that the look is taken again a little later; only a disagreement that lasts i
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.clock import Clock
@@ -56,9 +56,13 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What one look read. `base_rules` is None when the pull request goes to the default branch."""
+    """What one look read. `base_rules` is None when the pull request goes to the default branch.
+
+    `text` is the diff, where this look fetched it.
+    """
 
     snapshot: Snapshot
+    text: str | None = field(default=None, repr=False)
     organisation_rules: Source | None
     default_rules: Source | None
     base_rules: Source | None
@@ -73,7 +77,7 @@ async def read(client: Client, wanted: Wanted, app_id: int, clock: Clock) -> Rea
     else:
         answer, text = await _query(client, wanted, app_id), None
     repository, node = _found(answer, wanted)
-    diff = await _diff(client, wanted, node, text, fetched=early)
+    diff, text = await _diff(client, wanted, node, text, fetched=early)
     await _whole_conversation(client, wanted.ref, node)
     records = Records(
         pull=wanted.ref,
@@ -93,7 +97,7 @@ async def read(client: Client, wanted: Wanted, app_id: int, clock: Clock) -> Rea
         attributes=_attributes(repository.get("defaultBranchRef")),
         shown=wire.shown(node, answer.data.get("ours"), MARKER),
     )
-    return _reading(snapshot, answer, repository, node)
+    return replace(_reading(snapshot, answer, repository, node), text=text)
 
 
 def _starts_diff(wanted: Wanted) -> bool:
@@ -137,12 +141,27 @@ def _found(answer: Answer, wanted: Wanted) -> tuple[dict[str, Any], dict[str, An
     return repository, node
 
 
-async def _diff(client: Client, wanted: Wanted, node: dict[str, Any], text: str | None, *, fetched: bool) -> Diff:
+async def diff_of(client: Client, ref: PullRef, diff: Diff) -> str | None:
+    """The text of a diff that was read before; None when GitHub will not give it. Transient when it is another now."""
+    text = await _diff_text(client, ref)
+    if text is not None and diff.truncated is None and read_diff(text).files != diff.files:
+        raise Transient(f"{ref} was pushed to while its diff was read")
+    return text
+
+
+async def _diff(
+    client: Client, wanted: Wanted, node: dict[str, Any], text: str | None, *, fetched: bool
+) -> tuple[Diff, str | None]:
+    """The diff, and its text where it was fetched for it."""
     known = wanted.known
     if known is not None and (known.head, known.base) == (node["headRefOid"], node["baseRefName"]):
-        return known.diff
+        return known.diff, None
     if not fetched:
         text = await _diff_text(client, wanted.ref)
+    return await _read_diff(client, wanted, node, text), text
+
+
+async def _read_diff(client: Client, wanted: Wanted, node: dict[str, Any], text: str | None) -> Diff:
     if text is None:
         return await _listed(client, wanted.ref, node["changedFiles"])
     diff = read_diff(text)

@@ -74,6 +74,13 @@ def collaborator(
     return repository
 
 
+@verb(repository="acme/shop", values={"tier": "critical", "areas": ["web", "api"]})
+def properties(repository: Repository, values: dict[Name, Name | list[Name]]) -> Repository:
+    """Set the custom properties of a repository; those that are not named are unset."""
+    repository.properties = dict(values)
+    return repository
+
+
 @verb(owner="acme")
 def install(sandbox: "Sandbox", owner: Login, repositories: list[FullName] | None = None) -> Installation:
     """Install the app on an account: on all its repositories, or on some."""

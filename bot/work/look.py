@@ -40,6 +40,7 @@ from bot.github.failure import Denied, GitHubFailure, Gone, RateLimited, Transie
 from bot.github.read import KnownDiff, Reading, Wanted, read
 from bot.store.pulls import Kept, Pulls, State
 from bot.store.repositories import Repositories
+from bot.work.completion import complete
 from bot.work.rulebook import Rulebook
 
 log = structlog.get_logger()
@@ -77,10 +78,7 @@ class Looker:
     async def _look(self, state: State) -> None:
         reading = await self._read(state)
         book = self.rulebook.book(reading)
-        people = self.connections.people(state.installation)
-        groups = book.default.rules.groups.values() if book.default.rules else ()
-        pull = replace(reading.snapshot.pull, pushers=state.pushers)
-        snapshot = replace(reading.snapshot, pull=pull, roster=await people.roster(state.ref.repository, groups))
+        snapshot = await complete(self.connections, state, reading, book)
         judgement = judge(snapshot, book, self.knowledge, state.memory)
         memory = remember_facts(state.memory, judgement.provenance, snapshot)
         changes = plan(judgement, snapshot, memory)

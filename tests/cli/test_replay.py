@@ -14,9 +14,9 @@ from typer.testing import CliRunner
 
 from bot.cli import commands
 from bot.cli.listed import ranged
-from bot.cli.offline import Judging, asked, rules_of
+from bot.cli.offline import Judging, rules_of
 from bot.cli.rows import shown
-from bot.core.judge import Book, Knowledge, judge, make_case
+from bot.core.judge import Book, Knowledge, judge
 from bot.core.memory import Memory
 from bot.git.clone import open_clone
 from bot.git.facts import of_commit, of_group, snapshot
@@ -279,9 +279,8 @@ def test_groups_are_asked_as_the_track_says(history: History) -> None:
     judging = Judging.under(composed, frozenset())
     facts = snapshot(ranged(clone, "HEAD~3", "HEAD"), "shop")
     verdict = judging.judge(facts)
-    case = make_case(facts, composed.rules, verdict.provenance, ())
 
-    assert dict(asked(composed.rules.tracks[verdict.track], case)) == {"seniors": 2, "ai-specialists": 1}
+    assert dict(verdict.asked) == {"seniors": 2, "ai-specialists": 1}
 
 
 def test_a_progress_bar_on_the_terminal_leaves_the_rows_where_they_belong(history: History, tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ NEEDS = {
     "createCheckRun": {"checks": "write"},
     "updateCheckRun": {"checks": "write"},
 }
-PATHS = {r"/pulls/": {"pull_requests": "read"}}
+PATHS = {r"/pulls/": {"pull_requests": "read"}, r"/properties/values": {"metadata": "read"}}
 
 
 class _Fields(Visitor):

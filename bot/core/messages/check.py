@@ -4,7 +4,14 @@ from collections.abc import Iterator
 
 from bot.core.judgement import Judgement, Requirement, Standing
 from bot.core.messages.markdown import code, plain, prose
-from bot.core.messages.story import evidence_table, origin_sentence, promise_lines, touched_lines, word_lines
+from bot.core.messages.story import (
+    added_lines,
+    evidence_table,
+    origin_sentence,
+    promise_lines,
+    touched_lines,
+    word_lines,
+)
 
 _MOST = 60_000  # GitHub: at most 65,535 characters (OpenAPI, checks/create)
 _MARK = {Standing.MET: "✅", Standing.AWAITED: "⏳", Standing.REFUSED: "❌"}
@@ -28,6 +35,8 @@ def _problems(judgement: Judgement) -> Iterator[str]:
 def _story(judgement: Judgement) -> Iterator[str]:
     yield f"**{judgement.track.value.capitalize()} track**, because of the rule {code(judgement.route)}: "
     yield f"{prose(judgement.why)}.\n"
+    for line in added_lines(judgement):
+        yield f"{line}\n"
     yield f"**Origin.** {origin_sentence(judgement.provenance)}\n"
     if judgement.provenance.contradiction:
         yield f"> ⚠️ {prose(judgement.provenance.contradiction)}\n"

@@ -9,7 +9,14 @@ from itertools import groupby
 from bot.core.boxes import line as box
 from bot.core.judgement import Judgement, Requirement, RequirementKind, Standing
 from bot.core.messages.markdown import code, plain, prose
-from bot.core.messages.story import evidence_table, origin_sentence, promise_lines, touched_lines, word_lines
+from bot.core.messages.story import (
+    added_lines,
+    evidence_table,
+    origin_sentence,
+    promise_lines,
+    touched_lines,
+    word_lines,
+)
 from bot.core.said_origin import DECLARABLE
 from bot.core.words import Mode, Origin, Track
 
@@ -42,6 +49,8 @@ def _lines(judgement: Judgement) -> Iterator[str]:
     yield MARKER
     yield f"### {_SIGN[judgement.track]} {judgement.track.capitalize()} track"
     yield f"{_why(judgement)}\n"
+    for line in added_lines(judgement):
+        yield f"{line}\n"
     if judgement.mode is Mode.ADVISE:
         yield "_This is advice: the check never blocks._\n"
     yield f"**Origin** {origin_sentence(judgement.provenance)}"

@@ -7,6 +7,7 @@ from bot.core.evidence import Evidence, Provenance, Signal
 from bot.core.judgement import Judgement, PromiseKind
 from bot.core.messages.markdown import cell, code, plain, prose
 from bot.core.messages.time import instant, iso, share
+from bot.core.rules.shapes import spoken
 from bot.core.words import Basis, Origin
 
 _MOST_ROWS = 30
@@ -59,7 +60,14 @@ def touched_lines(judgement: Judgement) -> Iterator[str]:
     """One bullet a domain, with the files that touch it."""
     for domain in judgement.touched:
         more = f" and {domain.total - len(domain.files)} more" if domain.total > len(domain.files) else ""
-        yield f"- {code(domain.name)} ({domain.risk}): {', '.join(code(path) for path in domain.files)}{more}"
+        because = [prose(domain.because)] if domain.because else []
+        yield f"- {code(domain.name)} ({domain.risk}): {', '.join([*because, *map(code, domain.files)])}{more}"
+
+
+def added_lines(judgement: Judgement) -> Iterator[str]:
+    """One line for each route that asks for more than the track does."""
+    for added in judgement.added:
+        yield f"Rule {code(added.route)} adds {spoken(tuple(map(prose, added.what)), 'and')}: {prose(added.why)}."
 
 
 def promise_lines(judgement: Judgement) -> Iterator[str]:

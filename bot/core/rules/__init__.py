@@ -3,8 +3,20 @@
 from bot.core.rules.calendar import Calendar, Duration
 from bot.core.rules.conditions import CONDITIONS, Condition, Finding
 from bot.core.rules.domains import domains_of, risk_of
+from bot.core.rules.expressions import Expression
 from bot.core.rules.layers import Composed, compose
-from bot.core.rules.model import Approval, ArchitectureReview, Bands, Domain, Group, Layer, Route, Rules, TrackRules
+from bot.core.rules.model import (
+    Approval,
+    ArchitectureReview,
+    Bands,
+    Domain,
+    Extra,
+    Group,
+    Layer,
+    Route,
+    Rules,
+    TrackRules,
+)
 from bot.core.rules.problem import Problem, Severity
 from bot.core.rules.routing import Routed, route
 from bot.core.rules.source import Source
@@ -19,6 +31,8 @@ __all__ = [
     "Condition",
     "Domain",
     "Duration",
+    "Expression",
+    "Extra",
     "Finding",
     "Group",
     "Layer",

@@ -78,7 +78,7 @@ def _check_routes(root: Node, keys: FileKeys, report: Report) -> None:
             hint="define `routes`, or let the file extend a pack: `extends: [default]`",
         )
         return
-    if keys.routes[-1].when is not None:
+    if keys.routes[-1].when is not None or keys.routes[-1].track is None:
         hint = "add `- {name: everything else, track: careful}` below it"
         report.add(_place(root, "routes", len(keys.routes) - 1), "the last route must match everything", hint=hint)
     for position, name in _repeated(keys):
@@ -87,10 +87,12 @@ def _check_routes(root: Node, keys: FileKeys, report: Report) -> None:
             f"another route above is named `{name}`",
             hint="decisions are explained by their names",
         )
-    end = next((position for position, route in enumerate(keys.routes) if route.when is None), len(keys.routes))
-    if end < len(keys.routes) - 1:
-        message = f"no pull request gets here: `{keys.routes[end].name}` above matches everything"
-        report.add(_place(root, "routes", end + 1), message, hint="move it up", severity=Severity.WARNING)
+    end = next((at for at, route in enumerate(keys.routes) if route.when is None and route.track), len(keys.routes))
+    for position, route in enumerate(keys.routes[end + 1 :], end + 1):
+        if route.also is None:
+            message = f"no pull request gets here: `{keys.routes[end].name}` above matches everything"
+            report.add(_place(root, "routes", position), message, hint="move it up", severity=Severity.WARNING)
+            return
 
 
 def _repeated(keys: FileKeys) -> Iterator[tuple[int, str]]:

@@ -1,28 +1,49 @@
-"""Which parts of the code a change touches, and how risky that makes it."""
+"""Which parts of the code a change touches by its paths, and how risky that makes it."""
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable, Mapping
 
-from bot.core.rules.model import Rules
+from bot.core.rules.model import Domain, Rules
 from bot.core.words import Risk
 
+Covered = Mapping[Hashable, dict[str, None]]
+"""What `Rules.atlas` answers; asked anew where it is left out."""
 
-def domains_of(rules: Rules, files: Iterable[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
+
+def domains_of(
+    rules: Rules, files: Iterable[tuple[str, ...]], covered: Covered | None = None
+) -> tuple[tuple[str, ...], ...]:
     """For each file, given by its path and its former path if it was renamed: the names of its domains."""
-    return tuple(
-        tuple(domain.name for domain in rules.domains if any(domain.paths.cover(name) for name in names))
-        for names in files
-    )
+    paths = tuple(files)
+    homes = _homes(rules, paths, covered)
+    return tuple(tuple(domain.name for domain in _together(rules, homes, names)) for names in paths)
 
 
-def risk_of(rules: Rules, files: Iterable[tuple[str, ...]]) -> Risk:
+def risk_of(rules: Rules, files: Iterable[tuple[str, ...]], covered: Covered | None = None) -> Risk:
     """The highest risk touched. What lies in no domain is normal, and so is a change of which no file is known.
 
     Each name of a renamed file is judged by itself: moving a document into the code is not a change of documents.
     """
-    risks = {_risk(rules, name) for names in files for name in names}
-    return max(risks, key=lambda risk: risk.rank, default=Risk.NORMAL)
+    paths = tuple(files)
+    homes = _homes(rules, paths, covered)
+    named = {name for names in paths for name in names}
+    risks = {max((domain.risk for domain in found), key=lambda risk: risk.rank) for found in homes.values()}
+    if len(named) > len(homes) or not named:
+        risks.add(Risk.NORMAL)
+    return max(risks, key=lambda risk: risk.rank)
 
 
-def _risk(rules: Rules, name: str) -> Risk:
-    risks = (domain.risk for domain in rules.domains if domain.paths.cover(name))
-    return max(risks, key=lambda risk: risk.rank, default=Risk.NORMAL)
+def _homes(rules: Rules, paths: tuple[tuple[str, ...], ...], covered: Covered | None) -> dict[str, list[Domain]]:
+    """The domains of each path that has any, in the order of the rules."""
+    known = rules.atlas.over(paths) if covered is None else covered
+    homes: dict[str, list[Domain]] = {}
+    for domain in rules.domains:
+        for name in known[domain.paths] | known[domain.held]:
+            homes.setdefault(name, []).append(domain)
+    return homes
+
+
+def _together(rules: Rules, homes: dict[str, list[Domain]], names: tuple[str, ...]) -> Iterable[Domain]:
+    if len(names) == 1:
+        return homes.get(names[0], ())
+    found = {domain.name for name in names for domain in homes.get(name, ())}
+    return (domain for domain in rules.domains if domain.name in found)

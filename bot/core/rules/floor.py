@@ -13,9 +13,10 @@ from dataclasses import replace
 from typing import Any, Final
 
 from bot.core.rules.grammar import FileKeys
+from bot.core.rules.model import Domain
 from bot.core.rules.problem import Severity
 from bot.core.rules.report import Report
-from bot.core.rules.tighter import BANDS, DOMAIN, GROUPS, RULES, TRACK, Bound, held
+from bot.core.rules.tighter import BANDS, DOMAIN, GROUPS, RULES, TRACK, Bound, held, takes_away
 from bot.core.rules.tree import Node, Table, at
 
 FLOOR: Final = "floor"
@@ -54,7 +55,7 @@ class Hold:
         return replace(
             keys,
             origin=bands,
-            domains=self._sections(DOMAIN, keys.domains, self._floor.domains, "domains"),
+            domains={name: self._domain(name, domain) for name, domain in keys.domains.items()},
             tracks=self._sections(TRACK, keys.tracks, self._floor.tracks, "tracks"),
             groups={name: self._group(name, members) for name, members in keys.groups.items()},
             routes=tuple(
@@ -64,6 +65,14 @@ class Hold:
                 for route in keys.routes
             ),
         )
+
+    def _domain(self, name: str, domain: Domain) -> Domain:
+        if (floor := self._floor.domains.get(name)) is None:
+            return domain
+        if floor.paths.lines and takes_away(domain.paths):
+            self._tell(("domains", name, "paths"), DOMAIN["paths"])
+        held: Domain = self._section(DOMAIN, domain, floor, ("domains", name))
+        return replace(held, held=floor.paths)
 
     def _sections(
         self, bounds: Mapping[str, Bound], values: Mapping[Any, Any], floor: Mapping[Any, Any], key: str

@@ -1,22 +1,37 @@
-"""Globs, as `.gitignore` has them for paths and as a shell has them for names."""
+"""Globs, as `.gitignore` has them for paths and as a shell has them for names.
+
+pathspec translates the former as git reads them; RE2 runs them, in time that no file name can make explode.
+"""
 
 import fnmatch
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Self
+from typing import Any, Self
 
-from pathspec import PathSpec
+import re2
 from pathspec.patterns.gitignore import GitIgnorePatternError
 from pathspec.patterns.gitignore.basic import GitIgnoreBasicPattern
 
+from bot.core.rules.expressions import Expression
 from bot.core.rules.shapes import Made, Many, MisreadError, Text
 
 _LONGEST = 200
-# Within one name, and of `**/` within one path. With each one more, a hostile file name takes a hundred times longer:
-# three of each kept a core busy for seconds with one path of 4 KB.
-_MOST_WILD = 2
+_MOST_WILD = 2  # within one name, and of `**/` within one path: nobody can say what more would match
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One glob: what it matches, and whether it takes in or (`!`) leaves out."""
+
+    expression: str
+    takes_in: bool
+    _compiled: Any = field(compare=False, repr=False)
+
+    def matches(self, path: bytes) -> bool:
+        """Whether a path, as `encoded` made it, is one."""
+        return self._compiled.search(path) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,44 +39,48 @@ class Globs:
     """Globs for paths, read as git reads `.gitignore`: later ones win, and `!` makes an exception."""
 
     lines: tuple[str, ...]
-    _spec: PathSpec[GitIgnoreBasicPattern] = field(compare=False, repr=False)
+    parts: tuple[Line, ...] = field(compare=False, repr=False)
 
     @classmethod
     def compile(cls, lines: Iterable[str]) -> Self:
         """Compile checked globs once; whoever asks about many files reuses them."""
         kept = tuple(lines)
-        return cls(kept, PathSpec([_compiled(line) for line in kept], backend="simple"))
+        return cls(kept, tuple(_compiled(line) for line in kept))
 
     def cover(self, path: str) -> bool:
         """Whether the globs admit a path."""
-        # A wildcard stops at a line break, and git allows one in a file's name: nobody hides payments/ behind it.
-        return self._spec.match_file(path.replace("\n", " "))
-
-    def also(self, other: "Globs") -> "Globs":
-        """What either admits: an exception in one takes nothing from the other."""
-        return EitherGlobs(tuple(dict.fromkeys((*self.lines, *other.lines))), self._spec, (self, other))
+        name = encoded(path)
+        return next((part.takes_in for part in reversed(self.parts) if part.matches(name)), False)
 
     def __str__(self) -> str:
         return ", ".join(self.lines[:_SAID]) + (", …" if len(self.lines) > _SAID else "")
 
 
-@dataclass(frozen=True, slots=True)
-class EitherGlobs(Globs):
-    """Globs side by side."""
-
-    parts: tuple[Globs, ...] = ()
-
-    def cover(self, path: str) -> bool:
-        """Whether any of the parts admits a path."""
-        return any(part.cover(path) for part in self.parts)
-
-
 _SAID = 3
+NO_GLOBS = Globs((), ())
 
 
-@lru_cache(maxsize=4096)
-def _compiled(line: str) -> GitIgnoreBasicPattern:
-    return GitIgnoreBasicPattern(line)
+def encoded(path: str) -> bytes:
+    """A path as globs are asked about it.
+
+    A wildcard stops at a line break, and git allows one in a file's name: nobody hides payments/ behind it.
+    """
+    return path.replace("\n", " ").encode("utf-8", "replace")
+
+
+@lru_cache(maxsize=8192)
+def _compiled(line: str) -> Line:
+    expression, takes_in = GitIgnoreBasicPattern.pattern_to_regex(line)
+    if expression is None or takes_in is None:
+        raise GitIgnorePatternError(line)
+    return Line(expression, takes_in, re2.compile(expression, options()))
+
+
+def options() -> Any:
+    """How RE2 runs globs: without a word on standard error."""
+    made = re2.Options()
+    made.log_errors = False
+    return made
 
 
 def path_glob(text: str) -> str:
@@ -77,7 +96,7 @@ def path_glob(text: str) -> str:
         raise MisreadError("this glob has too many wildcards", hint)
     try:
         _compiled(text)
-    except (GitIgnorePatternError, re.error) as error:
+    except (GitIgnorePatternError, re2.error) as error:
         raise MisreadError(f'"{text}" is no glob', "write it as in .gitignore, such as `src/payments/**`") from error
     return text
 
@@ -111,6 +130,20 @@ class NameGlobs:
 
     def __str__(self) -> str:
         return " or ".join(self.lines[:_SAID]) + (" or …" if len(self.lines) > _SAID else "")
+
+
+@dataclass(frozen=True, slots=True)
+class NameExpression:
+    """A regular expression for one-line names, where globs do not say enough."""
+
+    expression: Expression
+
+    def match(self, name: str) -> str | None:
+        """The expression, if a name matches it, or None."""
+        return self.expression.text if self.expression.search(name) else None
+
+    def __str__(self) -> str:
+        return self.expression.text
 
 
 def name_glob(text: str) -> str:

@@ -7,11 +7,12 @@ from typing import Any, Final
 from bot.core.rules.calendar import Calendar, Duration
 from bot.core.rules.conditions import WHEN
 from bot.core.rules.examples import EXAMPLES
+from bot.core.rules.expressions import EXPRESSION
 from bot.core.rules.globs import PATH_GLOBS_OR_NONE
-from bot.core.rules.model import Approval, ArchitectureReview, Bands, Domain, Route
+from bot.core.rules.model import Approval, ArchitectureReview, Bands, Domain, Extra, Route
 from bot.core.rules.names import LINE, MEMBER, NAME, Member, line
 from bot.core.rules.schedule import CALENDAR, DURATION
-from bot.core.rules.shapes import Aside, Entries, Key, Many, Named, Number, Perhaps, Record, Text, Word
+from bot.core.rules.shapes import Aside, Entries, Key, Many, MisreadError, Named, Number, Perhaps, Record, Text, Word
 from bot.core.words import Mode, Origin, Risk, Track
 
 
@@ -76,10 +77,22 @@ _BANDS: Final = Record(
     },
     Bands,
 )
+
+
 _DOMAIN: Final = Record(
     'a domain such as `{paths: ["src/payments/**"], risk: high}`',
     {
-        "paths": Key("paths", PATH_GLOBS_OR_NONE, 'what belongs to it: `paths: ["src/payments/**"]`', required=True),
+        "paths": Key("paths", PATH_GLOBS_OR_NONE, 'what belongs to it: `paths: ["src/payments/**"]`'),
+        "labels": Key(
+            "labels",
+            Many("a label or a list of labels", LINE, least=1, lone=True),
+            "a label on the pull request that puts the whole change into it, in any case",
+        ),
+        "content": Key(
+            "content",
+            Many("a list of regular expressions", EXPRESSION, least=1),
+            "a change that adds a line with one of these is in it",
+        ),
         "risk": Key("risk", Word({each.value: each for each in Risk}), "the harm a mistake does here"),
         "most-ai": Key(
             "most_ai",
@@ -89,6 +102,7 @@ _DOMAIN: Final = Record(
         "design-doc": Key("design_doc", _REQUIRED, "whether a change needs a reviewed design document first"),
     },
     Domain,
+    any_of=("paths", "labels", "content"),
 )
 _APPROVAL: Final = Record(
     "approvals such as `{from: seniors, count: 1}`",
@@ -119,15 +133,39 @@ _TRACK_KEYS: Final = Record(
     },
     TrackKeys,
 )
+_ALSO: Final = Record(
+    "something to ask besides",
+    {
+        "approvals": Key("approvals", Many("a list of approvals", _APPROVAL, least=1), "who must approve as well"),
+        "first-review": Key("first_review", DURATION, "a first review at least so soon"),
+        "decision": Key("decision", DURATION, "a decision at least so soon"),
+        "checks": Key("checks_passing", Word({"passing": True}), "other checks must pass"),
+        "request": Key("request", Many("a list of groups", _GROUP, least=1), "groups asked for a review as well"),
+        "manual-test": Key("manual_test", Word({"required": True}), "somebody must have tried it"),
+        "architecture-review": Key("architecture_review", _ARCHITECTURE, "a look at the design"),
+    },
+    Extra,
+    least=1,
+)
+
+
+def _route(**said: Any) -> Route:
+    if "mode" in said and "track" not in said:
+        raise MisreadError("`mode` goes with a track", "this route only adds to what others decide; leave `mode` out")
+    return Route(**said)
+
+
 _ROUTE: Final = Record(
     "a route such as `{name: everything else, track: fast}`",
     {
         "name": Key("name", LINE, "decisions are explained by it: `name: high-risk domain`", required=True),
         "when": Key("when", WHEN, "the route is taken where this holds; always when left out"),
-        "track": Key("track", _TRACK, "where it leads: `track: careful`", required=True),
+        "track": Key("track", _TRACK, "where it leads: `track: careful`; or what it adds: `also: {…}`"),
+        "also": Key("also", _ALSO, "what it asks for besides, whichever route decides the track"),
         "mode": Key("mode", _MODE, "how much of such a judgement reaches GitHub"),
     },
-    Route,
+    _route,
+    any_of=("track", "also"),
 )
 _RULES: Final = {
     "mode": Key("mode", _MODE, "observe: the board only; advise: never block; enforce"),

@@ -1,12 +1,16 @@
 """Rules as values: what a rules file means once everything in it has been checked."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from bot.core.rules.atlas import Atlas
 from bot.core.rules.calendar import Calendar, Duration
 from bot.core.rules.conditions import Condition
-from bot.core.rules.globs import Globs
+from bot.core.rules.conditions.change import PathsAre
+from bot.core.rules.conditions.surroundings import PropertyIs
+from bot.core.rules.expressions import Expression
+from bot.core.rules.globs import NO_GLOBS, Globs
 from bot.core.rules.problem import Problem
 from bot.core.words import Mode, Origin, Risk, Track
 
@@ -20,10 +24,17 @@ class Bands(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Domain:
-    """A named part of the code. `most_ai` is the most AI it admits, `design_doc` whether a change needs one."""
+    """A named part of the code: by paths, by a label on the pull request, by what stands in the added lines.
+
+    `most_ai` is the most AI it admits, `design_doc` whether a change needs one. `held` are paths that an organisation's
+    floor puts into it, whatever `paths` says.
+    """
 
     name: str = ""
-    paths: Globs
+    paths: Globs = NO_GLOBS
+    held: Globs = NO_GLOBS
+    labels: tuple[str, ...] = ()
+    content: tuple[Expression, ...] = ()
     risk: Risk = Risk.NORMAL
     most_ai: Origin | None = None
     design_doc: bool = False
@@ -73,12 +84,30 @@ class TrackRules:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Extra:
+    """What a route adds to the track, whichever that is. It can ask for more, never for less."""
+
+    approvals: tuple[Approval, ...] = ()
+    first_review: Duration | None = None
+    decision: Duration | None = None
+    checks_passing: bool = False
+    request: tuple[str, ...] = ()
+    manual_test: bool = False
+    architecture_review: ArchitectureReview | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
-    """Where a case goes when `when` holds; None = always. `mode` replaces that of the rules for such a case."""
+    """Where a case goes, and what is asked besides (`also`), when `when` holds; None = always.
+
+    The first that matches and has a track decides it; every one that matches adds its `also`. `mode` replaces that of
+    the rules for a case that goes this way.
+    """
 
     name: str
-    track: Track
+    track: Track | None = None
     when: Condition | None = None
+    also: Extra | None = None
     mode: Mode | None = None
     position: int = 0
 
@@ -106,3 +135,29 @@ class Rules:
     digest: str
     sources: tuple[Layer, ...]  # lowest layer first
     warnings: tuple[Problem, ...] = ()
+    atlas: Atlas = field(init=False, compare=False, repr=False)  # all globs in here, to be asked together
+
+    def __post_init__(self) -> None:
+        asked = (each for each in self.conditions() if isinstance(each, PathsAre))
+        globs = [globs for each in asked for globs in each.wanted.globs]
+        object.__setattr__(
+            self, "atlas", Atlas([*(paths for each in self.domains for paths in (each.paths, each.held)), *globs])
+        )
+
+    def conditions(self) -> Iterator[Condition]:
+        """Every condition that stands anywhere in the rules."""
+        reviews = [track.architecture_review for track in self.tracks.values()]
+        routes = (*self.routes, *self.floor)
+        reviews += [each.also.architecture_review for each in routes if each.also is not None]
+        whens = [*(each.when for each in routes), *(review.when for review in reviews if review is not None)]
+        return (each for when in whens if when is not None for each in when.every())
+
+    @property
+    def asks_for_properties(self) -> bool:
+        """Whether a condition needs the repository's custom properties."""
+        return any(isinstance(each, PropertyIs) for each in self.conditions())
+
+    @property
+    def patterns(self) -> tuple[Expression, ...]:
+        """What the added lines of a change are searched for."""
+        return tuple(dict.fromkeys(pattern for domain in self.domains for pattern in domain.content))

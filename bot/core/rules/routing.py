@@ -1,47 +1,61 @@
-"""Which track a case takes: the first route that matches decides, and every decision names it."""
+"""Which track a case takes, and what is asked besides: every decision names the routes that made it."""
 
 from dataclasses import dataclass
 
 from bot.core.case import Case
 from bot.core.rules.conditions import Finding
 from bot.core.rules.model import Route, Rules
-from bot.core.words import Track
+from bot.core.words import Mode, Track
+
+_MODES = tuple(Mode)  # laxest first
 
 
 @dataclass(frozen=True, slots=True)
 class Routed:
-    """The route taken and why, and those passed before it with the reason why not."""
+    """The route taken and why, those passed before it with the reason why not, and those that ask for more."""
 
     route: Route
+    track: Track
     why: Finding
     passed: tuple[tuple[Route, Finding], ...]
+    adding: tuple[tuple[Route, Finding], ...] = ()
+
+
+Asked = list[tuple[Route, Finding]]
 
 
 def route(rules: Rules, case: Case) -> Routed:
-    """Take the first route whose condition holds, unless the organisation's floor has one to the careful track."""
-    routed = _first(rules, case)
-    return routed if routed.route.track is Track.CAREFUL else _floor(rules, case) or routed
+    """Take the first route with a track whose condition holds. Composed rules always end with one that has none.
+
+    Where a fact is missing that a condition needs, the careful side is taken: such a route leads to careful and never
+    to fast, and adds what it asks for. The organisation's floor is asked beside: its way to careful
+    outranks one to fast.
+    """
+    asked = [(each, each.when.holds(case) if each.when else _always(each, rules)) for each in rules.routes]
+    floor = [(each, each.when.holds(case) if each.when else _always(each, rules)) for each in rules.floor]
+    adding = tuple((each, why) for each, why in (*floor, *asked) if each.also is not None and why.could_hold)
+    taken = _first(asked, rules, adding)
+    if taken is None:
+        raise ValueError("the last route does not match everything; such rules are never composed")
+    held = _first(floor, rules, adding) if taken.track is Track.FAST else None
+    return held if held is not None and held.track is Track.CAREFUL else taken
 
 
-def _floor(rules: Rules, case: Case) -> Routed | None:
-    """The floor's first route that matches, where it is the stricter one."""
-    for each in rules.floor:
-        why = each.when.holds(case) if each.when else Finding(holds=True, said="it matches everything")
-        if why.holds:
-            return Routed(each, why, ()) if each.track is Track.CAREFUL else None
+def _first(asked: Asked, rules: Rules, adding: tuple[tuple[Route, Finding], ...]) -> Routed | None:
+    """The first that decides, or None."""
+    for at, (each, why) in enumerate(asked):
+        if each.track is not None and _is_taken(each, why, rules):
+            return Routed(each, each.track, why, tuple(asked[:at]), adding)
     return None
 
 
-def _first(rules: Rules, case: Case) -> Routed:
-    """Composed rules always end with a route that has no condition."""
-    passed: list[tuple[Route, Finding]] = []
-    for each in rules.routes:
-        why = each.when.holds(case) if each.when else _always(passed)
-        if why.holds:
-            return Routed(each, why, tuple(passed))
-        passed.append((each, why))
-    raise ValueError("the last route does not match everything; such rules are never composed")
+def _is_taken(each: Route, why: Finding, rules: Rules) -> bool:
+    if why.sure:
+        return why.holds
+    is_laxer = each.mode is not None and _MODES.index(each.mode) < _MODES.index(rules.mode)
+    return each.track is Track.CAREFUL and not is_laxer
 
 
-def _always(passed: list[tuple[Route, Finding]]) -> Finding:
-    return Finding(holds=True, said="no route above it matches" if passed else "it matches everything")
+def _always(each: Route, rules: Rules) -> Finding:
+    others_before = each.track is not None and each in rules.routes[1:]
+    return Finding(holds=True, said="no route above it matches" if others_before else "it matches everything")

@@ -14,7 +14,7 @@ from bot.core.rules.shapes import Either, Flag, Key, Many, MisreadError, Record,
 _DURATION = re.compile(r"(?P<count>\d{1,6}(?:\.\d{1,3})?)\s?(?P<unit>[a-z]*)")
 _UNITS = {"m": 1 / 60, "h": 1.0, "d": 24.0}
 _LONGEST = 365 * 24
-_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _HOURS = re.compile(r"(\d{1,2}):(\d{2})\s?-\s?(\d{1,2}):(\d{2})")
 
 
@@ -58,10 +58,10 @@ def _days(text: str) -> tuple[int, ...]:
 
 
 def _day(text: str) -> int:
-    for position, day in enumerate(_DAYS):
+    for position, day in enumerate(DAYS):
         if text.lower() == day:
             return position
-    full = f"write `{text[:3].lower()}`" if text[:3].lower() in _DAYS else f"days are {spoken(_DAYS, 'and')}"
+    full = f"write `{text[:3].lower()}`" if text[:3].lower() in DAYS else f"days are {spoken(DAYS, 'and')}"
     raise MisreadError(f'"{text[:40]}" is no day of the week', full)
 
 
@@ -124,9 +124,9 @@ def _date(text: str) -> date:
 
 _ZONE = Text("a time zone such as `Europe/Berlin`", _timezone)
 _RUN = Text("days such as `mon-fri`", _days)
-_WEEK = Many(f"{_RUN.expected}, or a list of them", _RUN, least=1, lone=True)
+WEEK = Many(f"{_RUN.expected}, or a list of them", _RUN, least=1, lone=True)
 _SHIFT = Text('hours such as "09:00-18:00"', _hours, pattern=_HOURS.pattern)
-_SHIFTS = Many(f"{_SHIFT.expected}, or a list of them", _SHIFT, least=1, lone=True)
+SHIFTS = Many(f"{_SHIFT.expected}, or a list of them", _SHIFT, least=1, lone=True)
 _COUNTRY = Text("a country such as `DE` or `DE-BY`", _region)
 _DATES = Many("a list of dates", Text("a date such as `2027-12-24`", _date))
 
@@ -146,8 +146,8 @@ CALENDAR: Shape[Calendar] = Record(
     "a calendar such as `{timezone: Europe/Berlin, days: mon-fri}`",
     {
         "timezone": Key("timezone", _ZONE, "where the clock stands: `timezone: Europe/Berlin`", required=True),
-        "days": Key("days", _WEEK, "working days; mon-fri when left out"),
-        "hours": Key("hours", _SHIFTS, "working hours; the whole day when left out. `22:00-06:00` goes over midnight"),
+        "days": Key("days", WEEK, "working days; mon-fri when left out"),
+        "hours": Key("hours", SHIFTS, "working hours; the whole day when left out. `22:00-06:00` goes over midnight"),
         "holidays": Key("holidays", _COUNTRY, "whose public holidays are days off"),
         "extra-holidays": Key("extra", _DATES, "days off of your own"),
     },

@@ -111,6 +111,7 @@ def _record(shape: Record[Any]) -> Schema:
         "properties": {name: _key(key) for name, key in shape.keys.items()},
         "additionalProperties": False,
         **({"required": required} if required else {}),
+        **({"anyOf": [{"required": [name]} for name in shape.any_of]} if shape.any_of else {}),
         **({"minProperties": shape.least} if shape.least else {}),
     }
 

@@ -293,7 +293,8 @@ class Key:
 class Record(Shape[T]):
     """A mapping with known keys. `build` makes the value; keys left out are not given to it.
 
-    `instead` helps whoever wrote a single value where the mapping is expected.
+    `instead` helps whoever wrote a single value where the mapping is expected. Of the keys in `any_of` one has to be
+    there; the first of them is named where none is.
     """
 
     expected: str
@@ -301,6 +302,7 @@ class Record(Shape[T]):
     build: Callable[..., T]
     least: int = 0
     instead: str = ""
+    any_of: tuple[str, ...] = ()
 
     @override
     def read(self, node: Node, report: Report) -> T | None:
@@ -327,6 +329,8 @@ class Record(Shape[T]):
             if key not in self.keys:
                 report.add(entry.place, f"unknown key `{key[:60]}`", near=Near(key, self.keys))
         missing = [name for name, key in self.keys.items() if key.required and name not in table.entries]
+        if self.any_of and not table.entries.keys() & set(self.any_of):
+            missing.append(self.any_of[0])
         for name in missing:
             report.add(table.place, f"`{name}` is missing", hint=self.keys[name].help)
         if len(table.entries) < self.least:

@@ -24,14 +24,12 @@ _AI = (Origin.HUMAN_LED, Origin.AI_ASSISTED, Origin.AI_HEAVY)
 class Bound:
     """One key of a section: the field that holds its value, what tighter means in words, and as a function.
 
-    `hold(value, floor)` answers what holds; it is `value` itself where that is tight enough. `takes_away(value)` is
-    whether a value that does not suffice speaks against the floor, so that its author should be told.
+    `hold(value, floor)` answers what holds; it is `value` itself where that is tight enough.
     """
 
     field: str
     tighter: str
     hold: Callable[[Any, Any], Any]
-    takes_away: Callable[[Any], bool] = lambda _: True
 
 
 def later(order: tuple[T, ...]) -> Callable[[T, T], T]:
@@ -53,14 +51,14 @@ def _required(value: bool, floor: bool) -> bool:  # noqa: FBT001 - two values of
     return value or floor
 
 
-def _paths(value: Globs, floor: Globs) -> Globs:
-    """What the floor covers stays covered, whatever exceptions the layers make."""
-    return value if value.lines == floor.lines or not floor.lines else value.also(floor)
-
-
-def _has_exceptions(value: Globs) -> bool:
-    """Other paths only add to the floor's; none at all, or an exception, would take from them."""
+def takes_away(value: Globs) -> bool:
+    """Whether paths speak against those of a floor: none at all, or an exception. Others only add to them."""
     return not value.lines or any(line.startswith("!") for line in value.lines)
+
+
+def _as_it_is(value: T, _: object) -> T:
+    """What holds beside the floor's, and cannot be compared."""
+    return value
 
 
 def _approvals(value: tuple[Approval, ...], floor: tuple[Approval, ...]) -> tuple[Approval, ...]:
@@ -81,7 +79,7 @@ def _perhaps_sooner(value: tuple[Duration, ...], floor: tuple[Duration, ...]) ->
     return (_sooner(value[0], floor[0]),) if value else floor
 
 
-def _more(value: tuple[str, ...], floor: tuple[str, ...]) -> tuple[str, ...]:
+def _more(value: tuple[T, ...], floor: tuple[T, ...]) -> tuple[T, ...]:
     missing = tuple(name for name in floor if name not in value)
     return (*value, *missing) if missing else value
 
@@ -121,7 +119,9 @@ BANDS: Final[Mapping[str, Bound]] = {
     "ai-heavy": Bound("ai_heavy", "from a lower share on", min),
 }
 DOMAIN: Final[Mapping[str, Bound]] = {
-    "paths": Bound("paths", "more paths: those of the floor always belong to it", _paths, _has_exceptions),
+    "paths": Bound("paths", "more paths: those of the floor always belong to it", _as_it_is),
+    "labels": Bound("labels", "more labels", _more),
+    "content": Bound("content", "more expressions", _more),
     "risk": Bound("risk", "a higher risk", _risk),
     "most-ai": Bound("most_ai", "less AI; no limit is the loosest", _most_ai),
     "design-doc": Bound("design_doc", "required", _required),
@@ -136,9 +136,8 @@ TRACK: Final[Mapping[str, Bound]] = {
     "architecture-review": Bound("architecture_review", "wherever the floor or the file asks for it", _architecture),
 }
 GROUPS: Final = Bound("groups", "fewer people: only those that the floor names speak for the group", _members)
-ROUTES: Final = Bound(
-    "routes", "careful: a route of the floor that leads there holds before any other", lambda value, _: value
-)
+_TO_CAREFUL: Final = "the way to careful: a floor's route there outranks others, and what it adds is asked"
+ROUTES: Final = Bound("routes", _TO_CAREFUL, _as_it_is)
 
 
 def held(bounds: Mapping[str, Bound], value: Any, floor: Any, named: Iterable[str]) -> tuple[Any, list[str]]:
@@ -151,7 +150,7 @@ def held(bounds: Mapping[str, Bound], value: Any, floor: Any, named: Iterable[st
         said, lowest = getattr(value, bound.field), getattr(floor, bound.field)
         if (result := bound.hold(said, lowest)) != said:
             changes[bound.field] = result
-            looser += [key] if bound.takes_away(said) else []
+            looser.append(key)
     if isinstance(value, Bands):
         return value._replace(**changes), looser
     return (replace(value, **changes) if changes else value), looser

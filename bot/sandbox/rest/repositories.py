@@ -67,6 +67,12 @@ def branch_rules(call: Call) -> Answer:
     ]
 
 
+@route("GET", REPO + "/properties/values", "metadata:read")
+def property_values(call: Call) -> Answer:
+    """The custom properties of a repository (docs: rest/repos/custom-properties)."""
+    return 200, [{"property_name": name, "value": value} for name, value in sorted(call.repository.properties.items())]
+
+
 @route("GET", REPO + "/compare/{basehead:.+}", "contents:read")
 def comparison(call: Call) -> Answer:
     """What one commit has that another has not, at most 250 commits."""

@@ -1,17 +1,27 @@
 """Each condition, what it asks, and the words in which it answers."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.core.case import Case
+from bot.core.facts import Check
 from bot.core.rules import CONDITIONS, Condition, Finding
-from bot.core.words import Basis, Origin, Risk
+from bot.core.words import Basis, CheckState, Origin, Risk
 
 Facts = dict[str, Any]
 RENAMED = (("src/a.py", "src/payments/a.py"),)
 TWO = (("src/a.py",), ("docs/a.md",))
+CHECKS = (
+    Check(name="build", state=CheckState.PASSING),
+    Check(name="lint", state=CheckState.FAILING),
+    Check(name="e2e shop", state=CheckState.PENDING),
+)
+FRIDAY = datetime(2026, 11, 6, 16, 30, tzinfo=ZoneInfo("Europe/Berlin"))
+TIER = {"tier": ("Critical",), "areas": ("api", "web")}
 
 ANSWERS: list[tuple[str, Facts, bool, str]] = [
     ("{origin: ai-heavy}", {"origin": Origin.AI_HEAVY}, True, "origin is ai-heavy"),
@@ -56,22 +66,42 @@ ANSWERS: list[tuple[str, Facts, bool, str]] = [
         "touches src/payments/a.py, outside src/*.py",
     ),
     ('{paths: {only: ["docs/**"]}}', {"paths": ()}, False, "touches no file"),
-    (
-        '{paths: {only: ["src/**"]}}',
-        {"truncated": True},
-        False,
-        "GitHub did not show all files, so there may be others",
-    ),
     ('{paths: ["**/*.py", "!src/**"]}', {}, False, "touches nothing in **/*.py, !src/**"),
     ("{changed-lines: {over: 500}}", {"changed_lines": 512}, True, "512 changed lines are over 500"),
     ("{changed-lines: {over: 500}}", {"changed_lines": 1}, False, "1 changed line is not over 500"),
     ("{files: {at-most: 3}}", {"files": 2}, True, "2 changed files are at most 3"),
+    ("{languages: python}", {}, True, "src/a.py is python"),
+    ("{languages: [go, rust]}", {}, False, "no file is go or rust"),
+    ("{languages: {any: [markdown]}}", {"paths": TWO}, True, "docs/a.md is markdown"),
+    ("{languages: {all: [markdown, python]}}", {"paths": TWO}, True, "there are files in markdown and python"),
+    ("{languages: {all: [python, go]}}", {"paths": TWO}, False, "no file is go"),
+    ("{languages: {only: [markdown, text]}}", {"paths": TWO}, False, "src/a.py is not markdown or text"),
+    (
+        "{languages: {only: [markdown, text]}}",
+        {"paths": (("A.MD",), ("b.txt",))},
+        True,
+        "every file is markdown or text",
+    ),
+    ("{languages: {only: [make]}}", {"paths": (("lib/Makefile",), ("Odd",))}, False, "Odd is not make"),
+    ("{languages: {only: [python]}}", {"paths": (("b.py", "b.go"),)}, False, "b.go is not python"),
+    ("{languages: {only: [python]}}", {"paths": ()}, False, "touches no file"),
+    ("{languages: python}", {"truncated": True}, True, "src/a.py is python"),
+    ("{has-tests: true}", {"grown": ("a.py", "tests/a.py")}, True, "adds lines to the test tests/a.py"),
+    ("{has-tests: false}", {"grown": ("web/a.spec.ts",)}, False, "adds lines to the test web/a.spec.ts"),
+    ("{has-tests: false}", {"grown": ("contest/latest.py",)}, True, "adds no line to a test"),
+    ("{has-tests: true}", {"paths": (("tests/a.py",),)}, False, "adds no line to a test"),
+    ("{generated-only: true}", {}, True, "every file is generated, vendored or a lock file"),
+    ("{generated-only: true}", {"written": "src/a.py"}, False, "src/a.py is not generated"),
+    ("{generated-only: false}", {"written": "src/a.py"}, True, "src/a.py is not generated"),
+    ("{generated-only: true}", {"paths": ()}, False, "touches no file"),
     ("{commits: {over: 50}}", {"commits": 51}, True, "51 commits are over 50"),
     ("{truncated: true}", {"truncated": True}, True, "GitHub showed only part of the change"),
     ("{truncated: true}", {}, False, "GitHub showed the whole change"),
     ("{author: [Ana]}", {}, True, "the author is ana"),
     ("{author: ['renovate[bot]', ben]}", {"author": "renovate"}, True, "the author is renovate"),
     ("{author: [ben, cy]}", {}, False, "the author is ana, not ben or cy"),
+    ("{author-in: seniors}", {"author_groups": frozenset({"seniors"})}, True, "ana is in seniors"),
+    ("{author-in: [architects, seniors]}", {}, False, "ana is not in architects or seniors"),
     ("{association: [owner, member]}", {}, True, "the author's association is member"),
     (
         "{association: first-timer}",
@@ -95,8 +125,36 @@ ANSWERS: list[tuple[str, Facts, bool, str]] = [
     ('{branch: "hotfix/*"}', {"branch": "hotfix/a/b"}, True, "the branch is hotfix/a/b"),
     ('{title: "*PRICES*"}', {}, True, "the title matches *PRICES*"),
     ('{title: "revert*"}', {}, False, "the title does not match revert*"),
+    ("{title: {regex: '^(fix|feat): '}}", {"title": "fix: x"}, True, "the title matches ^(fix|feat): "),
+    ("{title: {regex: '(?i)^ROUND'}}", {}, True, "the title matches (?i)^ROUND"),
+    ("{title: {regex: '^prices'}}", {}, False, "the title does not match ^prices"),
+    ("{branch: {regex: '/[0-9]+-'}}", {"branch": "ana/12-x"}, True, "the branch is ana/12-x"),
+    ("{base: {regex: '^release/[0-9.]+$'}}", {}, False, "the base is main, not ^release/[0-9.]+$"),
     ("{label: HotFix}", {"labels": frozenset({"hotfix"})}, True, "has the label HotFix"),
     ("{label: [a, b]}", {}, False, "does not have the label a or b"),
+    ("{checks: {failing: lint}}", {"checks": CHECKS}, True, "the check lint is failing"),
+    ("{checks: {failing: build}}", {"checks": CHECKS}, False, "no check build is failing"),
+    ('{checks: {pending: "e2e *"}}', {"checks": CHECKS}, True, "the check e2e shop is pending"),
+    ("{checks: {passing: build}}", {"checks": CHECKS}, True, "the check build is passing"),
+    ("{checks: {passing: [build, lint]}}", {"checks": CHECKS}, False, "the check lint is failing"),
+    ("{checks: {passing: deploy}}", {"checks": CHECKS}, False, "no check deploy has reported"),
+    (
+        "{checks: {passing: build, failing: lint}}",
+        {"checks": CHECKS},
+        True,
+        "the check build is passing and the check lint is failing",
+    ),
+    ("{time: {days: fri}}", {"now": FRIDAY}, True, "it is fri (Europe/Berlin)"),
+    ('{time: {days: fri, hours: "16:00-24:00"}}', {"now": FRIDAY}, True, "it is fri 16:00-24:00 (Europe/Berlin)"),
+    ("{time: {days: mon-thu}}", {"now": FRIDAY}, False, "it is not mon tue wed thu (Europe/Berlin)"),
+    ('{time: {hours: "18:00-08:00"}}', {"now": FRIDAY}, False, "it is not 18:00-08:00 (Europe/Berlin)"),
+    ('{time: {days: thu, hours: "18:00-17:00"}}', {"now": FRIDAY}, True, "it is thu 18:00-17:00 (Europe/Berlin)"),
+    ('{time: {hours: "16:30-16:31"}}', {"now": FRIDAY}, True, "it is 16:30-16:31 (Europe/Berlin)"),
+    ('{time: {hours: "16:00-16:30"}}', {"now": FRIDAY}, False, "it is not 16:00-16:30 (Europe/Berlin)"),
+    ("{property: {tier: critical}}", {"properties": TIER}, True, "the property tier is Critical"),
+    ("{property: {TIER: [low, high]}}", {"properties": TIER}, False, "the property TIER is Critical, not high or low"),
+    ("{property: {areas: web}}", {"properties": TIER}, True, "the property areas is api, web"),
+    ("{property: {tier: critical, owner: ana}}", {"properties": TIER}, False, "the property owner is not set, not ana"),
     ('{repository: "ACME/*"}', {}, True, "the repository is acme/shop"),
     (
         "{origin: human-led, risk: normal}",

@@ -129,7 +129,7 @@ def is_tight(rules: Rules) -> bool:
             payments.risk is Risk.HIGH,
             payments.most_ai in {Origin.HUMAN_LED, Origin.AI_ASSISTED},
             payments.design_doc,
-            payments.paths.cover("pay/card.py"),
+            domains_of(rules, [("pay/card.py",)]) == (("payments",),),
             0 < len(rules.groups["seniors"].users) <= 2,
             not set(rules.groups["seniors"].users) - {"ana", "ben"},
         )

@@ -39,6 +39,7 @@ async def populated(shop: Any) -> PullRequest:
     shop.sandbox.ci(pull, "slow", None)
     shop.sandbox.status(pull, "ci/old", "pending")
     shop.shop.required.add("build")
+    shop.shop.properties = {"tier": "critical", "areas": ["web", "api"]}
     return pull
 
 
@@ -49,6 +50,8 @@ READS: dict[str, Case] = {
     "repos/get-content of a folder": lambda g, _s, _p: g.rest.repos.async_get_content(*AT, "src"),
     "repos/get-branch": lambda g, _s, _p: g.rest.repos.async_get_branch(*AT, "main"),
     "repos/get-branch-rules": lambda g, _s, _p: g.rest.repos.async_get_branch_rules(*AT, "main"),
+    "repos/custom-properties-for-repos-get-repository-values": lambda g, _s, _p:
+        g.rest.repos.async_custom_properties_for_repos_get_repository_values(*AT),
     "repos/compare-commits": lambda g, _s, p: g.rest.repos.async_compare_commits(*AT, f"main...{p.head_sha}"),
     "repos/get-commit": lambda g, _s, p: g.rest.repos.async_get_commit(*AT, p.head_sha),
     "repos/list-collaborators": lambda g, _s, _p: g.rest.repos.async_list_collaborators(*AT),

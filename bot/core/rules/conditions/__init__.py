@@ -7,8 +7,10 @@ from typing_extensions import override
 
 from bot.core.rules.conditions.base import Condition, Finding
 from bot.core.rules.conditions.change import ChangedLines, Commits, DomainIs, Files, PathsAre, RiskIs, Truncated
+from bot.core.rules.conditions.files import GeneratedOnly, HasTests, LanguagesAre
 from bot.core.rules.conditions.logic import All, Any, Not
-from bot.core.rules.conditions.people import AssociationIs, AuthorIs, FirstTimeContributor, Fork
+from bot.core.rules.conditions.moment import TimeIs
+from bot.core.rules.conditions.people import AssociationIs, AuthorIn, AuthorIs, FirstTimeContributor, Fork
 from bot.core.rules.conditions.provenance import (
     Automation,
     BasisIs,
@@ -19,6 +21,7 @@ from bot.core.rules.conditions.provenance import (
     ToolIs,
 )
 from bot.core.rules.conditions.pull import BaseIs, BranchIs, Draft, LabelIs, RepositoryIs, TitleIs
+from bot.core.rules.conditions.surroundings import ChecksAre, PropertyIs
 from bot.core.rules.problem import Near
 from bot.core.rules.report import Report
 from bot.core.rules.shapes import Many, Shape
@@ -39,9 +42,13 @@ CONDITIONS: Final[tuple[type[Condition], ...]] = (
     PathsAre,
     ChangedLines,
     Files,
+    LanguagesAre,
+    HasTests,
+    GeneratedOnly,
     Commits,
     Truncated,
     AuthorIs,
+    AuthorIn,
     AssociationIs,
     FirstTimeContributor,
     Fork,
@@ -50,7 +57,10 @@ CONDITIONS: Final[tuple[type[Condition], ...]] = (
     BranchIs,
     TitleIs,
     LabelIs,
+    ChecksAre,
+    TimeIs,
     RepositoryIs,
+    PropertyIs,
     All,
     Any,
     Not,

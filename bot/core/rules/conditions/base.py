@@ -1,7 +1,7 @@
 """What a condition is: a question about a case, answered with the reason for the answer."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -15,11 +15,27 @@ _LONGEST = 80
 class Finding:
     """Whether a condition holds, and why, as a clause such as "share 83 % is over 80 %".
 
-    `said` may quote paths, branches and logins: escape it before showing.
+    `said` may quote paths, branches and logins: escape it before showing. `sure` is False where a fact is missing that
+    could turn the answer round; whoever acts on it takes the careful side: `could_hold` where that means to look
+    harder, and `surely_holds` where it means not to.
     """
 
     holds: bool
     said: str
+    sure: bool = True
+
+    @property
+    def could_hold(self) -> bool:
+        """It holds, as far as anybody can know."""
+        return self.holds or not self.sure
+
+    @property
+    def surely_holds(self) -> bool:
+        """It holds, and nothing that is missing could change that."""
+        return self.holds and self.sure
+
+
+NOT_ALL_SHOWN = Finding(holds=False, said="GitHub did not show all files, so there may be others", sure=False)
 
 
 class Condition(ABC):
@@ -34,6 +50,17 @@ class Condition(ABC):
     @abstractmethod
     def holds(self, case: Case) -> Finding:
         """The answer for one case."""
+
+    @property
+    def parts(self) -> "tuple[Condition, ...]":
+        """The conditions it is made of."""
+        return ()
+
+    def every(self) -> "Iterator[Condition]":
+        """Itself, and all conditions in it."""
+        yield self
+        for part in self.parts:
+            yield from part.every()
 
 
 @dataclass(frozen=True, slots=True)

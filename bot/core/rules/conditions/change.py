@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing_extensions import override
 
 from bot.core.case import Case
-from bot.core.rules.conditions.base import COUNT, Condition, Finding, Range, counted, either
+from bot.core.rules.conditions.base import COUNT, NOT_ALL_SHOWN, Condition, Finding, Range, counted, either
 from bot.core.rules.conditions.paths import Quantity, SomePaths
 from bot.core.rules.shapes import Either, Flag, Key, Made, Many, Named, Record, Word
 from bot.core.words import Risk
@@ -27,6 +27,12 @@ class DomainIs(Condition):
     def holds(self, case: Case) -> Finding:
         if found := case.domains.intersection(self.wanted):
             return Finding(holds=True, said=f"touches {either(found).replace(' or ', ' and ')}")
+        if unknown := case.unread_domains.intersection(self.wanted):
+            said = f"its added lines could not be searched for what makes it {either(unknown)}"
+            return Finding(holds=False, said=said, sure=False)
+        if case.truncated:
+            said = f"GitHub did not show all files, so it may touch {either(self.wanted)}"
+            return Finding(holds=False, said=said, sure=False)
         return Finding(holds=False, said=f"does not touch {either(self.wanted)}")
 
 
@@ -58,6 +64,9 @@ class RiskIs(Condition):
 
     @override
     def holds(self, case: Case) -> Finding:
+        if case.truncated and len({self._admits(risk) for risk in Risk if risk.rank >= case.risk.rank}) > 1:
+            said = f"GitHub did not show all files, and the risk of those it showed is {case.risk.value}"
+            return Finding(holds=False, said=said, sure=False)
         wanted, is_more = self.wanted.risk, self.wanted.or_more and case.risk.rank > self.wanted.risk.rank
         if is_more:
             return Finding(holds=True, said=f"risk is {case.risk.value}, more than {wanted.value}")
@@ -65,6 +74,9 @@ class RiskIs(Condition):
             return Finding(holds=True, said=f"risk is {case.risk.value}")
         atleast = "at least " if self.wanted.or_more else ""
         return Finding(holds=False, said=f"risk is {case.risk.value}, not {atleast}{wanted.value}")
+
+    def _admits(self, risk: Risk) -> bool:
+        return risk is self.wanted.risk or (self.wanted.or_more and risk.rank > self.wanted.risk.rank)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +94,9 @@ class PathsAre(Condition):
 
     @override
     def holds(self, case: Case) -> Finding:
-        if case.truncated and self.wanted.quantity is Quantity.ONLY:
-            return Finding(holds=False, said="GitHub did not show all files, so there may be others")
-        return self.wanted.judge(case.paths)
+        finding = self.wanted.judge(case.paths, case.covered)
+        more_would_change_it = finding.holds is (self.wanted.quantity is Quantity.ONLY)
+        return NOT_ALL_SHOWN if case.truncated and more_would_change_it else finding
 
 
 @dataclass(frozen=True, slots=True)

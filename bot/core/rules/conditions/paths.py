@@ -1,6 +1,6 @@
 """Which files a `paths` condition asks for, and how many of them."""
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar, assert_never
@@ -10,6 +10,7 @@ from bot.core.rules.globs import PATH_GLOB, PATH_GLOBS, Globs
 from bot.core.rules.shapes import Either, Key, Made, Many, MisreadError, Record, Shape
 
 Paths = tuple[tuple[str, ...], ...]
+Known = Mapping[Hashable, Mapping[str, None]]
 
 
 class Quantity(StrEnum):
@@ -28,47 +29,50 @@ class SomePaths:
     globs: tuple[Globs, ...]
     shape: ClassVar[Shape["SomePaths"]]
 
-    def judge(self, paths: Paths) -> Finding:
-        """Compare the changed files, each with its former name if it has one."""
+    def judge(self, paths: Paths, known: Known) -> Finding:
+        """Compare the changed files, each with its former name if it has one. `known` is `Case.covered`."""
         match self.quantity:
             case Quantity.ANY:
-                return self._any(paths)
+                return self._any(paths, known)
             case Quantity.ALL:
-                return self._all(paths)
+                return self._all(paths, known)
             case Quantity.ONLY:
-                return self._only(paths)
+                return self._only(paths, known)
             case _:
                 assert_never(self.quantity)
 
-    def _any(self, paths: Paths) -> Finding:
+    def _any(self, paths: Paths, known: Known) -> Finding:
         (globs,) = self.globs
-        if (touched := _first(globs, paths)) is not None:
+        if (touched := _first(globs, paths, known)) is not None:
             return Finding(holds=True, said=f"touches {clipped(touched)}")
         return Finding(holds=False, said=f"touches nothing in {globs}")
 
-    def _all(self, paths: Paths) -> Finding:
-        touched = [_first(globs, paths) for globs in self.globs]
+    def _all(self, paths: Paths, known: Known) -> Finding:
+        touched = [_first(globs, paths, known) for globs in self.globs]
         for globs, path in zip(self.globs, touched, strict=True):
             if path is None:
                 return Finding(holds=False, said=f"touches nothing in {globs}")
         files = [clipped(path) for path in dict.fromkeys(touched) if path is not None]
         return Finding(holds=True, said=f"touches {' and '.join(files[:3])}")
 
-    def _only(self, paths: Paths) -> Finding:
+    def _only(self, paths: Paths, known: Known) -> Finding:
         (globs,) = self.globs
-        outside = next((name for names in paths for name in names if not globs.cover(name)), None)
+        inside = _covered(globs, paths, known)
+        outside = next((name for names in paths for name in names if name not in inside), None)
         if outside is not None:
             return Finding(holds=False, said=f"touches {clipped(outside)}, outside {globs}")
         # "Only documents" must not hold for a change of which we see no file.
         return Finding(holds=bool(paths), said=f"touches only {globs}" if paths else "touches no file")
 
 
-def _first(globs: Globs, paths: Paths) -> str | None:
-    return next(_covered(globs, paths), None)
+def _first(globs: Globs, paths: Paths, known: Known) -> str | None:
+    return next(iter(_covered(globs, paths, known)), None)
 
 
-def _covered(globs: Globs, paths: Paths) -> Iterator[str]:
-    return (name for names in paths for name in names if globs.cover(name))
+def _covered(globs: Globs, paths: Paths, known: Known) -> Mapping[str, None]:
+    if (found := known.get(globs)) is not None:
+        return found
+    return dict.fromkeys(name for names in paths for name in names if globs.cover(name))
 
 
 def _chosen(**choice: object) -> SomePaths:

@@ -7,7 +7,7 @@ from typing_extensions import override
 from bot.core.case import Case
 from bot.core.rules.conditions.base import Condition, Finding, clipped, either
 from bot.core.rules.names import LOGIN
-from bot.core.rules.shapes import Flag, Many, Word
+from bot.core.rules.shapes import Flag, Many, Named, Word
 
 # GitHub's CommentAuthorAssociation: https://docs.github.com/en/graphql/reference/enums#commentauthorassociation
 _ASSOCIATIONS = (
@@ -40,6 +40,29 @@ class AuthorIs(Condition):
         if author.lower() in {login.lower() for login in self.wanted}:
             return Finding(holds=True, said=f"the author is {clipped(author)}")
         return Finding(holds=False, said=f"the author is {clipped(author)}, not {either(self.wanted)}")
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorIn(Condition):
+    """Somebody by the groups of the rules."""
+
+    key = "author-in"
+    help = (
+        "A group of the rules that the author is in, by login or through a team; a bot is in none, and nobody is in a "
+        "group that names nobody. One of them, or a list: any of these."
+    )
+    example = "seniors"
+    shape = Many("a group or a list of groups", Named("groups", "the name of a group"), least=1, lone=True)
+    wanted: tuple[str, ...]
+
+    @override
+    def holds(self, case: Case) -> Finding:
+        if found := case.author_groups.intersection(self.wanted):
+            return Finding(holds=True, said=f"{clipped(case.author)} is in {either(found).replace(' or ', ' and ')}")
+        if unread := case.unread_groups.intersection(self.wanted):
+            said = f"a team of {either(unread)} could not be read, so {clipped(case.author)} may be in it"
+            return Finding(holds=False, said=said, sure=False)
+        return Finding(holds=False, said=f"{clipped(case.author)} is not in {either(self.wanted)}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,27 @@ from typing_extensions import override
 
 from bot.core.case import Case
 from bot.core.rules.conditions.base import Condition, Finding, clipped, either
-from bot.core.rules.globs import NAME_GLOBS, NameGlobs
+from bot.core.rules.expressions import EXPRESSION
+from bot.core.rules.globs import NAME_GLOBS, NameExpression, NameGlobs
 from bot.core.rules.names import LINE
-from bot.core.rules.shapes import Flag, Made, Many
+from bot.core.rules.shapes import Either, Flag, Key, Made, Many, Record, Shape
 
-_EXACT = Made(NAME_GLOBS, lambda lines: NameGlobs.compile(lines, ignore_case=False))
-_ANY_CASE = Made(NAME_GLOBS, lambda lines: NameGlobs.compile(lines, ignore_case=True))
+Names = NameGlobs | NameExpression
+_SUCH = "a regular expression such as `{regex: '^release/[0-9]+$'}`"
+_REGEX: Shape[Names] = Record(
+    _SUCH,
+    {"regex": Key("regex", Made(EXPRESSION, NameExpression), _SUCH, required=True)},
+    lambda regex: regex,
+)
+
+
+def _globs(*, ignore_case: bool) -> Shape[Names]:
+    globs: Shape[Names] = Made(NAME_GLOBS, lambda lines: NameGlobs.compile(lines, ignore_case=ignore_case))
+    return Either(f"{NAME_GLOBS.expected}, or `{{regex: …}}`", leaf=globs, listing=globs, table=_REGEX)
+
+
+_EXACT = _globs(ignore_case=False)
+_ANY_CASE = _globs(ignore_case=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +50,10 @@ class BaseIs(Condition):
     """Where it wants to go."""
 
     key = "base"
-    help = "The branch it wants to be merged into. A glob, or a list of globs."
+    help = "The branch it wants to be merged into. A glob, a list of globs, or {regex: …}."
     example = '[main, "release/*"]'
     shape = _EXACT
-    wanted: NameGlobs
+    wanted: Names
 
     @override
     def holds(self, case: Case) -> Finding:
@@ -50,10 +65,10 @@ class BranchIs(Condition):
     """Where it comes from."""
 
     key = "branch"
-    help = "The branch it comes from; its author chose the name. A glob, or a list of globs."
+    help = "The branch it comes from; its author chose the name. A glob, a list of globs, or {regex: …}."
     example = '"hotfix/*"'
     shape = _EXACT
-    wanted: NameGlobs
+    wanted: Names
 
     @override
     def holds(self, case: Case) -> Finding:
@@ -65,10 +80,10 @@ class RepositoryIs(Condition):
     """Which repository; for an organisation's rules."""
 
     key = "repository"
-    help = "The repository, as owner/name, in any case. A glob, or a list of globs."
+    help = "The repository, as owner/name, in any case. A glob, a list of globs, or {regex: …}."
     example = '"acme/*-service"'
     shape = _ANY_CASE
-    wanted: NameGlobs
+    wanted: Names
 
     @override
     def holds(self, case: Case) -> Finding:
@@ -80,10 +95,10 @@ class TitleIs(Condition):
     """What its author calls it."""
 
     key = "title"
-    help = "The title, in any case; its author chose it. A glob, or a list of globs."
+    help = "The title; its author chose it. In any case a glob, a list of globs, or {regex: …}."
     example = '"*[[]security]*"'
     shape = _ANY_CASE
-    wanted: NameGlobs
+    wanted: Names
 
     @override
     def holds(self, case: Case) -> Finding:
@@ -110,7 +125,7 @@ class LabelIs(Condition):
         return Finding(holds=False, said=f"does not have the label {either(self.wanted)}")
 
 
-def _named(what: str, name: str, wanted: NameGlobs) -> Finding:
+def _named(what: str, name: str, wanted: Names) -> Finding:
     if wanted.match(name) is not None:
         return Finding(holds=True, said=f"{what} is {clipped(name)}")
     return Finding(holds=False, said=f"{what} is {clipped(name)}, not {wanted}")

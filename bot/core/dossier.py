@@ -1,0 +1,151 @@
+"""Gathers what the rules may ask about one pull request: its Case, and the domains it touches with the reasons."""
+
+from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo
+
+from bot.core.approvals import is_member
+from bot.core.case import Case
+from bot.core.evidence import Provenance
+from bot.core.facts import Diff, Snapshot
+from bot.core.generated import Paths
+from bot.core.judgement import Touched
+from bot.core.rules import Domain, Rules, domains_of, risk_of
+from bot.core.words import Risk
+
+_SAMPLE = 5  # files named for a domain
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """The case, and each domain touched, the riskiest first."""
+
+    case: Case
+    touched: tuple[Touched, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """A domain that claims a change. `sure` is False where its content could not be searched."""
+
+    touched: Touched
+    sure: bool = True
+
+
+def dossier(snapshot: Snapshot, rules: Rules, provenance: Provenance, uncounted: Paths) -> Dossier:
+    """Gather. `uncounted` are the paths of generated, vendored and lock files."""
+    paths = tuple(file.paths for file in snapshot.diff.files)
+    covered = rules.atlas.over(paths)
+    claims = _claims(snapshot, rules, domains_of(rules, paths, covered))
+    # What a label or the content says raises the risk; it never lowers that of the paths.
+    risks = [risk_of(rules, paths, covered), *(claim.touched.risk for claim in claims if claim.touched.because)]
+    case = replace(
+        _plain(snapshot, provenance),
+        paths=paths,
+        covered=covered,
+        domains=frozenset(claim.touched.name for claim in claims if claim.sure),
+        unread_domains=frozenset(claim.touched.name for claim in claims if not claim.sure),
+        risk=max(risks, key=lambda risk: risk.rank),
+        written=next((names[0] for names in paths if not all(name in uncounted for name in names)), None),
+        author_groups=_groups(snapshot, rules),
+        unread_groups=_unread_groups(snapshot, rules),
+        now=snapshot.taken_at.astimezone(zone(rules)),
+    )
+    return Dossier(case, tuple(claim.touched for claim in claims))
+
+
+def zone(rules: Rules) -> ZoneInfo:
+    """Where the clock of the rules stands."""
+    return ZoneInfo(rules.calendar.timezone if rules.calendar else "UTC")
+
+
+def _plain(snapshot: Snapshot, provenance: Provenance) -> Case:
+    """What no rule is needed for."""
+    pull = snapshot.pull
+    return Case(
+        repository=pull.ref.repository,
+        origin=provenance.origin,
+        share=provenance.share.best,
+        possible_share=provenance.share.high,
+        basis=provenance.basis,
+        tools=frozenset(provenance.tools),
+        automation=provenance.automation,
+        contradiction=provenance.contradiction is not None,
+        domains=frozenset(),
+        risk=Risk.NORMAL,
+        paths=(),
+        changed_lines=pull.added + pull.deleted,
+        files=pull.changed_files,
+        author=pull.author.login,
+        association=pull.association,
+        title=pull.title,
+        branch=pull.branch,
+        base=pull.base,
+        labels=frozenset(pull.labels),
+        fork=pull.fork,
+        draft=pull.draft,
+        commits=pull.commits_total,
+        truncated=truncation(snapshot) is not None,
+        grown=tuple(file.path for file in snapshot.diff.files if file.added),
+        checks=pull.checks,
+        checks_truncated=pull.checks_truncated,
+        properties=snapshot.properties,
+    )
+
+
+def truncation(snapshot: Snapshot) -> str | None:
+    """Why we did not see the whole change, or None."""
+    pull = snapshot.pull
+    if snapshot.diff.truncated is not None:
+        return snapshot.diff.truncated
+    if len(pull.commits) < pull.commits_total:
+        return f"GitHub listed {len(pull.commits)} of {pull.commits_total} commits"
+    return None
+
+
+def _claims(snapshot: Snapshot, rules: Rules, homes: tuple[tuple[str, ...], ...]) -> list[_Claim]:
+    files: dict[str, list[str]] = {}
+    for file, names in zip(snapshot.diff.files, homes, strict=True):
+        for name in names:
+            files.setdefault(name, []).append(file.path)
+    ordered = sorted(rules.domains, key=lambda domain: -domain.risk.rank)
+    found = (_claim(domain, snapshot, files.get(domain.name, [])) for domain in ordered)
+    return [claim for claim in found if claim is not None]
+
+
+def _claim(domain: Domain, snapshot: Snapshot, files: list[str]) -> _Claim | None:
+    """By its paths, else by a label, else by what stands in the added lines."""
+    if files:
+        return _Claim(Touched(domain.name, domain.risk, tuple(files[:_SAMPLE]), len(files)))
+    labels = {label.lower() for label in snapshot.pull.labels}
+    if label := next((label for label in domain.labels if label.lower() in labels), None):
+        return _Claim(Touched(domain.name, domain.risk, (), 0, f"the label `{label}`"))
+    content = [(pattern.text, _matches(snapshot.diff, pattern.text)) for pattern in domain.content]
+    for text, paths in content:
+        if paths:
+            return _Claim(Touched(domain.name, domain.risk, paths, len(paths), f"adds a line with `{text}`"))
+    if unread := [text for text, paths in content if paths is None]:
+        why = f"its added lines could not be searched for `{unread[0]}`"
+        return _Claim(Touched(domain.name, domain.risk, (), 0, why), sure=False)
+    return None
+
+
+def _matches(diff: Diff, pattern: str) -> tuple[str, ...] | None:
+    """The paths in which an expression matched; None = nobody knows. A change that adds nothing needs no search."""
+    if diff.truncated is None and not any(file.added for file in diff.files):
+        return ()
+    return diff.content.get(pattern)
+
+
+def _groups(snapshot: Snapshot, rules: Rules) -> frozenset[str]:
+    """The groups that name the author. No bot is in any: whoever makes an app chooses its name."""
+    author = snapshot.pull.author
+    if not author.is_person:
+        return frozenset()
+    named = (group for group in rules.groups.values() if not group.is_open)
+    roster = snapshot.roster
+    return frozenset(group.name for group in named if is_member(author.login, group, roster, can_push=False))
+
+
+def _unread_groups(snapshot: Snapshot, rules: Rules) -> frozenset[str]:
+    teams = snapshot.roster.teams
+    return frozenset(name for name, group in rules.groups.items() if any(slug not in teams for slug in group.teams))

@@ -1,0 +1,81 @@
+"""Which globs of the rules cover which paths, all asked at once: 200 rules and 3,000 paths would be 600,000 questions.
+
+Every line of every glob goes into sets that RE2 runs over a path in one go; what a rule asks afterwards is looked up.
+"""
+
+from collections.abc import Hashable, Iterable, Iterator
+from functools import cached_property
+from typing import Any
+
+import re2
+
+from bot.core.rules.globs import Globs, Line, encoded, options
+
+Paths = tuple[tuple[str, ...], ...]
+_TOGETHER = 400  # lines in one set; more take RE2 more memory than it is given
+
+
+class Atlas:
+    """All globs of one set of rules. Compiled when first asked, and once."""
+
+    def __init__(self, globs: Iterable[Globs]) -> None:
+        self._globs = tuple(dict.fromkeys(globs))
+
+    def over(self, paths: Paths) -> dict[Hashable, dict[str, None]]:
+        """For all globs, the paths of a change that they cover, in their order, with former names of renamed files."""
+        found: dict[Hashable, dict[str, None]] = {globs: {} for globs in self._globs}
+        for name in dict.fromkeys(name for names in paths for name in names):
+            for globs in self._covering(name):
+                found[globs][name] = None
+        return found
+
+    def _covering(self, name: str) -> Iterator[Globs]:
+        path = encoded(name)
+        verdicts: dict[Globs, tuple[int, bool]] = {}
+        for part in self._sets:
+            for line in part.matching(path):
+                for globs, at, takes_in in self._uses[line]:
+                    if verdicts.get(globs, (-1, False))[0] < at:
+                        verdicts[globs] = (at, takes_in)  # the last line that matches decides
+        return (globs for globs, (_, takes_in) in verdicts.items() if takes_in)
+
+    @cached_property
+    def _uses(self) -> dict[Line, list[tuple[Globs, int, bool]]]:
+        """Where each line stands: in which globs, at which place."""
+        uses: dict[Line, list[tuple[Globs, int, bool]]] = {}
+        for globs in self._globs:
+            for at, line in enumerate(globs.parts):
+                uses.setdefault(line, []).append((globs, at, line.takes_in))
+        return uses
+
+    @cached_property
+    def _sets(self) -> tuple["_Set", ...]:
+        lines = tuple(self._uses)
+        return tuple(_Set(lines[at : at + _TOGETHER]) for at in range(0, len(lines), _TOGETHER))
+
+
+class _Set:
+    """Lines that RE2 looks for together. Where it runs out of memory they are asked one by one."""
+
+    def __init__(self, lines: tuple[Line, ...]) -> None:
+        self._lines = lines
+        self._set = _joined(lines)
+
+    def matching(self, path: bytes) -> Iterable[Line]:
+        found = self._set.Match(path) if self._set is not None else None
+        if found is None:  # it always finds the canary
+            return [line for line in self._lines if line.matches(path)]
+        return [self._lines[at - 1] for at in found if at]
+
+
+def _joined(lines: tuple[Line, ...]) -> Any:
+    """A set whose first member, the canary, matches everything: without it in an answer, RE2 has given up."""
+    made = re2.Set.SearchSet(options())
+    try:
+        made.Add("")
+        for line in lines:
+            made.Add(line.expression)
+        made.Compile()
+    except re2.error:
+        return None
+    return made

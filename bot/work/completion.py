@@ -1,0 +1,41 @@
+"""Completes what a look read by what only the rules know to ask for: people, properties, and what the lines say."""
+
+import asyncio
+from dataclasses import replace
+
+from bot.core.content import search
+from bot.core.facts import Diff, Snapshot
+from bot.core.judge import Book
+from bot.core.rules import Rules
+from bot.github.connect import Connections
+from bot.github.read import Reading, diff_of
+from bot.store.pulls import State
+
+
+async def complete(connections: Connections, state: State, reading: Reading, book: Book) -> Snapshot:
+    """The whole snapshot. No request where the rules ask for nothing, or all of it is remembered."""
+    ruling = [each.rules for each in (book.default, book.base) if each is not None and each.rules is not None]
+    groups = book.default.rules.groups.values() if book.default.rules else ()
+    repository = state.ref.repository
+    asked = any(rules.asks_for_properties for rules in ruling)
+    return replace(
+        reading.snapshot,
+        pull=replace(reading.snapshot.pull, pushers=state.pushers),
+        roster=await connections.people(state.installation).roster(repository, groups),
+        properties=await connections.properties(state.installation).of(repository) if asked else None,
+        diff=await _searched(connections, state, reading, ruling),
+    )
+
+
+async def _searched(connections: Connections, state: State, reading: Reading, ruling: list[Rules]) -> Diff:
+    """The diff with an answer for each expression of the rules, and for no other."""
+    diff = reading.snapshot.diff
+    wanted = {pattern.text: pattern for rules in ruling for pattern in rules.patterns}
+    missing = [pattern for text, pattern in wanted.items() if text not in diff.content]
+    answers = {text: paths for text, paths in diff.content.items() if text in wanted}
+    if missing:
+        text = reading.text
+        if text is None:
+            text = await diff_of(connections.client(state.installation), state.ref, diff)
+        answers |= await asyncio.to_thread(search, text, missing, whole=diff.truncated is None)
+    return diff if answers == diff.content else replace(diff, content=answers)
