@@ -44,7 +44,7 @@ class Globs:
 _SAID = 3
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=8192)  # more than one file may hold, or every glob of it is compiled four times
 def _compiled(line: str) -> GitIgnoreBasicPattern:
     return GitIgnoreBasicPattern(line)
 
