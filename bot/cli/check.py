@@ -26,7 +26,9 @@ def check(
     """Read rules files and tell everything that is wrong with them at once, each with its line and what to do about it.
 
     Each file is read as a repository's rules: over the pack `default`, or the packs it extends, and with --organisation
-    over that file too. Exit code: 0, or 1 where there is an error, 2 for wrong usage. Warnings leave it at 0.
+    over that file too. A file of tests is read with its rules.
+
+    Exit code: 0, or 1 where there is an error, 2 for wrong usage. Warnings leave it at 0.
     """
     read = [opened(file, organisation) for file in files]
     problems = tuple(dict.fromkeys(problem for file in read for problem in file.problems))

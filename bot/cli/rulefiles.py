@@ -1,5 +1,6 @@
 """Rules files from the disk, laid over the shipped packs, with everything that is wrong with them."""
 
+import os
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -12,13 +13,18 @@ from bot.core.rules.encoded import decoded
 
 def read(path: Path) -> Source | Problem:
     """A file as people named it. No more of it is read than it takes to see that it is too large."""
-    name = str(path)
+    name = named(path)
     try:
         with path.open("rb") as file:
             return decoded(name, file.read(MOST_BYTES + 1))
     except OSError as error:
         hint = "name a file that is there and may be read"
         return Problem(file=name, line=1, column=1, path="", message=_reason(error), excerpt="", hint=hint)
+
+
+def named(path: Path) -> str:
+    """A path that can be printed anywhere: git admits any byte in a name, and a terminal acts on some."""
+    return "".join(char if char.isprintable() else "\ufffd" for char in os.fsencode(path).decode("utf-8", "replace"))
 
 
 def _reason(error: OSError) -> str:

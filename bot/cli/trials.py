@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.cli.rulefiles import composed, read
+from bot.cli.rulefiles import composed, named, read
 from bot.core.judge import Knowledge
 from bot.core.rules import Composed, Problem, Rules, Severity
 from bot.core.rules.document import read as read_tree
@@ -39,7 +39,7 @@ def opened(path: Path, organisation: Path | None = None) -> RuleFile:
     """Read a file of either kind, over an organisation's rules if there are any."""
     source = read(path)
     if isinstance(source, Problem):
-        return RuleFile(name=str(path), problems=(source,))
+        return RuleFile(name=named(path), problems=(source,))
     root, unreadable = read_tree(source)
     report = Report()
     report.absorb(unreadable)
@@ -55,11 +55,11 @@ def _beside(path: Path, root: Node, report: Report, organisation: Path | None) -
     """A file of its own. Its paths are seen from it, as those of a link are."""
     said = EXAMPLE_FILE.read(root, report)
     if said is None:
-        return RuleFile(name=str(path), problems=report.problems)
+        return RuleFile(name=named(path), problems=report.problems)
     below = organisation or (path.parent / said.organisation if said.organisation else None)
     rules = path.parent / said.rules
     return _file(
-        path, str(rules), composed(read(rules), read(below) if below else None), _placed(root, said.tests), report
+        path, named(rules), composed(read(rules), read(below) if below else None), _placed(root, said.tests), report
     )
 
 
@@ -80,5 +80,5 @@ def _file(
     problems = tuple(dict.fromkeys((*answer.problems, *report.problems)))
     is_sound = all(problem.severity is not Severity.ERROR for problem in problems)
     return RuleFile(
-        name=str(path), about=about, rules=answer.rules if is_sound else None, examples=examples, problems=problems
+        name=named(path), about=about, rules=answer.rules if is_sound else None, examples=examples, problems=problems
     )

@@ -42,7 +42,12 @@ def check(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     command = [*COMMAND, "check", *arguments]
     plain = {name: value for name, value in os.environ.items() if name not in {"FORCE_COLOR", "TTY_COMPATIBLE"}}
     return subprocess.run(
-        command, capture_output=True, text=True, check=False, cwd=folder, env={**plain, "PYTHONPATH": str(ROOT)}
+        command,
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=folder,
+        env={**plain, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8:strict"},
     )
 
 
@@ -157,6 +162,15 @@ def test_a_terminal_gets_colours_and_nothing_else_does(folder: Path) -> None:
 
     assert "\x1b[1;31merror\x1b[0m" in shown
     assert "\x1b" not in check(folder, "bad.yml").stdout
+
+
+@pytest.mark.parametrize("form", ["text", "json", "github"])
+def test_a_file_may_have_any_name(folder: Path, form: str) -> None:
+    (folder / os.fsdecode(b"\xff\x1b[31m.yml")).write_text(BAD)
+    done = check(folder, "--format", form, os.fsdecode(b"\xff\x1b[31m.yml"))
+
+    assert (done.returncode, done.stderr) == (1, "")
+    assert done.stdout.replace("\n", "").isprintable()
 
 
 def test_the_shipped_packs_are_fine() -> None:

@@ -4,6 +4,7 @@ import difflib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from unicodedata import combining, east_asian_width
 
 _SHOWN = 100  # characters of a source line that `render` prints
 
@@ -41,7 +42,7 @@ class Problem:
         """The problem with its source line, carets under the words in question, and help."""
         start = max(0, self.column + min(self.width, _SHOWN // 2) - _SHOWN)
         shown = self.excerpt[start : start + _SHOWN]
-        carets = max(1, min(self.width, len(shown) - (self.column - 1 - start)))
+        before, under = shown[: self.column - 1 - start], shown[self.column - 1 - start :][: self.width]
         gutter = " " * len(str(self.line))
         lines = [
             f"{self.severity.value}: {self.path}: {self.message}"
@@ -50,9 +51,14 @@ class Problem:
             f"{gutter}--> {self.file}:{self.line}:{self.column}",
             f"{gutter} |",
             f"{self.line} | {shown}".rstrip(),
-            f"{gutter} | {' ' * (self.column - 1 - start)}{'^' * carets}",
+            f"{gutter} | {' ' * _columns(before)}{'^' * max(1, _columns(under))}",
         ]
         return "\n".join([*lines, f"{gutter} = help: {self.hint}"] if self.hint else lines)
+
+
+def _columns(text: str) -> int:
+    """How wide a terminal shows it: East Asian letters and emoji take two columns, accents of their own none."""
+    return sum(0 if combining(char) else 2 if east_asian_width(char) in "WF" else 1 for char in text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ _PLAIN = Text(
     "a duration such as `24h`",
     duration,
     unquoted="say in what: `{0}m`, `{0}h` or `{0}d`",
-    pattern=_DURATION.pattern,
+    pattern=r"\d{1,6}(\.\d{1,3})?\s?[mhd]",
 )
 DURATION: Shape[Duration] = Either(
     "a duration such as `24h`",

@@ -4,7 +4,6 @@ A schema says less than our reader: it knows no names of groups, no globs and no
 refuses too; a test holds both to that.
 """
 
-import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -34,7 +33,6 @@ from bot.core.rules.tree import plain
 Schema = dict[str, Any]
 _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 _CONDITION: Final[Schema] = {"$ref": "#/$defs/condition"}
-_GROUP_NAME: Final = re.compile(r"\?P<\w+>")  # a name that Python gives to a group, and JavaScript spells otherwise
 
 
 def rules_schema() -> Schema:
@@ -93,13 +91,12 @@ def _leaf(shape: Shape[Any]) -> Schema:
             return {"type": "boolean"}
         case Number():
             return {"type": "integer" if shape.whole else "number", "minimum": shape.least, "maximum": shape.most}
-        case Text(pattern=""):
-            return {"type": "string", "description": shape.expected}
-        case Text():
-            pattern = f"^(?:{_GROUP_NAME.sub('', shape.pattern)})$"
-            return {"type": "string", "description": shape.expected, "pattern": pattern}
-        case Named():
-            return {"type": "string", "description": shape.expected}
+        case Text(pattern=pattern) if pattern:
+            # The last keyword is that of VS Code and of yaml-language-server; others pass over it.
+            said = f"expected {shape.expected}"
+            return {"type": "string", "pattern": f"^(?:{pattern})$", "patternErrorMessage": said}
+        case Text() | Named():
+            return {"type": "string"}
         case _:
             raise TypeError(f"no schema for {type(shape).__name__}; say here what may stand there")
 
@@ -117,7 +114,10 @@ def _record(shape: Record[Any]) -> Schema:
 
 
 def _key(key: Key) -> Schema:
-    return {**schema_of(key.shape), **({"description": key.help} if key.help else {})}
+    """Editors show the description nearest to the value, so it says both what a key is for and what may stand there."""
+    shape = key.shape
+    told = key.help if isinstance(shape, Word | Flag | Record | When) else f"{key.help} ({shape.expected})"
+    return {**schema_of(shape), "description": told}
 
 
 def _entries(shape: Entries[Any]) -> Schema:

@@ -22,7 +22,7 @@ from bot.core.rules.tree import Entry, Leaf, Listing, Node, Table, at
 ROOT = Path(__file__).parents[3]
 DESIGN = (Path(__file__).parent / "design.yml").read_text(encoding="utf-8")
 PACK = Source("pack default", (ROOT / "rules" / "default.yml").read_text(encoding="utf-8"), "d0")
-LONGEST = 1.0  # seconds
+LONGEST = 1.0  # seconds of the processor
 PIECES = [*"[]{}:,-#&*!|>'\"%@`?~ \t\n\r\\", "\ufeff", "\u2028", "\x00", "\ud800", "é", "🙂", "null", "yes", "true",
           "1e9", "1.10", "on", "<<: ", "&a ", "*a ", "!!str ", "---\n", "...\n", "? ", "\n  ", "9" * 5000,
           '"\\UFFFFFFFF"', "{}", "[]", "**", "all: ", "not: {", "when: ", "name: "]  # fmt: skip
@@ -53,9 +53,9 @@ def mutated(text: str, dice: random.Random) -> str:
 def judged(text: str) -> tuple[Composed, float]:
     """The answer to one file, held to the promise, and the seconds it took."""
     source = Source("rules.yml", text, "")
-    start = time.perf_counter()
+    start = time.process_time()  # whatever else runs on this machine
     answer = compose(repository=source, organisation=None, packs={"default": PACK})
-    took = time.perf_counter() - start
+    took = time.process_time() - start
     assert took < LONGEST, f"{took:.1f} s"
     check(answer, text)
     check_reading(source)

@@ -79,9 +79,9 @@ def test_the_search_finds_a_silent_refusal(monkeypatch: pytest.MonkeyPatch) -> N
     ids=lambda text: text[:20],
 )
 def test_no_size_keeps_the_reader_busy(pack: Source, text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     answer = compose(repository=Source("rules.yml", text, ""), organisation=None, packs={"default": pack})
 
-    assert time.perf_counter() - start < 3  # measured below 1; slow machines exist
+    assert time.process_time() - start < 2  # measured below 1; slow machines exist
     assert len(answer.problems) <= 101
     check(answer, text)

@@ -107,6 +107,17 @@ def test_a_rendered_problem_shows_the_part_of_a_long_line_that_matters(
     assert source[carets.index("^") :].startswith("b c]}"[: carets.count("^")])
 
 
+@pytest.mark.parametrize(
+    ("line", "under"),
+    [("mode: x", " " * 6), ("'日本': x", " " * 8), ("'🙂': x", " " * 6), ("'e\u0301': x", " " * 5)],
+)
+def test_carets_stand_below_their_words_whatever_stands_before(line: str, under: str) -> None:
+    """Wide letters take two columns of a terminal, and an accent that is a letter of its own takes none."""
+    made = Problem(file="r", line=1, column=line.index("x") + 1, path="", message="m", excerpt=line)
+
+    assert made.render().splitlines()[-1] == f"  | {under}^"
+
+
 def test_whatever_moves_a_cursor_is_left_out_of_what_is_shown(composed: Callable[[str], Composed]) -> None:
     (problem,) = composed('version: 1\n"a\\x1b[31m\\n\\u202ex": 1').problems
 
