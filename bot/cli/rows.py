@@ -27,7 +27,7 @@ class Row:
     origin: Origin
     track: Track
     lines: int  # added and deleted
-    asked: tuple[tuple[str, int], ...]
+    asked: tuple[tuple[str, int], ...]  # in a table, which ends by summing it up
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def row(proposal: Proposal, verdict: Verdict, form: Format) -> Row:
         origin=verdict.provenance.origin,
         track=verdict.track,
         lines=proposal.added + proposal.deleted,
-        asked=verdict.asked,
+        asked=verdict.asked if form is Format.TABLE else (),
     )
 
 
