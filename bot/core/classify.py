@@ -55,7 +55,7 @@ def classify(question: Question) -> Provenance:
         return _silent(lines)
     kept = keep(question.earlier, Look(pull=pull, signals=signals, lines=lines, found=found))
     weighed = weigh(lines, found, kept, bands)
-    evidence = _ordered(pull, found, kept if weighed.lost else replace(kept, lost=()))
+    evidence = _ordered(pull, found, kept if weighed.lost or not kept.lost else replace(kept, lost=()))
     if _only_robots(pull, lines, evidence):
         return _robotic(lines, evidence)
     declared = declare(weighed.share, evidence, bands)

@@ -101,7 +101,7 @@ def _account(pull: Pull, signals: Signals) -> Iterator[Evidence]:
 
 
 def _branch(pull: Pull, signals: Signals) -> Iterator[Evidence]:
-    for rule in signals.places[Place.BRANCH].find(pull.branch):
+    for rule in signals.places[Place.BRANCH].find(pull.branch) if pull.branch else ():
         yield _whole(rule, "branch", pull.branch, _NAMES_BRANCH)
 
 
