@@ -2,6 +2,8 @@
 
 Of any history: how many signs of AI are found before mid-2021, when no tool signed anything. Each one is a mistake.
 
+Of any history too: what replaying it takes, beside what git needs to count the same lines.
+
 Of Aider-AI/aider besides: its releases publish which part of their code the tool wrote, by `git blame` of the lines that
 survived. Each release is judged as one pull request, by the very code behind `explain A..B`, as if it held only the files
 that the figures are about: once as a clone knows it, and once as GitHub would, which tells how many lines a commit adds
@@ -27,6 +29,7 @@ from bot.git.facts import Proposal, of_commit, snapshot
 from bot.git.history import HistoryUnreadable
 from bot.git.log import Step
 from bot.git.walk import chosen, names, revisions
+from tests.long_history import measured
 
 _PUBLISHED = "aider/website/_data/blame.yml"
 _BEFORE = "--before=2021-07-01T00:00:00Z"
@@ -47,6 +50,7 @@ def main() -> None:
     clone = open_clone(Path(sys.argv[1]))
     judging = Judging.under(rules_of(clone, None), frozenset())
     print(early(clone, judging))
+    print(speed(clone))
     if (releases := published(clone)) is not None:
         found = list(estimates(clone, judging, releases))
         print("in a clone: ", compared([(one.clone, one.published) for one in found]))
@@ -65,6 +69,15 @@ def early(clone: Clone, judging: Judging) -> str:
                 findings += 1
                 print(f"  {one.commit or step.commit.sha}: {one.signal} {one.tool}: {one.quote}")
     return f"before July 2021: {findings} AI findings in {commits:,} commits"
+
+
+def speed(clone: Clone) -> str:
+    """What it takes to replay the history, commit by commit."""
+    cost = measured(clone.path)
+    return (
+        f"replay of {cost.rows:,} commits: {cost.seconds:.1f} s, beside {cost.git_seconds:.1f} s of git log --numstat; "
+        f"{cost.shared:.0f} MB in all processes ({cost.apart:.0f} MB if what they share is counted for each)"
+    )
 
 
 def published(clone: Clone) -> list[dict[str, Any]] | None:

@@ -119,8 +119,8 @@ def signals(without: frozenset[str], attributes: str = "") -> Signals:
     known = replace(known, places={place: Index() if place in emptied else it for place, it in known.places.items()})
     if "authors" in without:
         known = replace(known, robots={}, robot_emails={})
-    hinted = () if "files" in without else tuple((tool, _known(paths)) for tool, paths in known.hinted)
-    return replace(known, hinted=hinted, uncounted=_known(known.uncounted))
+    hinting = Paths() if "files" in without else known.hinting
+    return replace(known, hinting=_known(hinting), uncounted=_known(known.uncounted))
 
 
 def strip(proposal: Proposal, without: frozenset[str]) -> Proposal:

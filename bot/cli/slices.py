@@ -27,7 +27,7 @@ from bot.git.history import HistoryUnreadable
 from bot.git.notes import Notes, open_notes
 from bot.git.walk import chain, chosen, is_linear, names, proposals
 
-_COMMITS = 1000
+_COMMITS = 2000  # each slice starts a git, which must find its way into the history again
 _STEPS = 100
 _PULLS = 20
 _AHEAD = 3  # slices a process may be ahead
@@ -67,7 +67,7 @@ class _Worker:
     job: Job
     judging: Judging
     linear: bool
-    notes: Notes | None = None  # None: they are not to be looked at
+    notes: Notes | None = None  # None: they are not to be looked at; most clones have none
 
     def judge(self, piece: Slice) -> list[Outcome]:
         return [self._one(made) for made in self._proposals(piece)]
@@ -76,7 +76,7 @@ class _Worker:
         if isinstance(made, Trouble):
             return made
         made = strip(made, self.job.without)
-        if self.notes is not None:
+        if self.notes:
             made = with_records(made, self.notes, self.job.clone.path)
         made = searched(self.job.clone, made, self.judging.rules.patterns)
         return row(made, self.judging.judge(snapshot(made, "clone")), self.job.form)

@@ -51,9 +51,11 @@ def classify(question: Question) -> Provenance:
     pull, signals, bands = question.pull, question.signals, question.bands
     lines = share_out(pull, question.diff, signals.uncounted)
     found = (*findings(pull, question.diff, signals, lines), *question.said)
+    if not found and not question.earlier:
+        return _silent(lines)
     kept = keep(question.earlier, Look(pull=pull, signals=signals, lines=lines, found=found))
     weighed = weigh(lines, found, kept, bands)
-    evidence = _ordered(pull, found, kept if weighed.lost else replace(kept, lost=()))
+    evidence = _ordered(pull, found, kept if weighed.lost or not kept.lost else replace(kept, lost=()))
     if _only_robots(pull, lines, evidence):
         return _robotic(lines, evidence)
     declared = declare(weighed.share, evidence, bands)
@@ -70,6 +72,17 @@ def classify(question: Question) -> Provenance:
     )
 
 
+def _silent(lines: Lines) -> Provenance:
+    """Nothing speaks either way: everything that follows would come to this, and most commits of most histories do."""
+    return Provenance(
+        origin=Origin.UNDECLARED,
+        share=Share(0.0, 0.0, 100.0),
+        basis=Basis.ASSUMED,
+        coverage=0.0,
+        counted=lines.counted,
+    )
+
+
 def _origin(declared: Declared, bands: Bands) -> Origin:
     best, high = declared.share.best, declared.share.high
     if best and best >= bands[1]:
@@ -79,6 +92,10 @@ def _origin(declared: Declared, bands: Bands) -> Origin:
     if declared.says is Origin.HUMAN_LED or high < _MOST:
         return Origin.HUMAN_LED
     return Origin.UNDECLARED
+
+
+def _in_era(one: Evidence, era: int) -> Evidence:
+    return one if one.commit is None or one.era == era else replace(one, era=era)
 
 
 def _declares_ai(evidence: tuple[Evidence, ...]) -> bool:
@@ -107,7 +124,7 @@ def _robotic(lines: Lines, evidence: tuple[Evidence, ...]) -> Provenance:
 
 def _ordered(pull: Pull, found: tuple[Evidence, ...], kept: Kept) -> tuple[Evidence, ...]:
     """Strongest first; then what speaks of the whole, then in order of the commits, then what lost its commit."""
-    dated = (replace(one, era=kept.era_of(one.commit)) if one.commit else one for one in found)
+    dated = (_in_era(one, kept.era_of(one.commit)) for one in found)
     places = {commit.sha: at for at, commit in enumerate(pull.commits)}
     homes = {one.commit: sha for sha, one in kept.held if sha}
 

@@ -51,7 +51,10 @@ def marks(pull: Pull) -> Iterator[tuple[Commit, str]]:
 
 def quote(text: str) -> str:
     """One line of at most 120 characters that can be printed; still hostile."""
-    line = "".join(sign for sign in _SPACE.sub(" ", text[: 8 * _QUOTE]) if sign.isprintable()).strip()
+    line = _SPACE.sub(" ", text[: 8 * _QUOTE])
+    if not line.isprintable():
+        line = "".join(sign for sign in line if sign.isprintable())
+    line = line.strip()
     return line if len(line) <= _QUOTE else line[: _QUOTE - 1] + "…"
 
 
@@ -98,11 +101,13 @@ def _account(pull: Pull, signals: Signals) -> Iterator[Evidence]:
 
 
 def _branch(pull: Pull, signals: Signals) -> Iterator[Evidence]:
-    for rule in signals.places[Place.BRANCH].find(pull.branch):
+    for rule in signals.places[Place.BRANCH].find(pull.branch) if pull.branch else ():
         yield _whole(rule, "branch", pull.branch, _NAMES_BRANCH)
 
 
 def _description(pull: Pull, signals: Signals) -> Iterator[Evidence]:
+    if not pull.body:
+        return
     robot = signals.robots.get(bare_login(pull.author))
     if is_bot(pull.author) and robot and robot.quotes:
         return
@@ -148,6 +153,8 @@ def _declaration(says: Origin, source: str, text: str, forgeable: str) -> Eviden
 
 
 def _files(diff: Diff, signals: Signals) -> Iterator[Evidence]:
+    if not any(file.path in signals.hinting for file in diff.files):
+        return
     for tool, paths in signals.hinted:
         if path := next((file.path for file in diff.files if file.path in paths), None):
             rule = Rule(tool=tool, signal=Signal.HINT, weight=None)

@@ -21,6 +21,14 @@ class Paths:
     trees: frozenset[str] = frozenset()
     attributes: Attributes = field(default_factory=Attributes)
 
+    def __or__(self, other: "Paths") -> "Paths":
+        return Paths(
+            names=self.names | other.names,
+            endings=self.endings + other.endings,
+            folders=self.folders | other.folders,
+            trees=self.trees | other.trees,
+        )
+
     def __contains__(self, path: str) -> bool:
         if (verdict := self.attributes.verdict(path)) is not None:
             return verdict

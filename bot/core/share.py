@@ -90,7 +90,7 @@ def weigh(lines: Lines, found: Ones, kept: Kept, bands: Bands) -> Weighed:
     """Weigh all evidence but declarations."""
     table = _Table(lines, found, kept, bands)
     low, best = table.parts()
-    without = _Table(lines, found, replace(kept, lost=()), bands).parts()
+    without = _Table(lines, found, replace(kept, lost=()), bands).parts() if kept.lost else (low, best)
     return Weighed(
         share=Share(*(round(round(100 * part, 6), 1) for part in (low, best, max(best, table.most())))),
         coverage=table.coverage(),
@@ -180,6 +180,8 @@ class _Table:
 
     def _through_eras(self, worth: Callable[[_Piece], float]) -> float:
         """All lines by their worth, newest era first: what an era lost, or all that came after, whichever is more."""
+        if not self._lost:
+            return sum(piece.size * worth(piece) for piece in self._pieces)
         listed: dict[int, float] = {}
         lost: dict[int, float] = {}
         for pieces, sums in ((self._pieces, listed), (self._lost, lost)):

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import reduce
 from typing import assert_never
 
 from bot.core.evidence import Signal, Weight
@@ -113,6 +114,7 @@ class Signals:
     robots: Mapping[str, Robot]  # by login
     robot_emails: Mapping[str, Robot]
     hinted: tuple[tuple[str | None, Paths], ...]
+    hinting: Paths  # all of `hinted`: few changes touch any
     uncounted: Paths
 
     def disclosed(self, key: str, value: str, email: str) -> Rule | None:
@@ -183,6 +185,7 @@ class _Compiler:
                 email.lower(): robots[part.login.lower()] for part in file.automation for email in part.emails
             },
             hinted=tuple((part.tool, _paths(part)) for part in file.paths),
+            hinting=reduce(Paths.__or__, map(_paths, file.paths), Paths()),
             uncounted=_paths(file.uncounted),
         )
 

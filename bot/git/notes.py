@@ -34,6 +34,9 @@ class Notes:
         self._batch = batch
         self._traces: dict[str, tuple[Note, ...]] = {}
 
+    def __bool__(self) -> bool:
+        return bool(self._blobs or self._traces)
+
     def of(self, sha: str) -> tuple[Note, ...]:
         """The records about one commit: only who wrote which lines."""
         found = (noted(ref, self.text(blob)) for ref, blob in self._blobs.get(sha, ()))
@@ -41,7 +44,9 @@ class Notes:
 
     def on(self, commits: Iterable[Commit]) -> tuple[Commit, ...]:
         """The commits with their records. Those of merges tell of resolved conflicts, and merges weigh nothing."""
-        return tuple(one if one.is_merge else replace(one, notes=self.of(one.sha)) for one in commits)
+        return tuple(
+            replace(one, notes=notes) if not one.is_merge and (notes := self.of(one.sha)) else one for one in commits
+        )
 
     def learn(self, ref: str, text: str) -> None:
         """Take in a file of Agent Trace records, each of which names its commit."""

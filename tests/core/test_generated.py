@@ -68,3 +68,12 @@ def test_counted_lines_are_the_added_lines_of_counted_text_files():
     )
 
     assert counted_lines(diff, shipped().uncounted) == 9
+
+
+@pytest.mark.parametrize("path", ["a/x.lock", "b/y.min.js", "deep/vendor/z", "gen/a", "src/a.py", "gen"])
+def test_two_sets_of_paths_together_hold_what_either_holds(path: str) -> None:
+    one = Paths(names=frozenset({"x.lock"}), trees=frozenset({"gen"}))
+    other = Paths(endings=(".min.js",), folders=frozenset({"vendor"}))
+
+    assert (path in one | other) is (path in one or path in other)
+    assert (path in one | Paths()) is (path in one)

@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, ClassVar
 
 from bot.core.case import Case
@@ -95,16 +96,22 @@ class Range:
 
     def judge(self, value: float, stated: str, unit: str = "") -> Finding:
         """Compare a number. `stated` tells it: "share {} is", "{} changed lines are"."""
-        number = stated.format(self._legible(value) + unit)
-        if (broken := next((bound for bound in self.bounds if not bound.admits(value)), None)) is not None:
-            return Finding(holds=False, said=f"{number} not {broken.said(unit)}")
-        return Finding(holds=True, said=f"{number} {' and '.join(bound.said(unit) for bound in self.bounds)}")
+        return _judged(self.bounds, value, stated, unit)
 
-    def _legible(self, value: float) -> str:
-        """As few decimals as tell the truth: 79.97 is never shown as 80 where 80 is the bound."""
-        shown = (round(value, digits) for digits in range(7))
-        answer = [bound.admits(value) for bound in self.bounds]
-        return f"{next((n for n in shown if [bound.admits(n) for bound in self.bounds] == answer), value):g}"
+
+@lru_cache(maxsize=4096)
+def _judged(bounds: tuple[Bound, ...], value: float, stated: str, unit: str) -> Finding:
+    number = stated.format(_legible(bounds, value) + unit)
+    if (broken := next((bound for bound in bounds if not bound.admits(value)), None)) is not None:
+        return Finding(holds=False, said=f"{number} not {broken.said(unit)}")
+    return Finding(holds=True, said=f"{number} {' and '.join(bound.said(unit) for bound in bounds)}")
+
+
+def _legible(bounds: tuple[Bound, ...], value: float) -> str:
+    """As few decimals as tell the truth: 79.97 is never shown as 80 where 80 is the bound."""
+    shown = (round(value, digits) for digits in range(7))
+    answer = [bound.admits(value) for bound in bounds]
+    return f"{next((n for n in shown if [bound.admits(n) for bound in bounds] == answer), value):g}"
 
 
 def _range(**limits: float) -> Range:
