@@ -22,6 +22,7 @@ from bot.core.generated import Paths
 from bot.core.rules import Composed, Rules, Source, compose, route
 from bot.core.signal_file import Place
 from bot.core.signals import Index, Signals, catalogue
+from bot.core.signing import extended
 from bot.core.words import Risk, Track
 from bot.core.worktime import due
 from bot.git.facts import Proposal
@@ -68,7 +69,7 @@ class Judging:
         """Make ready; RulesUnreadable when there are no rules to judge by."""
         if composed.rules is None:
             raise RulesUnreadable("\n".join(str(problem) for problem in composed.problems))
-        return cls(composed.rules, signals(without))
+        return cls(composed.rules, signals(without, composed.rules))
 
     def judge(self, snapshot: Snapshot) -> Verdict:
         """The short answer to one change."""
@@ -105,9 +106,9 @@ def carriers(text: str) -> frozenset[str]:
     return said
 
 
-def signals(without: frozenset[str]) -> Signals:
-    """The shipped signals, but for the carriers that are left out."""
-    known = catalogue(shipped.read("signals.yml"))
+def signals(without: frozenset[str], rules: Rules) -> Signals:
+    """The signals that ship and those of the rules, but for the carriers that are left out."""
+    known = extended(catalogue(shipped.read("signals.yml")), rules.signals)
     if "trailers" in without:
         known = replace(known, trailers={}, measures={}, disclosures={}, credit_keys=frozenset(), keys=frozenset())
     emptied: set[Place] = set()

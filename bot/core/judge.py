@@ -18,6 +18,7 @@ from bot.core.requirements import Bar, requirements
 from bot.core.reviewers import reviewers
 from bot.core.rules import Composed, Rules, route
 from bot.core.signals import Signals
+from bot.core.signing import extended
 from bot.core.sla import promises
 from bot.core.words import Mode, PullState, Risk, Track
 from bot.core.worktime import due
@@ -60,7 +61,7 @@ def _judge(snapshot: Snapshot, composed: Composed, knowledge: Knowledge, memory:
     question = Question(
         pull=snapshot.pull,
         diff=snapshot.diff,
-        signals=knowledge.signals,
+        signals=knowledge.signals if rules is None else extended(knowledge.signals, rules.signals),
         bands=_BANDS if rules is None else rules.bands,
         earlier=memory.evidence,
     )

@@ -12,6 +12,7 @@ from bot.core.rules.model import Approval, ArchitectureReview, Bands, Domain, Ex
 from bot.core.rules.names import LINE, MEMBER, NAME, Member, line
 from bot.core.rules.schedule import CALENDAR, DURATION
 from bot.core.rules.shapes import Entries, Key, Many, MisreadError, Named, Number, Perhaps, Record, Text, Word
+from bot.core.rules.signing import SIGNALS, OwnSignal
 from bot.core.words import Mode, Origin, Risk, Track
 
 
@@ -41,6 +42,7 @@ class FileKeys:
     tracks: Mapping[Track, TrackKeys] = field(default_factory=dict)
     routes: tuple[Route, ...] = ()
     calendar: tuple[Calendar, ...] = ()
+    signals: Mapping[str, tuple[OwnSignal, ...]] = field(default_factory=dict)
 
 
 def _only(**keys: Bands) -> Bands:
@@ -185,6 +187,7 @@ FILE: Final[Record[FileKeys]] = Record(
         ),
         "routes": Key("routes", Many("a list of routes", _ROUTE, least=1), "the first that matches decides the track"),
         "calendar": Key("calendar", Perhaps("none", CALENDAR), "when the team works"),
+        "signals": Key("signals", SIGNALS, "how AI tools of your own sign, besides those that ship with Twotrack"),
     },
     FileKeys,
 )

@@ -12,6 +12,7 @@ from bot.core.rules.conditions.surroundings import PropertyIs
 from bot.core.rules.expressions import Expression
 from bot.core.rules.globs import NO_GLOBS, Globs
 from bot.core.rules.problem import Problem
+from bot.core.rules.signing import OwnSignal
 from bot.core.words import Mode, Origin, Risk, Track
 
 
@@ -132,6 +133,7 @@ class Rules:
     digest: str
     sources: tuple[Layer, ...]  # lowest layer first
     warnings: tuple[Problem, ...] = ()
+    signals: tuple[OwnSignal, ...] = ()
     atlas: Atlas = field(init=False, compare=False, repr=False)  # all globs in here, to be asked together
 
     def __post_init__(self) -> None:
