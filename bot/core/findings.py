@@ -8,6 +8,7 @@ from datetime import UTC
 from bot.core.body import Body, read_body
 from bot.core.evidence import Evidence, Signal, Weight
 from bot.core.facts import Account, Commit, Diff, Pull
+from bot.core.generated import united
 from bot.core.lines import Lines
 from bot.core.measures import Measure, measures
 from bot.core.signal_file import Place
@@ -148,8 +149,10 @@ def _declaration(says: Origin, source: str, text: str, forgeable: str) -> Eviden
 
 
 def _files(diff: Diff, signals: Signals) -> Iterator[Evidence]:
+    some = united(tuple(paths for _, paths in signals.hinted))
+    hinting = [file.path for file in diff.files if file.path in some]
     for tool, paths in signals.hinted:
-        if path := next((file.path for file in diff.files if file.path in paths), None):
+        if path := next((path for path in hinting if path in paths), None):
             rule = Rule(tool=tool, signal=Signal.HINT, weight=None)
             yield _whole(rule, "files", path, _CHANGES)
 

@@ -1,8 +1,17 @@
 """Which added lines count: not those of generated, vendored, lock and minified files, which nobody wrote by hand."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.core.facts import ChangedFile, Diff
+
+
+@lru_cache(maxsize=8192)
+def _apart(path: str) -> tuple[str, str, tuple[str, ...]]:
+    """A path in lower case, its last name, and its folders: every path is asked about more than once."""
+    folded = path.lower()
+    *folders, name = folded.split("/")
+    return folded, name, tuple(folders)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,14 +28,24 @@ class Paths:
     trees: frozenset[str] = frozenset()
 
     def __contains__(self, path: str) -> bool:
-        folded = path.lower()
-        *folders, name = folded.split("/")
+        folded, name, folders = _apart(path)
         return (
             name in self.names
             or folded.endswith(self.endings)
             or not self.folders.isdisjoint(folders)
-            or any(folded == tree or folded.startswith(tree + "/") for tree in self.trees)
+            or (bool(self.trees) and any(folded == tree or folded.startswith(tree + "/") for tree in self.trees))
         )
+
+
+@lru_cache(maxsize=64)
+def united(sets: tuple[Paths, ...]) -> Paths:
+    """What is in any of them: whoever has many sets asks this one first."""
+    return Paths(
+        names=frozenset().union(*(each.names for each in sets)),
+        endings=tuple(ending for each in sets for ending in each.endings),
+        folders=frozenset().union(*(each.folders for each in sets)),
+        trees=frozenset().union(*(each.trees for each in sets)),
+    )
 
 
 def counts(file: ChangedFile, uncounted: Paths) -> bool:

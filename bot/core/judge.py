@@ -73,7 +73,7 @@ def _judge(snapshot: Snapshot, composed: Composed, knowledge: Knowledge, memory:
 
 def _ruled(snapshot: Snapshot, rules: Rules, provenance: Provenance, knowledge: Knowledge, memory: Memory) -> Judgement:
     pull = snapshot.pull
-    opened = dossier(snapshot, rules, provenance, knowledge.signals.uncounted)
+    opened = dossier(snapshot, rules, provenance, knowledge.signals.uncounted, knowledge.checklist)
     case, touched = opened.case, opened.touched
     routed = route(rules, case)
     extras = tuple(each.also for each, _ in routed.adding if each.also is not None)
