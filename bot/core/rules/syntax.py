@@ -74,7 +74,9 @@ def explained(error: yaml.MarkedYAMLError, lines: list[str]) -> Mistake:
     rule = next((rule for rule in _RULES if re.search(rule.says, said)), _OTHER)
     if rule.opening and error.context_mark:
         line, column = error.context_mark.line, error.context_mark.column
-    rest = lines[line][column:] if line < len(lines) else ""
+    if line >= len(lines):  # where the file ends in a quote, the parser stands on a line that is not there
+        line, column = len(lines) - 1, len(lines[-1])
+    rest = lines[line][column:]
     word = re.split(r"[\s,\]}]", rest, maxsplit=1)[0]
     names = {"word": word[:60].strip("\"'"), "first": rest[:1] or "this"}
     return Mistake(line + 1, column + 1, max(1, len(word)), rule.message.format(**names), rule.hint.format(**names))

@@ -9,6 +9,22 @@ import pytest
 from bot.core.rules import Composed, Severity, Source, compose
 
 DESIGN = (Path(__file__).parent / "design.yml").read_text(encoding="utf-8")
+SPOKEN = """\
+version: 1
+domains:
+  pay: {labels: [pay, Billing], content: ['stripe\\.(Charge|Refund)', "^sec[a-z]{0,20}ret$"], risk: high}
+signals:
+  acme-agent:
+    - {signal: credit, field: trailer, key: Acme-Run, match: regex, values: ['^[0-9]+$'], note: ours}
+    - {signal: agent-author, field: pull-author, account: bot, match: iexact, values: [acme-agent]}
+routes:
+  - name: a
+    when: {languages: {only: [go, sql]}, author-in: seniors, checks: {failing: "e2e *"}, has-tests: false}
+    also: {approvals: [{from: seniors, count: 2}], first-review: 8h, manual-test: required, checks: passing}
+  - {name: b, when: {any: [{time: {days: [sat, sun], hours: "22:00-06:00"}}, {property: {tier: [a, b]}}]}, track: careful}
+  - {name: c, when: {title: {regex: '^(fix|feat)(\\([a-z]+\\))?: '}, generated-only: true}, track: fast, mode: advise}
+  - {name: d, track: careful}
+"""
 PIECES = [
     *"[]{}:,-#&*!|>'\"%@`?~ \t\n\r\\",
     "\ufeff",
@@ -65,7 +81,7 @@ def check(answer: Composed, text: str) -> None:
 def test_no_mutation_breaks_the_reader(pack: Source, seed: int) -> None:
     dice = random.Random(seed)
     for _ in range(500):
-        text = mutated(DESIGN, dice)
+        text = mutated(dice.choice([DESIGN, SPOKEN]), dice)
         start = time.perf_counter()
         answer = compose(repository=Source("rules.yml", text, ""), organisation=None, packs={"default": pack})
 
@@ -102,3 +118,10 @@ def test_no_size_keeps_the_reader_busy(pack: Source, text: str) -> None:
     assert time.perf_counter() - start < 3  # measured below 1; slow machines exist
     assert len(answer.problems) <= 101
     check(answer, text)
+
+
+def test_what_is_mutated_is_whole(pack: Source) -> None:
+    for text in (DESIGN, SPOKEN):
+        answer = compose(repository=Source("rules.yml", text, ""), organisation=None, packs={"default": pack})
+
+        assert answer.problems == ()
