@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -77,8 +78,10 @@ def _local(clone: Clone, ends: tuple[str, str], rules: Path | None, without: fro
     if composed.rules is None:
         raise RulesUnreadable("\n".join(str(problem) for problem in composed.problems))
     made = searched(clone, made, composed.rules.patterns)
-    known = Knowledge(signals=signals(without, attributes_of(clone)), checklist=knowledge().checklist)
-    judgement = judge(snapshot(made, "clone"), Book(default=composed), known, Memory())
+    known = Knowledge(signals=signals(without, composed.rules, attributes_of(clone)), checklist=knowledge().checklist)
+    # Its own signals are among the known ones already, but for those that are left out.
+    book = Book(default=replace(composed, rules=replace(composed.rules, signals=())))
+    judgement = judge(snapshot(made, "clone"), book, known, Memory())
     commits = f"{made.commits_total:,} commit{'s' if made.commits_total != 1 else ''}"
     size = f"{commits}, +{made.added:,} -{made.deleted:,} lines in {len(made.diff.files):,} files"
     sources = " over ".join(layer.name for layer in reversed(composed.rules.sources))

@@ -23,8 +23,8 @@ from bot.core.generated import Paths
 from bot.core.rules import Composed, Rules, Source, compose, route
 from bot.core.signal_file import Place
 from bot.core.signals import Index, Signals, catalogue
+from bot.core.signing import extended
 from bot.core.words import Risk, Track
-from bot.core.worktime import due
 from bot.git.clone import Clone
 from bot.git.facts import Proposal
 from bot.git.history import HistoryUnreadable
@@ -69,7 +69,7 @@ class Judging:
         """Make ready; RulesUnreadable when there are no rules to judge by."""
         if composed.rules is None:
             raise RulesUnreadable("\n".join(str(problem) for problem in composed.problems))
-        return cls(composed.rules, signals(without, attributes))
+        return cls(composed.rules, signals(without, composed.rules, attributes))
 
     def judge(self, snapshot: Snapshot) -> Verdict:
         """The short answer to one change."""
@@ -78,8 +78,7 @@ class Judging:
         opened = dossier(snapshot, rules, provenance, self.signals.uncounted)
         routed = route(rules, opened.case)
         extras = tuple(each.also for each, _ in routed.adding if each.also is not None)
-        start = snapshot.taken_at
-        wanted = asked(rules.tracks[routed.track], extras, lambda promise: due(start, promise, rules.calendar).at)
+        wanted = asked(rules.tracks[routed.track], extras, lambda promise: promise.hours)  # nobody is shown a promise
         return Verdict(
             provenance=provenance,
             domains=tuple(each.name for each in opened.touched),
@@ -106,9 +105,12 @@ def carriers(text: str) -> frozenset[str]:
     return said
 
 
-def signals(without: frozenset[str], attributes: str = "") -> Signals:
-    """The shipped signals, but for the carriers that are left out; with what a clone's `.gitattributes` says."""
-    known = catalogue(shipped.read("signals.yml"))
+def signals(without: frozenset[str], rules: Rules, attributes: str = "") -> Signals:
+    """The signals that ship and those of the rules, but for the carriers that are left out.
+
+    `attributes` is a clone's `.gitattributes`.
+    """
+    known = extended(catalogue(shipped.read("signals.yml")), rules.signals)
     known = replace(known, uncounted=replace(known.uncounted, attributes=read_attributes(attributes)))
     if "trailers" in without:
         known = replace(known, trailers={}, measures={}, disclosures={}, credit_keys=frozenset(), keys=frozenset())

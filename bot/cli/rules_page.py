@@ -8,7 +8,7 @@ from bot.core.rules.conditions import When
 from bot.core.rules.examples import EXAMPLE_FILE
 from bot.core.rules.floor import FLOOR
 from bot.core.rules.grammar import FILE
-from bot.core.rules.layers import DEPTHS, UNDECIDING
+from bot.core.rules.layers import DEPTHS, JOINED, UNDECIDING
 from bot.core.rules.shapes import Aside, Either, Entries, Flag, Key, Made, Many, Perhaps, Record, Shape, Word, spoken
 from bot.core.rules.tighter import BANDS, DOMAIN, GROUPS, ROUTES, RULES, TRACK
 
@@ -135,6 +135,7 @@ def _layers() -> Iterator[str]:
     yield "|---|---|"
     for name in FILE.keys:
         meeting = "each file speaks for itself" if name in UNDECIDING else _MEETINGS[DEPTHS.get(name, 0)]
+        meeting = "both: entries of the same name are joined" if name in JOINED else meeting
         meeting = "only the organisation's file has one" if name == FLOOR else meeting
         yield f"| `{name}` | {meeting} |"
     yield ""

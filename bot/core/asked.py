@@ -5,7 +5,7 @@ The most approvals of each group, the shorter of two promises, and everything th
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from typing import Any
 
 from bot.core.case import Case
 from bot.core.judgement import Added
@@ -30,20 +30,25 @@ class Asked:
         return tuple(dict.fromkeys(each.from_group for each in wanted))
 
 
-def asked(track: TrackRules, extras: tuple[Extra, ...], due: Callable[[Duration], datetime]) -> Asked:
+def asked(track: TrackRules, extras: tuple[Extra, ...], due: Callable[[Duration], Any]) -> Asked:
     """Put them together. `due` tells when a promise given now runs out, for comparing work days with hours."""
     both: tuple[TrackRules | Extra, ...] = (track, *extras)
     decisions = [each.decision for each in both if each.decision is not None]
     reviews = (each.architecture_review for each in both)
     return Asked(
-        first_review=min((each.first_review for each in both if each.first_review is not None), key=due),
-        decision=min(decisions, key=due, default=None),
+        first_review=_soonest([each.first_review for each in both if each.first_review is not None], due),
+        decision=_soonest(decisions, due) if decisions else None,
         approvals=_most(approval for each in both for approval in each.approvals),
         checks_passing=any(each.checks_passing for each in both),
         request=tuple(dict.fromkeys(name for each in both for name in each.request)),
         manual_test=any(each.manual_test for each in both),
         architecture_reviews=tuple(dict.fromkeys(review for review in reviews if review is not None)),
     )
+
+
+def _soonest(promises: list[Duration], due: Callable[[Duration], Any]) -> Duration:
+    """Working time takes long to count, so one promise alone is not compared."""
+    return promises[0] if len(promises) == 1 else min(promises, key=due)
 
 
 def _most(approvals: Iterator[Approval]) -> tuple[Approval, ...]:

@@ -1,15 +1,18 @@
 """Gathers what the rules may ask about one pull request: its Case, and the domains it touches with the reasons."""
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from bot.core.approvals import is_member
 from bot.core.case import Case
+from bot.core.checklist import Item
 from bot.core.evidence import Provenance
 from bot.core.facts import Diff, Snapshot
 from bot.core.generated import Paths
 from bot.core.judgement import Touched
-from bot.core.rules import Domain, Rules, domains_of, risk_of
+from bot.core.rules import Domain, Rules, domains_of, globs_of, risk_of
+from bot.core.rules.atlas import Atlas
 from bot.core.words import Risk
 
 _SAMPLE = 5  # files named for a domain
@@ -31,10 +34,12 @@ class _Claim:
     sure: bool = True
 
 
-def dossier(snapshot: Snapshot, rules: Rules, provenance: Provenance, uncounted: Paths) -> Dossier:
-    """Gather. `uncounted` are the paths of generated, vendored and lock files."""
+def dossier(
+    snapshot: Snapshot, rules: Rules, provenance: Provenance, uncounted: Paths, checklist: tuple[Item, ...] = ()
+) -> Dossier:
+    """Gather. `uncounted` are generated, vendored and lock files; what `checklist` asks of paths is found as well."""
     paths = tuple(file.paths for file in snapshot.diff.files)
-    covered = rules.atlas.over(paths)
+    covered = _atlas(rules.atlas, checklist).over(paths)
     claims = _claims(snapshot, rules, domains_of(rules, paths, covered))
     # What a label or the content says raises the risk; it never lowers that of the paths.
     risks = [risk_of(rules, paths, covered), *(claim.touched.risk for claim in claims if claim.touched.because)]
@@ -51,6 +56,11 @@ def dossier(snapshot: Snapshot, rules: Rules, provenance: Provenance, uncounted:
         now=snapshot.taken_at.astimezone(zone(rules)),
     )
     return Dossier(case, tuple(claim.touched for claim in claims))
+
+
+@lru_cache(maxsize=256)
+def _atlas(known: Atlas, checklist: tuple[Item, ...]) -> Atlas:
+    return known.joined(globs_of(each for item in checklist for each in item.when.every()))
 
 
 def zone(rules: Rules) -> ZoneInfo:

@@ -153,10 +153,9 @@ def _declaration(says: Origin, source: str, text: str, forgeable: str) -> Eviden
 
 
 def _files(diff: Diff, signals: Signals) -> Iterator[Evidence]:
-    if not any(file.path in signals.hinting for file in diff.files):
-        return
+    hinting = [file.path for file in diff.files if file.path in signals.hinting]
     for tool, paths in signals.hinted:
-        if path := next((file.path for file in diff.files if file.path in paths), None):
+        if path := next((path for path in hinting if path in paths), None):
             rule = Rule(tool=tool, signal=Signal.HINT, weight=None)
             yield _whole(rule, "files", path, _CHANGES)
 

@@ -1,9 +1,18 @@
 """Which added lines count: not those of generated, vendored, lock and minified files, which nobody wrote by hand."""
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from bot.core.attributes import Attributes
 from bot.core.facts import ChangedFile, Diff
+
+
+@lru_cache(maxsize=8192)
+def _apart(path: str) -> tuple[str, str, tuple[str, ...]]:
+    """A path in lower case, its last name, and its folders: every path is asked about more than once."""
+    folded = path.lower()
+    *folders, name = folded.split("/")
+    return folded, name, tuple(folders)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,13 +41,12 @@ class Paths:
     def __contains__(self, path: str) -> bool:
         if (verdict := self.attributes.verdict(path)) is not None:
             return verdict
-        folded = path.lower()
-        *folders, name = folded.split("/")
+        folded, name, folders = _apart(path)
         return (
             name in self.names
             or folded.endswith(self.endings)
             or not self.folders.isdisjoint(folders)
-            or any(folded == tree or folded.startswith(tree + "/") for tree in self.trees)
+            or (bool(self.trees) and any(folded == tree or folded.startswith(tree + "/") for tree in self.trees))
         )
 
 

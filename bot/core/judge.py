@@ -20,6 +20,7 @@ from bot.core.reviewers import reviewers
 from bot.core.rules import Composed, Rules, route
 from bot.core.said_origin import SENIORS, Hearing, sayings
 from bot.core.signals import Signals
+from bot.core.signing import extended
 from bot.core.sla import promises
 from bot.core.words import Mode, PullState, Risk, Track
 from bot.core.worktime import due
@@ -63,7 +64,7 @@ def _judge(snapshot: Snapshot, composed: Composed, knowledge: Knowledge, memory:
     question = Question(
         pull=snapshot.pull,
         diff=snapshot.diff,
-        signals=_attributed(knowledge.signals, snapshot.attributes),
+        signals=_known(knowledge.signals, rules, snapshot.attributes),
         bands=_BANDS if rules is None else rules.bands,
         earlier=memory.evidence,
         said=said.evidence,
@@ -75,8 +76,9 @@ def _judge(snapshot: Snapshot, composed: Composed, knowledge: Knowledge, memory:
     return replace(judged, unheard=said.unheard)
 
 
-def _attributed(signals: Signals, attributes: str) -> Signals:
-    """Which files count for nobody is for the repository to say, before well-known names do."""
+def _known(shipped: Signals, rules: Rules | None, attributes: str) -> Signals:
+    """The signals that ship, with those of the rules; the repository says first which files count for nobody."""
+    signals = shipped if rules is None else extended(shipped, rules.signals)
     if not attributes:
         return signals
     return replace(signals, uncounted=replace(signals.uncounted, attributes=read_attributes(attributes)))
@@ -94,7 +96,7 @@ def _hearing(snapshot: Snapshot, rules: Rules | None, memory: Memory) -> Hearing
 
 def _ruled(snapshot: Snapshot, rules: Rules, provenance: Provenance, knowledge: Knowledge, memory: Memory) -> Judgement:
     pull = snapshot.pull
-    opened = dossier(snapshot, rules, provenance, knowledge.signals.uncounted)
+    opened = dossier(snapshot, rules, provenance, knowledge.signals.uncounted, knowledge.checklist)
     case, touched = opened.case, opened.touched
     routed = route(rules, case)
     extras = tuple(each.also for each, _ in routed.adding if each.also is not None)

@@ -5,10 +5,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import reduce
-from typing import assert_never
+from typing import Self, assert_never
 
 from bot.core.evidence import Signal, Weight
 from bot.core.generated import Paths
+from bot.core.rules.expressions import Expression
 from bot.core.signal_file import Match, PathsPart, Place, SignalFile, SignalPart, Source, Where
 from bot.core.words import Origin
 
@@ -35,11 +36,20 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """An expression, and a lower-case text that all it matches holds."""
+    """An expression, and a lower-case text that all it matches holds. Those of strangers are run by RE2."""
 
     needle: str
-    expression: re.Pattern[str]
+    expression: re.Pattern[str] | Expression
     rule: Rule
+
+    def line(self, text: str) -> str | None:
+        """The line of its first hit in a text, or None."""
+        if isinstance(self.expression, Expression):
+            return self.expression.line(text)
+        if (hit := self.expression.search(text)) is None:
+            return None
+        start, end = text.rfind("\n", 0, hit.start()) + 1, text.find("\n", hit.start())
+        return text[start : end if end >= 0 else None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +62,15 @@ class Index:
     patterns: list[Pattern] = field(default_factory=list)
 
     def add(self, value: str, part: SignalPart, rule: Rule) -> None:
-        """Take in one value of a signal."""
-        match part.match:
+        """Take in one value of a shipped signal."""
+        if part.match is Match.REGEX:
+            self.patterns.append(Pattern(part.needle or "", re.compile(value, re.MULTILINE), rule))
+        else:
+            self.keep(value, part.match, rule)
+
+    def keep(self, value: str, match: Match, rule: Rule) -> None:
+        """Take in one value of a signal of strangers."""
+        match match:
             case Match.EXACT:
                 self.exact.setdefault(value, []).append(rule)
             case Match.IEXACT:
@@ -61,9 +78,18 @@ class Index:
             case Match.PREFIX:
                 self.prefixes.append((value, rule))
             case Match.REGEX:
-                self.patterns.append(Pattern(part.needle or "", re.compile(value, re.MULTILINE), rule))
+                self.patterns.append(Pattern("", Expression.compile(value), rule))
             case _:  # pragma: no cover
-                assert_never(part.match)
+                assert_never(match)
+
+    def copy(self) -> Self:
+        """One that can be added to."""
+        return type(self)(
+            {value: [*rules] for value, rules in self.exact.items()},
+            {value: [*rules] for value, rules in self.folded.items()},
+            [*self.prefixes],
+            [*self.patterns],
+        )
 
     def find(self, value: str) -> Iterator[Rule]:
         """Rules that one short value fits: an address, a branch, the value of a trailer."""
@@ -77,9 +103,8 @@ class Index:
         """Rules that hit somewhere in a long text, each with the line of its first hit."""
         folded = text.lower()
         for pattern in self.patterns:
-            if pattern.needle in folded and (hit := pattern.expression.search(text)):
-                start, end = text.rfind("\n", 0, hit.start()) + 1, text.find("\n", hit.start())
-                yield pattern.rule, text[start : end if end >= 0 else None]
+            if pattern.needle in folded and (line := pattern.line(text)) is not None:
+                yield pattern.rule, line
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +123,9 @@ class Robot:
     quotes: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Signals:
-    """Everything `classify` knows of tools."""
+    """Everything `classify` knows of tools. Compared by identity, so that what is made of one can be remembered."""
 
     weights: Mapping[str, Weight]
     places: Mapping[Place, Index]

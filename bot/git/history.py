@@ -140,7 +140,7 @@ def _commit(record: str) -> Commit:
         message=message,
         author=Signature(author, author_mail),
         committer=Signature(committer, committer_mail),
-        at=datetime.fromtimestamp(max(0, min(int(at or 0), 253402300799)), UTC),
+        at=datetime.fromtimestamp(max(0, min(int(at or 0), 253370764799)), UTC),
         added=added,
         deleted=deleted,
         parents=len(parents.split()),

@@ -18,7 +18,7 @@ _FORMAT = "--format=tformat:%H%x00%P%x00%at%x00%an%x00%ae%x00%cn%x00%ce%x00%B"
 _DIFF = ("-z", "--numstat", "--find-renames", "--no-ext-diff", "--no-textconv", "--no-color")
 _LOG = ("log", "--no-show-signature", "--encoding=UTF-8", "--no-mailmap", "--no-notes", *_DIFF, _FORMAT)
 _LONGEST = 1 << 20  # bytes of a message
-_LAST_SECOND = 253402300799  # of the year 9999
+_LAST_SECOND = 253370764799  # of the year 9998: every zone can still show it
 _RECORD_FIELDS = 7
 
 

@@ -54,15 +54,22 @@ class Wanted:
     attempt: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What GitHub answered when asked for a diff; None when it would not give it."""
+
+    text: str | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """What one look read. `base_rules` is None when the pull request goes to the default branch.
 
-    `text` is the diff, where this look fetched it.
+    `fetched` is the text of the diff, where this look asked for it.
     """
 
     snapshot: Snapshot
-    text: str | None = field(default=None, repr=False)
+    fetched: Fetched | None = field(default=None, repr=False)
     organisation_rules: Source | None
     default_rules: Source | None
     base_rules: Source | None
@@ -77,7 +84,7 @@ async def read(client: Client, wanted: Wanted, app_id: int, clock: Clock) -> Rea
     else:
         answer, text = await _query(client, wanted, app_id), None
     repository, node = _found(answer, wanted)
-    diff, text = await _diff(client, wanted, node, text, fetched=early)
+    diff, got = await _diff(client, wanted, node, text, fetched=early)
     await _whole_conversation(client, wanted.ref, node)
     records = Records(
         pull=wanted.ref,
@@ -97,7 +104,7 @@ async def read(client: Client, wanted: Wanted, app_id: int, clock: Clock) -> Rea
         attributes=_attributes(repository.get("defaultBranchRef")),
         shown=wire.shown(node, answer.data.get("ours"), MARKER),
     )
-    return replace(_reading(snapshot, answer, repository, node), text=text)
+    return replace(_reading(snapshot, answer, repository, node), fetched=got)
 
 
 def _starts_diff(wanted: Wanted) -> bool:
@@ -151,14 +158,14 @@ async def diff_of(client: Client, ref: PullRef, diff: Diff) -> str | None:
 
 async def _diff(
     client: Client, wanted: Wanted, node: dict[str, Any], text: str | None, *, fetched: bool
-) -> tuple[Diff, str | None]:
-    """The diff, and its text where it was fetched for it."""
+) -> tuple[Diff, Fetched | None]:
+    """The diff, and its text where it was asked for."""
     known = wanted.known
     if known is not None and (known.head, known.base) == (node["headRefOid"], node["baseRefName"]):
         return known.diff, None
     if not fetched:
         text = await _diff_text(client, wanted.ref)
-    return await _read_diff(client, wanted, node, text), text
+    return await _read_diff(client, wanted, node, text), Fetched(text)
 
 
 async def _read_diff(client: Client, wanted: Wanted, node: dict[str, Any], text: str | None) -> Diff:

@@ -34,8 +34,7 @@ async def _searched(connections: Connections, state: State, reading: Reading, ru
     missing = [pattern for text, pattern in wanted.items() if text not in diff.content]
     answers = {text: paths for text, paths in diff.content.items() if text in wanted}
     if missing:
-        text = reading.text
-        if text is None:
-            text = await diff_of(connections.client(state.installation), state.ref, diff)
+        client = connections.client(state.installation)
+        text = reading.fetched.text if reading.fetched else await diff_of(client, state.ref, diff)
         answers |= await asyncio.to_thread(search, text, missing, whole=diff.truncated is None)
     return diff if answers == diff.content else replace(diff, content=answers)

@@ -12,6 +12,7 @@ from bot.core.judge import judge
 from bot.core.judgement import RequirementKind
 from bot.core.memory import Memory
 from bot.core.words import FileStatus, Risk, Track
+from bot.store.json import SNAPSHOT, dump
 from tests.builders import book, file, person, robot, shipped, snapshot
 
 RULES = """\
@@ -132,3 +133,9 @@ def test_no_file_is_no_reason_to_think_it_harmless() -> None:
     case = gathered(replace(snapshot(), diff=Diff(()))).case
 
     assert (case.risk, case.paths, case.written) == (Risk.NORMAL, (), None)
+
+
+def test_answers_and_properties_are_kept_as_they_were() -> None:
+    made = replace(searched({"a": ("x",), "b": None, "c": ()}), properties={"tier": ("low",)})
+
+    assert SNAPSHOT.validate_json(dump(SNAPSHOT, made)) == made

@@ -16,6 +16,7 @@ from bot.core.rules.model import (
     Route,
     Rules,
     TrackRules,
+    globs_of,
 )
 from bot.core.rules.problem import Problem, Severity
 from bot.core.rules.routing import Routed, route
@@ -45,6 +46,7 @@ __all__ = [
     "TrackRules",
     "compose",
     "domains_of",
+    "globs_of",
     "risk_of",
     "route",
 ]

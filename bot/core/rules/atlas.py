@@ -3,7 +3,7 @@
 Every line of every glob goes into sets that RE2 runs over a path in one go; what a rule asks afterwards is looked up.
 """
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -12,7 +12,8 @@ import re2
 from bot.core.rules.globs import Globs, Line, encoded, options
 
 Paths = tuple[tuple[str, ...], ...]
-_TOGETHER = 400  # lines in one set; more take RE2 more memory than it is given
+_NONE = (-1, False)
+_TOGETHER = 1000  # lines in one set; more take RE2 more memory than it is given
 
 
 class Atlas:
@@ -21,23 +22,32 @@ class Atlas:
     def __init__(self, globs: Iterable[Globs]) -> None:
         self._globs = tuple(dict.fromkeys(globs))
 
+    def joined(self, globs: Iterable[Globs]) -> "Atlas":
+        """One that knows more globs."""
+        return Atlas([*self._globs, *globs])
+
     def over(self, paths: Paths) -> dict[Hashable, dict[str, None]]:
         """For all globs, the paths of a change that they cover, in their order, with former names of renamed files."""
         found: dict[Hashable, dict[str, None]] = {globs: {} for globs in self._globs}
         for name in dict.fromkeys(name for names in paths for name in names):
-            for globs in self._covering(name):
-                found[globs][name] = None
+            if lines := self._matching(encoded(name)):
+                for globs in self._covering(lines):
+                    found[globs][name] = None
         return found
 
-    def _covering(self, name: str) -> Iterator[Globs]:
-        path = encoded(name)
-        verdicts: dict[Globs, tuple[int, bool]] = {}
-        for part in self._sets:
-            for line in part.matching(path):
-                for globs, at, takes_in in self._uses[line]:
-                    if verdicts.get(globs, (-1, False))[0] < at:
-                        verdicts[globs] = (at, takes_in)  # the last line that matches decides
-        return (globs for globs, (_, takes_in) in verdicts.items() if takes_in)
+    def _matching(self, path: bytes) -> Sequence[Line]:
+        if len(self._sets) == 1:  # nearly always, and asked for every path
+            return self._sets[0].matching(path)
+        return [line for part in self._sets for line in part.matching(path)]
+
+    def _covering(self, lines: Sequence[Line]) -> list[Globs]:
+        """The globs that take in a path which these lines match: of each, the last line that does decides."""
+        last: dict[Globs, tuple[int, bool]] = {}
+        for line in lines:
+            for globs, at, takes_in in self._uses[line]:
+                if last.get(globs, _NONE)[0] < at:
+                    last[globs] = (at, takes_in)
+        return [globs for globs, (_, takes_in) in last.items() if takes_in]
 
     @cached_property
     def _uses(self) -> dict[Line, list[tuple[Globs, int, bool]]]:
@@ -61,11 +71,11 @@ class _Set:
         self._lines = lines
         self._set = _joined(lines)
 
-    def matching(self, path: bytes) -> Iterable[Line]:
+    def matching(self, path: bytes) -> Sequence[Line]:
         found = self._set.Match(path) if self._set is not None else None
         if found is None:  # it always finds the canary
             return [line for line in self._lines if line.matches(path)]
-        return [self._lines[at - 1] for at in found if at]
+        return () if len(found) == 1 else [self._lines[at - 1] for at in found if at]
 
 
 def _joined(lines: tuple[Line, ...]) -> Any:

@@ -10,6 +10,8 @@ from bot.core.rules.source import Place
 from bot.core.rules.tree import Node, Table, Unread, at
 from bot.core.words import Track
 
+_MOST_CONTENT = 50
+
 
 def check_references(root: Node, report: Report) -> None:
     """Every name that is used is defined."""
@@ -34,6 +36,7 @@ def check_references(root: Node, report: Report) -> None:
 def check_meaning(root: Node, keys: FileKeys, report: Report) -> None:
     """The rules decide every case, and nothing in them is impossible."""
     _check_bands(root, keys, report)
+    _check_content(root, keys, report)
     _check_tracks(root, keys, report)
     _check_routes(root, keys, report)
 
@@ -43,6 +46,17 @@ def _check_bands(root: Node, keys: FileKeys, report: Report) -> None:
     if low >= high:
         message = f"ai-assisted starts at {low:g} and ai-heavy at {high:g}: no share could be ai-assisted"
         report.add(_place(root, "origin", "bands"), message, hint="let ai-assisted start below ai-heavy")
+
+
+def _check_content(root: Node, keys: FileKeys, report: Report) -> None:
+    """Each expression is run over all added lines of every change."""
+    number = 0
+    for name, domain in keys.domains.items():
+        number += len(domain.content)
+        if number > _MOST_CONTENT:
+            message = f"more than {_MOST_CONTENT} expressions look into the added lines"
+            report.add(_place(root, "domains", name, "content"), message, hint="join some of them: `(this|that)`")
+            return
 
 
 def _check_tracks(root: Node, keys: FileKeys, report: Report) -> None:

@@ -142,15 +142,15 @@ class _Reader:
 
     def _is_plain(self, event: yaml.Event, place: Place) -> bool:
         """Whether a node is free of anchors, aliases and tags."""
-        quote = f'if it is a text, put it in quotes: "{self._word(place)}"'
         if isinstance(event, yaml.AliasEvent):
-            self._report.add(place, "rules know no aliases (`*name`)", hint=quote)
+            message = "rules know no aliases (`*name`)"
         elif getattr(event, "anchor", None) is not None:
-            self._report.add(place, "rules know no anchors (`&name`)", hint=quote)
+            message = "rules know no anchors (`&name`)"
         elif getattr(event, "tag", None) is not None:
-            self._report.add(place, "rules know no tags (`!name`)", hint=quote)
+            message = "rules know no tags (`!name`)"
         else:
             return True
+        self._report.add(place, message, hint=f'if it is a text, put it in quotes: "{self._word(place)}"')
         return False
 
     def _word(self, place: Place) -> str:

@@ -13,6 +13,7 @@ from bot.core.rules.model import Approval, ArchitectureReview, Bands, Domain, Ex
 from bot.core.rules.names import LINE, MEMBER, NAME, Member, line
 from bot.core.rules.schedule import CALENDAR, DURATION
 from bot.core.rules.shapes import Aside, Entries, Key, Many, MisreadError, Named, Number, Perhaps, Record, Text, Word
+from bot.core.rules.signing import SIGNALS, OwnSignal
 from bot.core.words import Mode, Origin, Risk, Track
 
 
@@ -42,6 +43,7 @@ class FileKeys:
     tracks: Mapping[Track, TrackKeys] = field(default_factory=dict)
     routes: tuple[Route, ...] = ()
     calendar: tuple[Calendar, ...] = ()
+    signals: Mapping[str, tuple[OwnSignal, ...]] = field(default_factory=dict)
     floor: "FileKeys | None" = None
     tests: tuple[()] = ()
 
@@ -204,6 +206,7 @@ FILE: Final[Record[FileKeys]] = Record(
             Record("rules that repositories can only tighten, as in `floor: {mode: enforce}`", _RULES, _floor, least=1),
             "in an organisation's file: what repositories can tighten and never loosen",
         ),
+        "signals": Key("signals", SIGNALS, "how AI tools of your own sign, besides those that ship with Twotrack"),
         "tests": Key("tests", Aside(EXAMPLES), "pull requests and what is expected of each; run by `twotrack test`"),
     },
     FileKeys,

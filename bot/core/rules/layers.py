@@ -6,13 +6,14 @@ bottom; packs a repository names besides come over those, and still under the or
 nobody gets past their organisation. A repository without a file of its own has its organisation's rules, or the
 pack `default`.
 
-**How they are laid over each other** (`DEPTHS` is the whole of it):
+**How they are laid over each other** (`DEPTHS` and `JOINED` are the whole of it):
 
 - `version`, `mode`, `calendar`: the upper layer's.
 - `origin`: the upper layer's bands; a band it leaves out is the lower layer's.
 - `domains`, `groups`: by name. An entry is replaced whole, and entries that only the lower layer has stay. A domain is
   switched off with `paths: []`.
 - `tracks`: by name, and within a track key by key. So `tracks: {fast: {first-review: 8h}}` changes one promise.
+- `signals`: all of them; what one layer knows of a tool, another adds to and never takes away.
 - `routes`: the upper layer's list if it has one. Order is meaning, so two lists cannot be mixed.
 
 Layers are laid over each other as trees, before anything is interpreted: whatever turns out to be wrong with the whole
@@ -35,11 +36,12 @@ from bot.core.rules.names import Member
 from bot.core.rules.problem import Near, Problem
 from bot.core.rules.report import Report
 from bot.core.rules.source import Place, Source
-from bot.core.rules.tree import Leaf, Listing, Node, Table, at, digest, merge
+from bot.core.rules.tree import Leaf, Listing, Node, Table, at, digest, joined, merge
 
 DEFAULT_PACK: Final = "default"
 UNDECIDING: Final = {"extends", "tests"}
 DEPTHS: Final = {"origin": 2, "domains": 1, "groups": 1, "tracks": 2}
+JOINED: Final = {"signals"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,9 @@ def _laid(lower: Node, upper: Node) -> Node:
     for key in DEPTHS.keys() & lower.entries.keys() & upper.entries.keys():
         above = upper.entries[key]
         entries[key] = replace(above, value=merge(lower.entries[key].value, above.value, DEPTHS[key]))
+    for key in JOINED & lower.entries.keys() & upper.entries.keys():
+        above = upper.entries[key]
+        entries[key] = replace(above, value=joined(lower.entries[key].value, above.value))
     return Table(entries, upper.place)
 
 
@@ -154,6 +159,7 @@ def _rules(root: Node, sources: tuple[Layer, ...], report: Report) -> Rules | No
         digest=digest(_deciding(root)),
         sources=sources,
         warnings=report.problems,
+        signals=tuple(replace(each, tool=tool) for tool, signals in keys.signals.items() for each in signals),
     )
 
 

@@ -1,6 +1,6 @@
 """Rules as values: what a rules file means once everything in it has been checked."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -12,7 +12,13 @@ from bot.core.rules.conditions.surroundings import PropertyIs
 from bot.core.rules.expressions import Expression
 from bot.core.rules.globs import NO_GLOBS, Globs
 from bot.core.rules.problem import Problem
+from bot.core.rules.signing import OwnSignal
 from bot.core.words import Mode, Origin, Risk, Track
+
+
+def globs_of(conditions: Iterable[Condition]) -> list[Globs]:
+    """The globs that conditions ask about paths."""
+    return [globs for each in conditions if isinstance(each, PathsAre) for globs in each.wanted.globs]
 
 
 class Bands(NamedTuple):
@@ -135,14 +141,12 @@ class Rules:
     digest: str
     sources: tuple[Layer, ...]  # lowest layer first
     warnings: tuple[Problem, ...] = ()
+    signals: tuple[OwnSignal, ...] = ()
     atlas: Atlas = field(init=False, compare=False, repr=False)  # all globs in here, to be asked together
 
     def __post_init__(self) -> None:
-        asked = (each for each in self.conditions() if isinstance(each, PathsAre))
-        globs = [globs for each in asked for globs in each.wanted.globs]
-        object.__setattr__(
-            self, "atlas", Atlas([*(paths for each in self.domains for paths in (each.paths, each.held)), *globs])
-        )
+        globs = [*globs_of(self.conditions()), *(globs for each in self.domains for globs in (each.paths, each.held))]
+        object.__setattr__(self, "atlas", Atlas(globs))
 
     def conditions(self) -> Iterator[Condition]:
         """Every condition that stands anywhere in the rules."""

@@ -111,6 +111,19 @@ def merge(lower: Node, upper: Node, depth: int) -> Node:
     return Table(entries, upper.place)
 
 
+def joined(lower: Node, upper: Node) -> Node:
+    """Lay one mapping of lists over another: lists of the same name follow each other, and nothing is replaced."""
+    if not (isinstance(lower, Table) and isinstance(upper, Table)):
+        return upper
+    entries = {**lower.entries, **upper.entries}
+    for key in lower.entries.keys() & upper.entries.keys():
+        below, above = lower.entries[key].value, upper.entries[key]
+        if isinstance(below, Listing) and isinstance(above.value, Listing):
+            both = Listing((*below.items, *above.value.items), above.value.place)
+            entries[key] = replace(above, value=both)
+    return Table(entries, upper.place)
+
+
 def at(node: Node, *keys: str | int) -> Node | None:
     """The node to which keys and positions lead, or None."""
     for key in keys:

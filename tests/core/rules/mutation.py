@@ -34,8 +34,15 @@ def everything() -> str:
         f"  - {{name: by {each.key}, when: {{{each.key}: {each.example}}}, track: careful, mode: advise}}\n"
         for each in CONDITIONS
     )
+    more = (
+        "domains:\n  pay: {labels: [pay, Billing], content: ['stripe\\.(Charge|Refund)', '^sec[a-z]{0,20}ret$'], risk: high}\n"
+        "signals:\n  acme-agent:\n"
+        "    - {signal: credit, field: trailer, key: Acme-Run, match: regex, values: ['^[0-9]+$'], note: ours}\n"
+        "    - {signal: agent-author, field: pull-author, account: bot, match: iexact, values: [acme-agent]}\n"
+    )
+    also = "  - {name: more, when: {draft: true}, also: {approvals: [{from: seniors, count: 2}], first-review: 8h, checks: passing}}\n"
     tests = "tests:\n  - {name: a, pull: {files: {src/a.py: 3}, share: 50}, expect: {track: careful}}\n"
-    return f"version: 1\n{tests}routes:\n{routes}  - {{name: rest, track: fast}}\n"
+    return f"version: 1\n{more}{tests}routes:\n{also}{routes}  - {{name: rest, track: fast}}\n"
 
 
 def mutated(text: str, dice: random.Random) -> str:

@@ -1,5 +1,6 @@
 """Under the default pack, knowing worse of a change never makes people look less hard."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from hypothesis import given
@@ -107,3 +108,36 @@ def test_an_undeclared_change_with_a_small_credit_to_an_ai_stays_careful(default
     credited = replace(silent, origin=Origin.AI_ASSISTED, share=25.0)
 
     assert route(default, silent).route.track is route(default, credited).route.track
+
+
+ADDING = """\
+routes:
+  - {name: payments, when: {domain: payments}, also: {approvals: [{from: seniors, count: 3}]}}
+  - {name: risk, when: {risk: {at-least: normal}}, also: {manual-test: required, first-review: 8h}}
+  - {name: share, when: {possible-share: {over: 50}}, also: {request: [architects]}}
+  - {name: size, when: {changed-lines: {over: 900}}, also: {architecture-review: {from: architects}, decision: 24h}}
+  - {name: paths, when: {paths: ["src/payments/**"]}, also: {checks: passing}}
+  - {name: heavy, when: {origin: ai-heavy}, track: careful, also: {approvals: [{from: ai-specialists}]}}
+  - {name: risky, when: {risk: high}, track: careful}
+  - {name: truncated, when: {truncated: true}, track: careful}
+  - {name: rest, track: fast}
+"""
+
+
+@given(pair=worsened())
+def test_worse_facts_never_take_off_what_a_route_added(ruled: Callable[[str], Rules], pair: tuple[Case, Case]) -> None:
+    rules = ruled(ADDING)
+    before, after = (route(rules, case) for case in pair)
+
+    assert {each.name for each, _ in before.adding} <= {each.name for each, _ in after.adding}
+    assert not (before.track is Track.CAREFUL and after.track is Track.FAST)
+
+
+@given(case=cases)
+def test_seeing_less_never_leads_to_less(ruled: Callable[[str], Rules], case: Case) -> None:
+    """Whatever GitHub does not show could be the worst."""
+    rules = ruled(ADDING)
+    seen, cut = route(rules, replace(case, truncated=False)), route(rules, replace(case, truncated=True))
+
+    assert {each.name for each, _ in seen.adding} <= {each.name for each, _ in cut.adding}
+    assert cut.track is Track.CAREFUL

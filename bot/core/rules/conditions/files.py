@@ -11,9 +11,18 @@ from bot.core.rules.conditions.base import NOT_ALL_SHOWN, Condition, Finding, cl
 from bot.core.rules.conditions.paths import Quantity
 from bot.core.rules.globs import Globs
 from bot.core.rules.languages import LANGUAGES, spoken
-from bot.core.rules.shapes import Either, Flag, Key, Made, Many, MisreadError, Record, Word
+from bot.core.rules.problem import Near
+from bot.core.rules.shapes import Either, Flag, Key, Made, Many, MisreadError, Record, Text
 
-_WORDS = Many("a list of languages", Word({each: each for each in LANGUAGES}), least=1)
+
+def _language(text: str) -> str:
+    if text in LANGUAGES:
+        return text
+    raise MisreadError(f'"{text[:40]}" is no language known here', near=Near(text, LANGUAGES))
+
+
+_LANGUAGE = Text("a language such as `python`", _language)
+_WORDS = Many("a list of languages", _LANGUAGE, least=1)
 
 
 _MEANT = {
@@ -50,7 +59,7 @@ class LanguagesAre(Condition):
     example = "{only: [markdown, text]}"
     shape = Either(
         "a language, or a list of languages",
-        leaf=Made(Word({each: each for each in LANGUAGES}), lambda name: Languages(Quantity.ANY, (name,))),
+        leaf=Made(_LANGUAGE, lambda name: Languages(Quantity.ANY, (name,))),
         listing=Made(_WORDS, lambda names: Languages(Quantity.ANY, names)),
         table=Record(
             "a list of languages, or one of any, all and only",

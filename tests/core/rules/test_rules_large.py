@@ -1,0 +1,59 @@
+"""Large rules and large changes: everything is compiled once for one version of the rules, and asked together."""
+
+from dataclasses import replace
+
+import pytest
+import re2
+
+from bot.app import packs
+from bot.core.judge import Book, judge
+from bot.core.memory import Memory
+from bot.core.rules import atlas
+from tests import large
+from tests.builders import shipped
+
+
+class Counter:
+    """Counts what RE2 compiles."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.lines = self.sets = 0
+        made, compiled = atlas._joined, re2.compile
+
+        def joined(lines: object) -> object:
+            self.sets += 1
+            return made(lines)
+
+        def compile_(*arguments: object) -> object:
+            self.lines += 1
+            return compiled(*arguments)
+
+        monkeypatch.setattr(atlas, "_joined", joined)
+        monkeypatch.setattr(re2, "compile", compile_)
+
+
+def test_a_version_of_the_rules_is_compiled_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = large.rules().replace("services/", "only-here/")
+    known = shipped()
+    count = Counter(monkeypatch)
+    composed = large.composed(text, packs()["default"])
+    first = count.lines
+    large.composed(text, packs()["default"])
+    book = Book(default=composed)
+    snapshot = large.change(300)
+    judgements = [judge(snapshot, book, known, Memory()) for _ in range(3)]
+    judge(replace(snapshot, diff=large.change(200).diff), book, known, Memory())
+
+    assert first > 0
+    assert count.lines == first  # neither reading it again nor judging compiles anything
+    assert count.sets == 1
+    assert judgements[0] == judgements[1] == judgements[2]
+
+
+def test_a_large_file_reads_without_a_problem() -> None:
+    answer = large.composed(large.rules(), packs()["default"])
+
+    assert answer.problems == ()
+    assert answer.rules is not None
+    assert len(answer.rules.routes) == 200
+    assert large.rules().count("\n") in {499, 500}
