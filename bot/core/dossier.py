@@ -117,8 +117,9 @@ def _claims(snapshot: Snapshot, rules: Rules, homes: tuple[tuple[str, ...], ...]
     for file, names in zip(snapshot.diff.files, homes, strict=True):
         for name in names:
             files.setdefault(name, []).append(file.path)
-    ordered = sorted(rules.domains, key=lambda domain: -domain.risk.rank)
-    found = (_claim(domain, snapshot, files.get(domain.name, [])) for domain in ordered)
+    asking = [domain for domain in rules.domains if domain.name in files or domain.labels or domain.content]
+    asking.sort(key=lambda domain: -domain.risk.rank)
+    found = (_claim(domain, snapshot, files.get(domain.name, [])) for domain in asking)
     return [claim for claim in found if claim is not None]
 
 

@@ -129,6 +129,13 @@ def test_all_of_it_is_explained_as_one_change(history: History) -> None:
     assert "claude-code" in done.stdout
 
 
+def test_a_change_from_the_far_future_is_explained(history: History) -> None:
+    future = history.git("log", "--format=%H", "--grep=far future")
+    done = run("explain", "--repo", str(history.folder), f"{future}~1..{future}")
+
+    assert (done.exit_code, done.stderr) in {(0, ""), (10, "")}
+
+
 def test_the_demo_reads_them_too(history: History) -> None:
     (change,) = changes(history.folder, 1).changes
 

@@ -37,7 +37,8 @@ def _homes(rules: Rules, paths: tuple[tuple[str, ...], ...], covered: Covered | 
     known = rules.atlas.over(paths) if covered is None else covered
     homes: dict[str, list[Domain]] = {}
     for domain in rules.domains:
-        for name in known[domain.paths] | known[domain.held]:
+        here, held = known[domain.paths], known[domain.held]
+        for name in here | held if held else here:
             homes.setdefault(name, []).append(domain)
     return homes
 
