@@ -15,6 +15,11 @@ def _apart(path: str) -> tuple[str, str, tuple[str, ...]]:
     return folded, name, tuple(folders)
 
 
+@lru_cache(maxsize=256)
+def _below(trees: frozenset[str]) -> tuple[str, ...]:
+    return tuple(f"{tree}/" for tree in trees)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paths:
     """A set of paths, told apart without a regular expression. Every part is in lower case.
@@ -46,7 +51,7 @@ class Paths:
             name in self.names
             or folded.endswith(self.endings)
             or not self.folders.isdisjoint(folders)
-            or (bool(self.trees) and any(folded == tree or folded.startswith(tree + "/") for tree in self.trees))
+            or f"{folded}/".startswith(_below(self.trees))
         )
 
 

@@ -104,3 +104,52 @@ def test_a_pull_request_needs_a_server_and_it_says_which(tmp_path: Path) -> None
 
 def test_help_documents_the_exit_codes() -> None:
     assert "0 fast, 10 careful" in " ".join(run("--help").stdout.replace("│", " ").split())
+
+
+SPOKEN = """\
+version: 1
+domains:
+  money: {content: ['stripe\\.Charge'], risk: high}
+groups: {seniors: [ben], payers: [dan]}
+signals:
+  acme-agent: [{signal: credit, field: trailer-email, match: iexact, values: [agent@acme.example]}]
+routes:
+  - {name: payers look, when: {domain: money}, also: {approvals: [{from: payers}], manual-test: required}}
+  - {name: everything else, track: fast}
+"""
+
+
+@pytest.fixture(scope="module")
+def spoken(tmp_path_factory: pytest.TempPathFactory) -> History:
+    made = History(tmp_path_factory.mktemp("spoken") / "shop")
+    made.commit("Begin", {".github/rules.yml": SPOKEN, "a.py": "stripe.Charge(1)\n"})
+    made.branch("pay")
+    message = "Charge\n\nCo-authored-by: Agent <agent@acme.example>"
+    made.commit(message, {"a.py": "stripe.Charge(1)\nstripe.Charge(2)\n"})
+    return made
+
+
+def test_added_lines_own_tools_and_what_routes_add_are_explained(spoken: History) -> None:
+    text = " ".join(explained(spoken, "main..pay").stdout.split())
+
+    for words in ("Fast track", "money (high): adds a line with stripe\\.Charge, a.py", "1 approval from payers: dan",
+                  "Rule payers look adds 1 approval from payers and a manual test: touches money.",
+                  "acme-agent", "an agent is credited"):  # fmt: skip
+        assert words in text
+
+
+def test_a_tool_of_ones_own_can_be_left_out_as_well(spoken: History) -> None:
+    done = explained(spoken, "main..pay", "--without", "trailers")
+
+    assert "acme-agent" not in done.stdout
+    assert "no AI evidence found" in " ".join(done.stdout.split())
+
+
+def test_what_routes_add_is_counted_in_a_replay(spoken: History) -> None:
+    done = CliRunner().invoke(
+        commands(None),
+        ["replay", "--repo", str(spoken.folder), "--unit", "commit", "--jobs", "1", "--range", "main..pay"],
+    )
+
+    assert done.exit_code == 0, done.stderr
+    assert "payers" in done.stdout

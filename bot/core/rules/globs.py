@@ -27,11 +27,10 @@ class Line:
 
     expression: str
     takes_in: bool
-    _compiled: Any = field(compare=False, repr=False)
 
     def matches(self, path: bytes) -> bool:
         """Whether a path, as `encoded` made it, is one."""
-        return self._compiled.search(path) is not None
+        return _ready(self.expression).search(path) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,14 @@ def _compiled(line: str) -> Line:
     expression, takes_in = GitIgnoreBasicPattern.pattern_to_regex(line)
     if expression is None or takes_in is None:
         raise GitIgnorePatternError(line)
-    return Line(expression, takes_in, re2.compile(expression, options()))
+    if "[" in line:  # nothing else can turn out to be no expression
+        _ready(expression)
+    return Line(expression, takes_in)
+
+
+@lru_cache(maxsize=8192)
+def _ready(expression: str) -> Any:
+    return re2.compile(expression, options())
 
 
 def options() -> Any:

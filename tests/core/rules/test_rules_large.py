@@ -3,33 +3,32 @@
 from dataclasses import replace
 
 import pytest
-import re2
 
 from bot.app import packs
 from bot.core.judge import Book, judge
 from bot.core.memory import Memory
-from bot.core.rules import atlas
+from bot.core.rules import atlas, globs
 from tests import large
 from tests.builders import shipped
 
 
 class Counter:
-    """Counts what RE2 compiles."""
+    """Counts what is translated and compiled."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.lines = self.sets = 0
-        made, compiled = atlas._joined, re2.compile
+        self.sets = 0
+        self._before = globs._compiled.cache_info().misses
+        made = atlas._joined
 
         def joined(lines: object) -> object:
             self.sets += 1
             return made(lines)
 
-        def compile_(*arguments: object) -> object:
-            self.lines += 1
-            return compiled(*arguments)
-
         monkeypatch.setattr(atlas, "_joined", joined)
-        monkeypatch.setattr(re2, "compile", compile_)
+
+    @property
+    def lines(self) -> int:
+        return globs._compiled.cache_info().misses - self._before
 
 
 def test_a_version_of_the_rules_is_compiled_once(monkeypatch: pytest.MonkeyPatch) -> None:
