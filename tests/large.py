@@ -64,9 +64,9 @@ def composed(text: str, pack: Source) -> Composed:
     return compose(repository=Source("rules.yml", text, "large"), organisation=None, packs={"default": pack})
 
 
-def change(files: int = 3000) -> Snapshot:
+def change(files: int = 3000, seed: int = 2) -> Snapshot:
     """A pull request that touches so many files, all over the place."""
-    dice = random.Random(2)
+    dice = random.Random(seed)
     return snapshot(*(_file(number, dice) for number in range(files)))
 
 

@@ -11,7 +11,7 @@ from bot.core.evidence import Provenance
 from bot.core.facts import Diff, Snapshot
 from bot.core.generated import Paths
 from bot.core.judgement import Touched
-from bot.core.rules import Domain, Rules, domains_of, globs_of, risk_of
+from bot.core.rules import Domain, Rules, domains_and_risk, globs_of
 from bot.core.rules.atlas import Atlas
 from bot.core.words import Risk
 
@@ -40,9 +40,10 @@ def dossier(
     """Gather. `uncounted` are generated, vendored and lock files; what `checklist` asks of paths is found as well."""
     paths = tuple(file.paths for file in snapshot.diff.files)
     covered = _atlas(rules.atlas, checklist).over(paths)
-    claims = _claims(snapshot, rules, domains_of(rules, paths, covered))
+    homes, risk = domains_and_risk(rules, paths, covered)
+    claims = _claims(snapshot, rules, homes)
     # What a label or the content says raises the risk; it never lowers that of the paths.
-    risks = [risk_of(rules, paths, covered), *(claim.touched.risk for claim in claims if claim.touched.because)]
+    risks = [risk, *(claim.touched.risk for claim in claims if claim.touched.because)]
     case = replace(
         _plain(snapshot, provenance),
         paths=paths,

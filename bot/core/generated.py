@@ -44,7 +44,7 @@ class Paths:
         )
 
     def __contains__(self, path: str) -> bool:
-        if (verdict := self.attributes.verdict(path)) is not None:
+        if self.attributes.lines and (verdict := self.attributes.verdict(path)) is not None:
             return verdict
         folded, name, folders = _apart(path)
         return (

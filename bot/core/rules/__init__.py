@@ -2,7 +2,7 @@
 
 from bot.core.rules.calendar import Calendar, Duration
 from bot.core.rules.conditions import CONDITIONS, Condition, Finding
-from bot.core.rules.domains import domains_of, risk_of
+from bot.core.rules.domains import domains_and_risk, domains_of, risk_of
 from bot.core.rules.expressions import Expression
 from bot.core.rules.layers import Composed, compose
 from bot.core.rules.model import (
@@ -45,6 +45,7 @@ __all__ = [
     "Source",
     "TrackRules",
     "compose",
+    "domains_and_risk",
     "domains_of",
     "globs_of",
     "risk_of",

@@ -4,7 +4,7 @@ Every line of every glob goes into sets that RE2 runs over a path in one go; wha
 """
 
 from collections.abc import Hashable, Iterable, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import re2
@@ -13,6 +13,7 @@ from bot.core.rules.globs import Globs, Line, encoded, options
 
 Paths = tuple[tuple[str, ...], ...]
 _NONE = (-1, False)
+_REMEMBERED = 4096  # paths
 _TOGETHER = 1000  # lines in one set; more take RE2 more memory than it is given
 
 
@@ -21,6 +22,7 @@ class Atlas:
 
     def __init__(self, globs: Iterable[Globs]) -> None:
         self._globs = tuple(dict.fromkeys(globs))
+        self._of = lru_cache(maxsize=_REMEMBERED)(self._found)  # most files are changed again and again
 
     def joined(self, globs: Iterable[Globs]) -> "Atlas":
         """One that knows more globs."""
@@ -30,10 +32,13 @@ class Atlas:
         """For all globs, the paths of a change that they cover, in their order, with former names of renamed files."""
         found: dict[Hashable, dict[str, None]] = {globs: {} for globs in self._globs}
         for name in dict.fromkeys(name for names in paths for name in names):
-            if lines := self._matching(encoded(name)):
-                for globs in self._covering(lines):
-                    found[globs][name] = None
+            for globs in self._of(name):
+                found[globs][name] = None
         return found
+
+    def _found(self, name: str) -> Sequence[Globs]:
+        lines = self._matching(encoded(name))
+        return self._covering(lines) if lines else ()
 
     def _matching(self, path: bytes) -> Sequence[Line]:
         if len(self._sets) == 1:  # nearly always, and asked for every path

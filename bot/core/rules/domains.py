@@ -13,9 +13,7 @@ def domains_of(
     rules: Rules, files: Iterable[tuple[str, ...]], covered: Covered | None = None
 ) -> tuple[tuple[str, ...], ...]:
     """For each file, given by its path and its former path if it was renamed: the names of its domains."""
-    paths = tuple(files)
-    homes = _homes(rules, paths, covered)
-    return tuple(tuple(domain.name for domain in _together(rules, homes, names)) for names in paths)
+    return domains_and_risk(rules, tuple(files), covered)[0]
 
 
 def risk_of(rules: Rules, files: Iterable[tuple[str, ...]], covered: Covered | None = None) -> Risk:
@@ -23,13 +21,24 @@ def risk_of(rules: Rules, files: Iterable[tuple[str, ...]], covered: Covered | N
 
     Each name of a renamed file is judged by itself: moving a document into the code is not a change of documents.
     """
-    paths = tuple(files)
-    homes = _homes(rules, paths, covered)
-    named = {name for names in paths for name in names}
-    risks = {max((domain.risk for domain in found), key=lambda risk: risk.rank) for found in homes.values()}
+    return domains_and_risk(rules, tuple(files), covered)[1]
+
+
+def domains_and_risk(
+    rules: Rules, files: tuple[tuple[str, ...], ...], covered: Covered | None = None
+) -> tuple[tuple[tuple[str, ...], ...], Risk]:
+    """Both answers at once, for whoever asks of thousands of files."""
+    homes = _homes(rules, files, covered)
+    domains = tuple(tuple(domain.name for domain in _together(rules, homes, names)) for names in files)
+    named = {name for names in files for name in names}
+    risks = {max(found, key=_rank).risk for found in homes.values()}
     if len(named) > len(homes) or not named:
         risks.add(Risk.NORMAL)
-    return max(risks, key=lambda risk: risk.rank)
+    return domains, max(risks, key=lambda risk: risk.rank)
+
+
+def _rank(domain: Domain) -> int:
+    return domain.risk.rank
 
 
 def _homes(rules: Rules, paths: tuple[tuple[str, ...], ...], covered: Covered | None) -> dict[str, list[Domain]]:
