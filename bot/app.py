@@ -42,6 +42,7 @@ from bot.work.look import Looker
 from bot.work.prepare import Preparer
 from bot.work.queue import Queue, keep_ticking
 from bot.work.rulebook import Rulebook
+from bot.work.rules_review import RulesReview
 
 log = structlog.get_logger()
 
@@ -105,12 +106,14 @@ async def _address(settings: Settings, stack: AsyncExitStack) -> str:
 
 def _queue(settings: Settings, address: str, pool: Pool, connections: Connections, clock: Clock) -> Queue:
     pulls, repositories = Pulls(pool), Repositories(pool)
+    rulebook, known = Rulebook(packs()), knowledge()
     looker = Looker(
         connections=connections,
         pulls=pulls,
         repositories=repositories,
-        knowledge=knowledge(),
-        rulebook=Rulebook(packs()),
+        knowledge=known,
+        rulebook=rulebook,
+        rules_review=RulesReview(pool=pool, rulebook=rulebook, knowledge=known),
         clock=clock,
         settle=timedelta(seconds=settings.settle),
         public_url=settings.public_url.rstrip("/") or None,

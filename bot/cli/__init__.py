@@ -5,7 +5,7 @@ from importlib import import_module
 
 import typer
 
-_COMMANDS = ("demo", "serve", "sandbox", "explain", "replay", "check", "test", "schema")
+_COMMANDS = ("demo", "serve", "sandbox", "explain", "replay", "check", "test", "simulate", "schema")
 
 
 def commands(asked: str | None) -> typer.Typer:

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +15,7 @@ from bot.app import knowledge
 from bot.cli.listed import ranged
 from bot.cli.offline import CARRIERS, RulesUnreadable, attributes_of, carriers, default_branch, rules_of, signals, strip
 from bot.cli.replay import said, tell_of_shallow
+from bot.cli.stored import stored
 from bot.cli.telling import Told, story
 from bot.core.facts import PullRef
 from bot.core.judge import Book, Knowledge, judge
@@ -28,9 +28,7 @@ from bot.git.content import searched
 from bot.git.facts import snapshot
 from bot.git.history import HistoryUnreadable
 from bot.git.notes import open_notes
-from bot.store import embedded
 from bot.store.board import Board
-from bot.store.database import DatabaseAway, open_pool
 from bot.store.json import JUDGEMENT, dump
 
 _CODES = {Track.FAST: 0, Track.CAREFUL: 10}
@@ -109,31 +107,8 @@ async def _stored(what: str) -> Judgement:
         ref = PullRef.parse(what)
     except ValueError as problem:
         raise typer.BadParameter(str(problem)) from None
-    address = os.environ.get("DATABASE_URL")
-    server = None
-    if not address:
-        home = Path(os.environ.get("TWOTRACK_HOME") or embedded.default_home())
-        if not (home / "postgres").is_dir():
-            raise HistoryUnreadable(
-                f"{what} is explained from a server's database, and there is none in {home}; set DATABASE_URL, or "
-                "TWOTRACK_HOME to the folder of a server on this machine. For a local clone, name a range: main..HEAD"
-            )
-        server, address = embedded.start(home)
-    try:
-        return await _newest(address, ref)
-    except (DatabaseAway, embedded.HomeUnusable) as problem:
-        raise HistoryUnreadable(str(problem)) from None
-    finally:
-        if server is not None:
-            embedded.stop(server)
-
-
-async def _newest(address: str, ref: PullRef) -> Judgement:
-    pool = await open_pool(address, size=1)
-    try:
+    async with stored(what, "For a local clone, name a range: main..HEAD") as pool:
         kept = await Board(pool).judgement(ref)
-    finally:
-        await pool.close()
     if kept is None:
         raise HistoryUnreadable(f"this server never judged {ref}")
     return JUDGEMENT.validate_json(json.dumps(kept))

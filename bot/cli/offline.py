@@ -1,8 +1,4 @@
-"""Judging local histories: the rules of a clone, what to leave out, and the short answer to one change.
-
-The short answer is that part of `judge` which needs no people: who wrote it, what it touches, which route it takes. A
-test holds it against the whole judgement.
-"""
+"""Judging local histories: the rules of a clone, what to leave out, and the short answer to one change."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -12,19 +8,14 @@ from pathlib import Path
 import typer
 
 from bot import shipped
-from bot.core.asked import Asked, asked
 from bot.core.attributes import read_attributes
-from bot.core.case import Case
-from bot.core.classify import Question, classify
-from bot.core.dossier import dossier
-from bot.core.evidence import Provenance
 from bot.core.facts import Snapshot
 from bot.core.generated import Paths
-from bot.core.rules import Composed, Rules, Source, compose, route
+from bot.core.rules import Composed, Rules, Source, compose
 from bot.core.signal_file import Place
 from bot.core.signals import Index, Signals, catalogue
 from bot.core.signing import extended
-from bot.core.words import Risk, Track
+from bot.core.verdict import Verdict, verdict
 from bot.git.clone import Clone
 from bot.git.facts import Proposal
 from bot.git.history import HistoryUnreadable
@@ -45,18 +36,6 @@ class RulesUnreadable(Exception):
     """The rules cannot be used; the message is everything that is wrong with them."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
-    """The short answer."""
-
-    provenance: Provenance
-    domains: tuple[str, ...]
-    risk: Risk
-    track: Track
-    route: str
-    asked: tuple[tuple[str, int], ...]  # groups, and how many of each would have been asked
-
-
 @dataclass(frozen=True, slots=True)
 class Judging:
     """Judges many changes under the same rules."""
@@ -73,28 +52,7 @@ class Judging:
 
     def judge(self, snapshot: Snapshot) -> Verdict:
         """The short answer to one change."""
-        rules = self.rules
-        provenance = classify(Question(pull=snapshot.pull, diff=snapshot.diff, signals=self.signals, bands=rules.bands))
-        opened = dossier(snapshot, rules, provenance, self.signals.uncounted)
-        routed = route(rules, opened.case)
-        extras = tuple(each.also for each, _ in routed.adding if each.also is not None)
-        wanted = asked(rules.tracks[routed.track], extras, lambda promise: promise.hours)  # nobody is shown a promise
-        return Verdict(
-            provenance=provenance,
-            domains=tuple(each.name for each in opened.touched),
-            risk=opened.case.risk,
-            track=routed.track,
-            route=routed.route.name,
-            asked=reviews(wanted, opened.case),
-        )
-
-
-def reviews(wanted: Asked, case: Case) -> tuple[tuple[str, int], ...]:
-    """How many reviews each group would have been asked for: its most demanding requirement, as `reviewers` counts."""
-    counts = {approval.from_group: approval.count for approval in wanted.approvals}
-    for name in (*wanted.reviews(case), *wanted.request):
-        counts.setdefault(name, 1)
-    return tuple(counts.items())
+        return verdict(snapshot, self.rules, self.signals)
 
 
 def carriers(text: str) -> frozenset[str]:

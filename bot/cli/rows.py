@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from bot.cli.offline import Verdict
 from bot.core.evidence import Share
+from bot.core.verdict import Verdict
 from bot.core.words import Origin, Track
 from bot.git.facts import Proposal
 

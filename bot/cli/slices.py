@@ -19,6 +19,7 @@ from typing import TypeVar
 from bot.cli.listed import Listed, listed, proposal
 from bot.cli.offline import Judging, attributes_of, rules_of, strip
 from bot.cli.rows import Format, Row, Trouble, row
+from bot.core.rules import Expression
 from bot.git.blame import with_records
 from bot.git.clone import Clone
 from bot.git.content import searched
@@ -72,13 +73,22 @@ class _Worker:
     def judge(self, piece: Slice) -> list[Outcome]:
         return [self._one(made) for made in self._proposals(piece)]
 
-    def _one(self, made: Proposal | Trouble) -> Outcome:
-        if isinstance(made, Trouble):
-            return made
+    def facts(self, pieces: Iterable[Slice], patterns: tuple[Expression, ...]) -> Iterator[Proposal | Trouble]:
+        """Each change with all that is known of it; its lines are searched for `patterns`."""
+        for piece in pieces:
+            for made in self._proposals(piece):
+                yield made if isinstance(made, Trouble) else self._whole(made, patterns)
+
+    def _whole(self, made: Proposal, patterns: tuple[Expression, ...]) -> Proposal:
         made = strip(made, self.job.without)
         if self.notes:
             made = with_records(made, self.notes, self.job.clone.path)
-        made = searched(self.job.clone, made, self.judging.rules.patterns)
+        return searched(self.job.clone, made, patterns)
+
+    def _one(self, made: Proposal | Trouble) -> Outcome:
+        if isinstance(made, Trouble):
+            return made
+        made = self._whole(made, self.judging.rules.patterns)
         return row(made, self.judging.judge(snapshot(made, "clone")), self.job.form)
 
     def _proposals(self, piece: Slice) -> Iterator[Proposal | Trouble]:
@@ -104,10 +114,21 @@ def _judging(job: Job) -> Judging:
     return Judging.under(rules_of(job.clone, job.rules), job.without, attributes_of(job.clone))
 
 
+def changes(job: Job, judging: Judging, patterns: tuple[Expression, ...]) -> Iterator[Proposal | Trouble]:
+    """Everything the job asks for, as facts and in order. HistoryUnreadable says what went wrong."""
+    worker = _Worker(job, judging, _linear(job))
+    with _notes(job) as worker.notes:
+        yield from islice(worker.facts(_pieces(job), patterns), job.last)
+
+
+def _linear(job: Job) -> bool:
+    return job.pulls is None and job.unit is Unit.MERGE and is_linear(job.clone, job.revs)
+
+
 def rows(job: Job) -> Iterator[Outcome]:
     """Judge everything the job asks for, in order. HistoryUnreadable and RulesUnreadable say what went wrong."""
     judging = _judging(job)
-    linear = job.pulls is None and job.unit is Unit.MERGE and is_linear(job.clone, job.revs)
+    linear = _linear(job)
     worker = _Worker(job, judging, linear)
     pieces = _pieces(job)
     found = _alone(worker, pieces) if job.jobs == 1 else _together(worker, pieces)

@@ -256,6 +256,7 @@ class Shown:
 
     comment: Comment | None = None
     check: OurCheck | None = None
+    rules_check: OurCheck | None = None  # `twotrack / rules`, where the pull request edits rules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

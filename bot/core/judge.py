@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.core.asked import Asked, added, asked
-from bot.core.attributes import read_attributes
 from bot.core.case import Case
 from bot.core.checklist import Item, applicable
 from bot.core.classify import Question, classify
@@ -20,7 +19,7 @@ from bot.core.reviewers import reviewers
 from bot.core.rules import Composed, Rules, route
 from bot.core.said_origin import SENIORS, Hearing, sayings
 from bot.core.signals import Signals
-from bot.core.signing import extended
+from bot.core.signing import attributed, extended
 from bot.core.sla import promises
 from bot.core.words import Mode, PullState, Risk, Track
 from bot.core.worktime import due
@@ -77,11 +76,7 @@ def _judge(snapshot: Snapshot, composed: Composed, knowledge: Knowledge, memory:
 
 
 def _known(shipped: Signals, rules: Rules | None, attributes: str) -> Signals:
-    """The signals that ship, with those of the rules; the repository says first which files count for nobody."""
-    signals = shipped if rules is None else extended(shipped, rules.signals)
-    if not attributes:
-        return signals
-    return replace(signals, uncounted=replace(signals.uncounted, attributes=read_attributes(attributes)))
+    return attributed(shipped if rules is None else extended(shipped, rules.signals), attributes)
 
 
 def _hearing(snapshot: Snapshot, rules: Rules | None, memory: Memory) -> Hearing:

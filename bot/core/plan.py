@@ -61,18 +61,36 @@ class RequestReviews:
 
 
 @dataclass(frozen=True, slots=True)
+class Annotation:
+    """A word on one line of a file. `level` is GitHub's: `failure`, `warning` or `notice`."""
+
+    path: str
+    line: int
+    columns: tuple[int, int]
+    level: str
+    title: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class CheckContent:
-    """What our check run says. `fingerprint` lets the next look see that it still says so."""
+    """What our check run says. `fingerprint` lets the next look see that it still says so.
+
+    `key` names what was looked at, where that tells sooner than the words whether there is anything new to say.
+    """
 
     status: str
     conclusion: str | None
     title: str
     summary: str
+    annotations: tuple[Annotation, ...] = ()
+    key: str = ""
 
     @property
     def fingerprint(self) -> str:
         """Goes into the check run's external id."""
-        return hashlib.sha256(repr((self.status, self.conclusion, self.title, self.summary)).encode()).hexdigest()[:20]
+        said = repr((self.status, self.conclusion, self.title, self.summary))
+        return self.key or hashlib.sha256(said.encode()).hexdigest()[:20]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +98,7 @@ class CreateCheck:
     """A new check run on the head. A completed one cannot go back to waiting, so it is replaced."""
 
     content: CheckContent
+    name: str = "twotrack"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from functools import lru_cache
 
+from bot.core.attributes import read_attributes
 from bot.core.evidence import Signal
 from bot.core.rules.signing import OwnSignal
 from bot.core.signals import Index, Rule, Signals
@@ -26,3 +27,10 @@ def extended(shipped: Signals, own: tuple[OwnSignal, ...]) -> Signals:
         for value in signal.values:
             index.keep(value, signal.match, rule)
     return replace(shipped, places=places, trailers=trailers, keys=shipped.keys | trailers.keys())
+
+
+def attributed(signals: Signals, attributes: str) -> Signals:
+    """The repository's `.gitattributes` says first which files count for nobody."""
+    if not attributes:
+        return signals
+    return replace(signals, uncounted=replace(signals.uncounted, attributes=read_attributes(attributes)))

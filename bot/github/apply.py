@@ -8,6 +8,7 @@ from bot.core import labels
 from bot.core.plan import (
     AddComment,
     AddLabels,
+    Annotation,
     CheckContent,
     CreateCheck,
     Plan,
@@ -90,8 +91,8 @@ def _part(step: Step, plan: Plan, links: Links) -> Part:
             return Part("UpdateComment", {"input": {"id": id_, "body": body}})
         case RequestReviews(_, ids):
             return _request(plan, list(ids))
-        case CreateCheck(content):
-            fixed = {"name": "twotrack", "headSha": plan.head}
+        case CreateCheck(content, name):
+            fixed = {"name": name, "headSha": plan.head}
             return Part("CreateCheck", {"input": _check(plan, content, links) | fixed})
         case UpdateCheck(id_, content):
             return Part("UpdateCheck", {"input": _check(plan, content, links) | {"checkRunId": id_}})
@@ -104,6 +105,19 @@ def _request(plan: Plan, ids: list[str]) -> Part:
     return Part("RequestReviews", {"input": {"pullRequestId": plan.pull_id, "userIds": ids, "union": True}})
 
 
+def _annotation(one: Annotation) -> dict[str, Any]:
+    """GitHub takes at most 64 KB a message, and columns within one line (graphql/reference/input-objects)."""
+    start, end = one.columns
+    location = {"startLine": one.line, "endLine": one.line, "startColumn": start, "endColumn": end}
+    return {
+        "path": one.path,
+        "location": location,
+        "annotationLevel": one.level.upper(),
+        "title": one.title[:255],
+        "message": one.message,
+    }
+
+
 def _check(plan: Plan, content: CheckContent, links: Links) -> dict[str, Any]:
     made: dict[str, Any] = {
         "repositoryId": plan.repository_id,
@@ -111,6 +125,8 @@ def _check(plan: Plan, content: CheckContent, links: Links) -> dict[str, Any]:
         "externalId": content.fingerprint,
         "output": {"title": content.title, "summary": content.summary},
     }
+    if content.annotations:
+        made["output"]["annotations"] = [_annotation(one) for one in content.annotations]
     if content.conclusion is not None:
         made["conclusion"] = content.conclusion.upper()
     if links.details_url is not None:

@@ -19,7 +19,7 @@ from bot.core.rules import Source
 from bot.github import wire
 from bot.github.client import Answer, Client
 from bot.github.compose import Part, document, join
-from bot.github.events import Hint
+from bot.github.events import ORGANISATION_RULES, RULES_PATH, Hint
 from bot.github.failure import Denied, Gone, Refused, Transient
 from bot.github.notes import Records, notes_at, read_records, with_notes
 
@@ -65,7 +65,7 @@ class Fetched:
 class Reading:
     """What one look read. `base_rules` is None when the pull request goes to the default branch.
 
-    `fetched` is the text of the diff, where this look asked for it.
+    `proposed_rules` is the rules file as the head has it, `fetched` the text of the diff, where this look asked for it.
     """
 
     snapshot: Snapshot
@@ -73,6 +73,7 @@ class Reading:
     organisation_rules: Source | None
     default_rules: Source | None
     base_rules: Source | None
+    proposed_rules: Source | None = None
     goes_to_default: bool
 
 
@@ -107,6 +108,11 @@ async def read(client: Client, wanted: Wanted, app_id: int, clock: Clock) -> Rea
     return replace(_reading(snapshot, answer, repository, node), fetched=got)
 
 
+def rules_path(ref: PullRef) -> str:
+    """Where a repository keeps rules: those of a whole organisation lie in its repository `.github`."""
+    return ORGANISATION_RULES if ref.name == ".github" else RULES_PATH
+
+
 def _starts_diff(wanted: Wanted) -> bool:
     """Whether to fetch the diff beside the query: when the head is new as far as we can know."""
     if wanted.known is None:
@@ -123,6 +129,7 @@ async def _query(client: Client, wanted: Wanted, app_id: int) -> Answer:
         "app": app_id,
         "comment": wanted.comment or "",
         "knowsComment": wanted.comment is not None,
+        "rulesPath": rules_path(wanted.ref),
     }
     return await client.ask(document("look"), variables)
 
@@ -275,6 +282,7 @@ def _reading(snapshot: Snapshot, answer: Answer, repository: dict[str, Any], nod
         snapshot=snapshot,
         organisation_rules=wire.rules_source(f"{snapshot.pull.ref.owner}/.github rules.yml", organisation),
         default_rules=wire.rules_source(".github/rules.yml", _blob(repository.get("defaultBranchRef"))),
+        proposed_rules=wire.proposed_rules(node, rules_path(snapshot.pull.ref)),
         base_rules=None if to_default else wire.rules_source(".github/rules.yml", _blob(node.get("baseRef"))),
         goes_to_default=to_default,
     )

@@ -132,9 +132,9 @@ def _state(state: str) -> CheckState:
     return CheckState.PENDING if state in _PENDING else CheckState.FAILING
 
 
-def our_check(head: Json) -> OurCheck | None:
-    """The newest check run named `twotrack` of this app on the head."""
-    runs = [run for suite in nodes(head.get("checkSuites")) for run in nodes(suite.get("checkRuns"))]
+def our_check(head: Json, runs_of: str = "checkRuns") -> OurCheck | None:
+    """The newest check run of this app on the head: `checkRuns` are those named `twotrack` (look.graphql)."""
+    runs = [run for suite in nodes(head.get("checkSuites")) for run in nodes(suite.get(runs_of))]
     newest = max(runs, key=lambda run: int(run.get("databaseId") or 0), default=None)
     if newest is None:
         return None
@@ -213,7 +213,17 @@ def shown(node: Json, known: Json | None, marker: str) -> Shown:
     ours = [comment(item) for item in nodes(node.get("comments"))]
     ours = [item for item in ours if item.ours and item.body.lstrip().startswith(marker)]
     remembered = comment(known) if known and known.get("id") and known.get("viewerDidAuthor") else None
-    return Shown(comment=remembered or (ours[0] if ours else None), check=our_check(_head(node)))
+    head = _head(node)
+    return Shown(
+        comment=remembered or (ours[0] if ours else None),
+        check=our_check(head),
+        rules_check=our_check(head, "rulesRuns"),
+    )
+
+
+def proposed_rules(node: Json, path: str) -> Source | None:
+    """The rules file as the head has it; None where it has none."""
+    return rules_source(path, (_head(node).get("proposed") or {}).get("object"))
 
 
 def rules_source(name: str, blob: Json | None) -> Source | None:

@@ -32,6 +32,7 @@ from bot.core.labels import OWNED
 from bot.core.memory import Memory, remember_facts
 from bot.core.messages.card import card
 from bot.core.plan import AddComment, AddLabels, CreateCheck, Plan, RemoveLabels, Step, plan
+from bot.core.proposed_rules import NAME
 from bot.core.words import PullState
 from bot.github.apply import Applied, Links, apply, our_labels
 from bot.github.connect import Connections
@@ -42,6 +43,7 @@ from bot.store.pulls import Kept, Pulls, State
 from bot.store.repositories import Repositories
 from bot.work.completion import complete
 from bot.work.rulebook import Rulebook
+from bot.work.rules_review import RulesReview
 
 log = structlog.get_logger()
 
@@ -58,6 +60,7 @@ class Looker:
     repositories: Repositories
     knowledge: Knowledge
     rulebook: Rulebook
+    rules_review: RulesReview
     clock: Clock
     settle: timedelta
     public_url: str | None
@@ -82,6 +85,9 @@ class Looker:
         judgement = judge(snapshot, book, self.knowledge, state.memory)
         memory = remember_facts(state.memory, judgement.provenance, snapshot)
         changes = plan(judgement, snapshot, memory)
+        if "checks: write" not in memory.denied:
+            on_rules = await self.rules_review.steps(reading, snapshot, book, judgement)
+            changes = replace(changes, steps=(*changes.steps, *on_rules))
         memory = await self._apply(state, snapshot, changes, memory)
         await self._keep(state, snapshot, judgement, memory)
         log.info("looked", pull=str(state.ref), head=snapshot.pull.head[:12], track=judgement.track.value,
@@ -120,7 +126,8 @@ class Looker:
         """Refuse to create what may be there already without our reads showing it yet."""
         for name in intents:
             since = memory.intents.get(name)
-            replacing = name.startswith("check@") and snapshot.shown.check is not None
+            shown = {"check": snapshot.shown.check, NAME: snapshot.shown.rules_check}.get(name.partition("@")[0])
+            replacing = shown is not None
             if since is not None and not replacing and snapshot.taken_at - since < self.settle:
                 raise Transient("a write of ours may not be visible yet")
 
@@ -174,8 +181,8 @@ def _created(step: Step, head: str) -> str:
     match step:
         case AddComment():
             return "comment"
-        case CreateCheck():
-            return f"check@{head}"
+        case CreateCheck(_, name):
+            return f"{name if name == NAME else 'check'}@{head}"
         case _:
             return ""
 

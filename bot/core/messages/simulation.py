@@ -1,0 +1,66 @@
+"""What a change of the rules would have done, in the words that the check and the terminal share."""
+
+from collections.abc import Iterator
+
+from bot.core.messages.markdown import cell, code
+from bot.core.simulation import Moved, Simulation
+
+_ROWS = 40
+
+
+def simulated(simulation: Simulation, of: str) -> str:
+    """Markdown. `of` says what was judged: `pull requests of acme/shop`."""
+    return "\n".join(_lines(simulation, of))
+
+
+def headline(simulation: Simulation) -> str:
+    """At most 60 characters, for the title of a check."""
+    if not simulation.judged:
+        return "Nothing to try these rules on yet"
+    if not simulation.changes:
+        return f"None of {simulation.judged:,} pull requests would change"
+    parts = [
+        f"{number:,} to {word}"
+        for number, word in ((simulation.to_careful, "careful"), (simulation.to_fast, "fast"))
+        if number
+    ]
+    parts += [f"{simulation.otherwise:,} ask others"] if simulation.otherwise else []
+    return f"Of {simulation.judged:,}: {', '.join(parts)}"
+
+
+def _lines(simulation: Simulation, of: str) -> Iterator[str]:
+    if not simulation.judged:
+        yield f"There are no {of} to try the rules on yet."
+        return
+    yield f"Judged {simulation.judged:,} {of} by both rules, over {simulation.weeks:.0f} weeks.\n"
+    if not simulation.changes:
+        yield "None of them would have gone another way, or asked anybody else."
+        return
+    yield f"- from fast to careful: **{simulation.to_careful:,}**"
+    yield f"- from careful to fast: **{simulation.to_fast:,}**"
+    yield f"- same track, other reviewers: **{simulation.otherwise:,}**\n"
+    yield from _moved(simulation.moved, simulation.changes)
+    yield from _reviews(simulation)
+
+
+def _moved(moved: tuple[Moved, ...], total: int) -> Iterator[str]:
+    yield "| Pull request | Title | Now | Then | Because of |"
+    yield "|---|---|---|---|---|"
+    for one in moved[:_ROWS]:
+        now, then = (f"{each.track}: {cell(each.route, 40)}" for each in (one.before, one.after))
+        yield f"| {cell(one.ref, 40)} | {cell(one.title, 60)} | {now} | {then} | {cell(one.after.why, 90)} |"
+    if total > _ROWS:
+        yield f"| …and {total - _ROWS:,} more | | | | |"
+    yield ""
+
+
+def _reviews(simulation: Simulation) -> Iterator[str]:
+    rows = {group: both for group, both in simulation.reviews.items() if both[0] != both[1]}
+    if not rows:
+        yield "Nobody would have been asked for more reviews, or fewer."
+        return
+    yield "| Group | Reviews a week now | Then | Difference |"
+    yield "|---|---:|---:|---:|"
+    for group, (before, after) in rows.items():
+        now, then = before / simulation.weeks, after / simulation.weeks
+        yield f"| {code(group)} | {now:.1f} | {then:.1f} | {then - now:+.1f} |"

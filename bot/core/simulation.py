@@ -1,0 +1,94 @@
+"""What other rules would have changed: pull requests judged by both, and what is different summed up.
+
+Only what moved is kept, and of that a bounded number: memory does not grow with the number of pull requests.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bot.core.verdict import Verdict
+from bot.core.words import Track
+
+MOST_SHOWN = 200
+_WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """One pull request under both rules."""
+
+    ref: str
+    title: str  # from outside: escape it
+    before: Verdict
+    after: Verdict
+
+    @property
+    def changes_track(self) -> bool:
+        """Whether it moves between the tracks."""
+        return self.before.track is not self.after.track
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Simulation:
+    """The sum. `reviews` maps each group to the reviews asked of it before and after, in all of `weeks`."""
+
+    judged: int
+    to_careful: int
+    to_fast: int
+    otherwise: int  # same track, but other reviewers
+    moved: tuple[Moved, ...]  # those that change track first; at most MOST_SHOWN
+    reviews: dict[str, tuple[int, int]]
+    weeks: float
+
+    @property
+    def changes(self) -> int:
+        """How many pull requests anything changes for."""
+        return self.to_careful + self.to_fast + self.otherwise
+
+
+@dataclass(slots=True)
+class Tally:
+    """Takes in one pull request after the other."""
+
+    judged: int = 0
+    _counts: Counter[str] = field(default_factory=Counter)
+    _moved: list[Moved] = field(default_factory=list)
+    _others: list[Moved] = field(default_factory=list)
+    _before: Counter[str] = field(default_factory=Counter)
+    _after: Counter[str] = field(default_factory=Counter)
+    _first: datetime | None = None
+    _last: datetime | None = None
+
+    def add(self, moved: Moved, at: datetime) -> None:
+        """`at` is when it was opened."""
+        self.judged += 1
+        self._first = min(self._first or at, at)
+        self._last = max(self._last or at, at)
+        self._before.update(dict(moved.before.asked))
+        self._after.update(dict(moved.after.asked))
+        if moved.changes_track:
+            self._counts[moved.after.track] += 1
+            _keep(self._moved, moved)
+        elif dict(moved.before.asked) != dict(moved.after.asked):
+            self._counts["otherwise"] += 1
+            _keep(self._others, moved)
+
+    def result(self) -> Simulation:
+        """The sum of all that was added."""
+        groups = sorted({*self._before, *self._after})
+        span = self._last - self._first if self._first and self._last else timedelta()
+        return Simulation(
+            judged=self.judged,
+            to_careful=self._counts[Track.CAREFUL],
+            to_fast=self._counts[Track.FAST],
+            otherwise=self._counts["otherwise"],
+            moved=tuple([*self._moved, *self._others][:MOST_SHOWN]),
+            reviews={group: (self._before[group], self._after[group]) for group in groups},
+            weeks=max(1.0, span / _WEEK),
+        )
+
+
+def _keep(kept: list[Moved], moved: Moved) -> None:
+    if len(kept) < MOST_SHOWN:
+        kept.append(moved)

@@ -1,0 +1,73 @@
+"""Reads the rules that a pull request proposes, tries them on what was judged before, and tells in a check of its own.
+
+No request more: the proposed file comes with the look, the pull requests to try it on are ours. The same files are not
+tried twice, and trying happens beside the event loop.
+"""
+
+import asyncio
+from dataclasses import dataclass
+
+from bot.core.facts import Snapshot
+from bot.core.judge import Book, Knowledge
+from bot.core.judgement import Judgement
+from bot.core.plan import CreateCheck, Step
+from bot.core.proposed_rules import NAME, looked_at, proposed
+from bot.core.rules import Composed, Rules
+from bot.core.signing import extended
+from bot.core.simulation import Moved, Simulation, Tally
+from bot.core.verdict import verdict
+from bot.core.words import Mode, PullState
+from bot.github.events import ORGANISATION_RULES
+from bot.github.read import Reading, rules_path
+from bot.store.database import Pool
+from bot.store.decisions import newest_snapshots
+from bot.work.rulebook import Rulebook
+
+_LAST = 200  # pull requests to try rules on
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RulesReview:
+    """Everything it takes; made once, in `bot/app.py`."""
+
+    pool: Pool
+    rulebook: Rulebook
+    knowledge: Knowledge
+
+    async def steps(self, reading: Reading, snapshot: Snapshot, book: Book, judgement: Judgement) -> tuple[Step, ...]:
+        """The check, where the pull request edits rules and it does not say so already."""
+        pull = snapshot.pull
+        path = rules_path(pull.ref)
+        edits = any(path in file.paths for file in snapshot.diff.files)
+        shows = pull.state is PullState.OPEN and not snapshot.archived and judgement.mode is not Mode.OBSERVE
+        if not (edits and shows):
+            return ()
+        key = looked_at(reading.proposed_rules, reading.default_rules, reading.organisation_rules)
+        shown = snapshot.shown.rules_check
+        if shown is not None and shown.external_id == key:
+            return ()
+        answer = self._read(reading, path)
+        scope = pull.ref.owner if path == ORGANISATION_RULES else pull.ref.repository
+        simulation = None
+        if answer.rules is not None and book.default.rules is not None:
+            simulation = await self._try(scope, book.default.rules, answer.rules)
+        content = proposed(path, answer, simulation, of=f"pull requests of {scope}", key=key)
+        return (CreateCheck(content, NAME),)
+
+    def _read(self, reading: Reading, path: str) -> Composed:
+        if path == ORGANISATION_RULES:
+            return self.rulebook.composed(reading.proposed_rules, None)
+        return self.rulebook.composed(reading.organisation_rules, reading.proposed_rules)
+
+    async def _try(self, scope: str, before: Rules, after: Rules) -> Simulation:
+        tally = Tally()
+        async for snapshot in newest_snapshots(self.pool, scope, _LAST):
+            moved = await asyncio.to_thread(self._moved, snapshot, before, after)
+            tally.add(moved, snapshot.pull.created_at)
+        return tally.result()
+
+    def _moved(self, snapshot: Snapshot, before: Rules, after: Rules) -> Moved:
+        now, then = (
+            verdict(snapshot, rules, extended(self.knowledge.signals, rules.signals)) for rules in (before, after)
+        )
+        return Moved(ref=str(snapshot.pull.ref), title=snapshot.pull.title, before=now, after=then)
