@@ -1,0 +1,71 @@
+"""The sum of a simulation: bounded, and in words that no title breaks."""
+
+from datetime import timedelta
+
+from bot.core.evidence import Provenance, Share
+from bot.core.messages.simulation import headline, simulated
+from bot.core.simulation import MOST_SHOWN, Moved, Tally
+from bot.core.verdict import Verdict
+from bot.core.words import Basis, Origin, Risk, Track
+from tests.builders import NOW
+
+
+def verdict(track: Track, **asked: int) -> Verdict:
+    nothing = Provenance(origin=Origin.UNDECLARED, share=Share(0, 0, 100), basis=Basis.ASSUMED, coverage=0, counted=1)
+    return Verdict(provenance=nothing, domains=(), risk=Risk.NORMAL, track=track, route=f"to {track}", why="it is so",
+                   asked=tuple(asked.items()))  # fmt: skip
+
+
+def moved(before: Verdict, after: Verdict, title: str = "Change it") -> Moved:
+    return Moved(ref="acme/shop#7", title=title, before=before, after=after)
+
+
+FAST, CAREFUL = verdict(Track.FAST, seniors=1), verdict(Track.CAREFUL, seniors=2, architects=1)
+
+
+def tallied(*pairs: Moved, days: int = 0):
+    tally = Tally()
+    for at, one in enumerate(pairs):
+        tally.add(one, NOW + timedelta(days=days * at))
+    return tally.result()
+
+
+def test_moves_and_reviews_are_counted_by_week():
+    answer = tallied(moved(FAST, CAREFUL), moved(CAREFUL, FAST), moved(FAST, FAST), moved(FAST, CAREFUL), days=7)
+
+    assert (answer.judged, answer.to_careful, answer.to_fast, answer.otherwise, answer.weeks) == (4, 2, 1, 0, 3)
+    assert answer.reviews == {"architects": (1, 2), "seniors": (5, 6)}
+    assert headline(answer) == "Of 4: 2 to careful, 1 to fast"
+    assert "| `architects` | 0.3 | 0.7 | +0.3 |" in simulated(answer, "changes")
+
+
+def test_other_reviewers_on_the_same_track_are_a_change_and_their_order_is_none():
+    one = verdict(Track.FAST, seniors=1, payers=1)
+
+    assert tallied(moved(one, verdict(Track.FAST, payers=1, seniors=1))).changes == 0
+    assert headline(tallied(moved(FAST, one))) == "Of 1: 1 ask others"
+
+
+def test_nothing_judged_and_nothing_changed_say_so():
+    assert headline(tallied()) == "Nothing to try these rules on yet"
+    assert headline(tallied(moved(FAST, FAST))) == "None of 1 pull requests would change"
+
+
+def test_memory_does_not_grow_with_what_moves():
+    many = tallied(*(moved(FAST, CAREFUL) for _ in range(3 * MOST_SHOWN)))
+
+    assert (many.to_careful, len(many.moved)) == (3 * MOST_SHOWN, MOST_SHOWN)
+    assert "…and 560 more" in simulated(many, "changes")
+
+
+def test_titles_stay_titles():
+    text = simulated(tallied(moved(FAST, CAREFUL, "a | b <script> `x` </details>\n# no")), "changes")
+    row = next(line for line in text.split("\n") if "script" in line)
+
+    assert "\n# no" not in text
+    assert row.replace("\\|", "").count("|") == 6
+
+
+def test_headlines_fit_a_check():
+    huge = tallied(*(moved(FAST, CAREFUL) for _ in range(3)))
+    assert len(headline(huge)) <= 60
