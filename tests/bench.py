@@ -2,6 +2,8 @@
 
 import asyncio
 import gc
+import json
+import os
 import resource
 import statistics
 import subprocess
@@ -21,11 +23,14 @@ from bot.core.rules.document import read as read_document
 from bot.sandbox import Commit, PullRequest
 from bot.store import embedded
 from bot.store.database import migrate, open_pool
+from bot.store.json import SNAPSHOT, dump
 from tests import large
+from tests.builders import CLAUDE, commit, file, snapshot
 from tests.long_history import measured, write
 from tests.town import Town, town
 
 BURST = 1000
+STORED = 1000
 LONG = 100_000
 
 
@@ -155,6 +160,30 @@ async def measure(address: str) -> None:
         await burst(place)
 
 
+def stored_simulation(address: str) -> None:
+    """`twotrack simulate` over pull requests that a server judged, of ten files and five commits each."""
+    files = tuple(file(f"src/part_{number}.py", added=20) for number in range(10))
+    commits = tuple(commit("Change it" + CLAUDE * (number % 2), sha=f"{number:040x}") for number in range(5))
+    facts = snapshot(*files, commits=commits)
+    with psycopg.connect(address, autocommit=True) as connection, tempfile.TemporaryDirectory() as folder:
+        statement = (
+            "INSERT INTO decision (repository, number, head, judged_at, rules_digest, track, outcome, snapshot, judgement)"
+            " VALUES ('acme/large', %s, 'h', now(), '', 'fast', 'success', %s, '{}')"
+        )
+        text = dump(SNAPSHOT, facts)
+        connection.cursor().executemany(statement, [(number, text) for number in range(1, STORED + 1)])
+        rules = Path(folder) / "rules.yml"
+        rules.write_text("version: 1\nroutes: [{name: all of it, track: careful}]\n")
+        command = [sys.executable, "-c", "from bot.cli import main; main()", "simulate", "--rules", str(rules), "--stored", "acme/large",
+                   "--last", str(STORED), "--format", "json"]  # fmt: skip
+        began = time.monotonic()
+        done = subprocess.run(
+            command, check=True, capture_output=True, text=True, env={**os.environ, "DATABASE_URL": address}
+        )
+        seconds = time.monotonic() - began
+    row(f"simulate {json.loads(done.stdout)['judged']:,} stored pull requests", f"{seconds:.1f} s", "under 5 s")
+
+
 def main() -> None:
     logs.quiet()
     large_rules()
@@ -164,6 +193,7 @@ def main() -> None:
         with psycopg.connect(address, autocommit=True) as connection:
             connection.execute("CREATE DATABASE bench")
         asyncio.run(measure(server.get_uri(database="bench")))
+        stored_simulation(server.get_uri(database="bench"))
         embedded.stop(server)
     with tempfile.TemporaryDirectory(prefix="twotrack-bench-", ignore_cleanup_errors=True) as folder:
         long_history(Path(folder))
