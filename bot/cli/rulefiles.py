@@ -9,6 +9,8 @@ from bot import shipped
 from bot.core.rules import Composed, Problem, Source, compose
 from bot.core.rules.document import MOST_BYTES
 from bot.core.rules.encoded import decoded
+from bot.git.clone import open_clone
+from bot.git.history import HistoryUnreadable
 
 
 def read(path: Path) -> Source | Problem:
@@ -43,3 +45,18 @@ def composed(repository: Source | Problem, organisation: Source | Problem | None
     if isinstance(repository, Problem) or isinstance(organisation, Problem):
         return Composed(None, unread)
     return compose(repository=repository, organisation=organisation, packs=packs())
+
+
+def files_beside(path: Path) -> frozenset[str] | None:
+    """The files of the repository whose `.github/rules.yml` this is; None where it is another file, or no clone."""
+    if path.resolve().parts[-2:] != (".github", "rules.yml"):
+        return None
+    try:
+        top = open_clone(path.resolve().parent.parent)
+        if Path(top.ask("rev-parse", "--show-toplevel").strip()).resolve() != top.path:
+            return None
+        return frozenset(
+            filter(None, top.ask("ls-files", "-z", "--cached", "--others", "--exclude-standard").split("\0"))
+        )
+    except HistoryUnreadable:
+        return None

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.cli.rulefiles import composed, named, read
+from bot.cli.rulefiles import composed, files_beside, named, read
 from bot.core.judge import Knowledge
 from bot.core.rules import Composed, Problem, Rules, Severity
 from bot.core.rules.document import read as read_tree
 from bot.core.rules.examples import EXAMPLE_FILE, EXAMPLES, Example
+from bot.core.rules.reality import unmatched
 from bot.core.rules.report import Report
 from bot.core.rules.source import Place
 from bot.core.rules.tree import Listing, Node, Table, at
@@ -48,6 +49,8 @@ def opened(path: Path, organisation: Path | None = None) -> RuleFile:
         return _beside(path, root, report, organisation)
     listing = at(root, "tests") if root is not None else None
     examples = (EXAMPLES.read(listing, report) or ()) if listing is not None else ()
+    if root is not None and (files := files_beside(path)) is not None:
+        report.absorb(unmatched(root, files))
     return _file(path, "", composed(source, below), _placed(root, examples), report)
 
 

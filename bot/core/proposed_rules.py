@@ -6,6 +6,7 @@ turn every other check red. What those rules would let pass is judged by the rul
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from bot.core.messages.markdown import code, prose
 from bot.core.messages.simulation import headline, simulated
@@ -25,9 +26,21 @@ def looked_at(*sources: Source | None) -> str:
     return hashlib.sha256(repr([source and source.oid for source in sources]).encode()).hexdigest()[:20]
 
 
-def proposed(path: str, answer: Composed, simulation: Simulation | None, *, of: str, key: str) -> CheckContent:
-    """What the check says. `of` is what was judged for the simulation, which there is where the rules can be read."""
-    problems = sorted(answer.problems, key=lambda problem: (_ORDER.index(problem.severity), problem.line))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tried:
+    """What came of trying the rules: none of it where they cannot be read. `of` is what they were tried on."""
+
+    simulation: Simulation | None = None
+    of: str = ""
+    strangers: tuple[Problem, ...] = ()  # people and teams that GitHub does not know
+
+
+def proposed(path: str, answer: Composed, tried: Tried, key: str) -> CheckContent:
+    """What the check says; `key` is the answer of `looked_at`."""
+    simulation, of = tried.simulation, tried.of
+    problems = sorted(
+        (*answer.problems, *tried.strangers), key=lambda problem: (_ORDER.index(problem.severity), problem.line)
+    )
     broken = answer.rules is None
     text = "\n".join(_lines(path, problems, simulation, of))
     return CheckContent(

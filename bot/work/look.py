@@ -86,7 +86,8 @@ class Looker:
         memory = remember_facts(state.memory, judgement.provenance, snapshot)
         changes = plan(judgement, snapshot, memory)
         if "checks: write" not in memory.denied:
-            on_rules = await self.rules_review.steps(reading, snapshot, book, judgement)
+            people = self.connections.people(state.installation)
+            on_rules = await self.rules_review.steps(reading, snapshot, book, judgement, people)
             changes = replace(changes, steps=(*changes.steps, *on_rules))
         memory = await self._apply(state, snapshot, changes, memory)
         await self._keep(state, snapshot, judgement, memory)

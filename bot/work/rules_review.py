@@ -11,13 +11,16 @@ from bot.core.facts import Snapshot
 from bot.core.judge import Book, Knowledge
 from bot.core.judgement import Judgement
 from bot.core.plan import CreateCheck, Step
-from bot.core.proposed_rules import NAME, looked_at, proposed
-from bot.core.rules import Composed, Rules
+from bot.core.proposed_rules import NAME, Tried, looked_at, proposed
+from bot.core.rules import Composed, Problem, Rules, Source
+from bot.core.rules.document import read
+from bot.core.rules.reality import unknown
 from bot.core.signing import extended
 from bot.core.simulation import Moved, Simulation, Tally
 from bot.core.verdict import verdict
 from bot.core.words import Mode, PullState
 from bot.github.events import ORGANISATION_RULES
+from bot.github.people import People
 from bot.github.read import Reading, rules_path
 from bot.store.database import Pool
 from bot.store.decisions import newest_snapshots
@@ -34,7 +37,9 @@ class RulesReview:
     rulebook: Rulebook
     knowledge: Knowledge
 
-    async def steps(self, reading: Reading, snapshot: Snapshot, book: Book, judgement: Judgement) -> tuple[Step, ...]:
+    async def steps(
+        self, reading: Reading, snapshot: Snapshot, book: Book, judgement: Judgement, people: People
+    ) -> tuple[Step, ...]:
         """The check, where the pull request edits rules and it does not say so already."""
         pull = snapshot.pull
         path = rules_path(pull.ref)
@@ -48,11 +53,24 @@ class RulesReview:
             return ()
         answer = self._read(reading, path)
         scope = pull.ref.owner if path == ORGANISATION_RULES else pull.ref.repository
-        simulation = None
-        if answer.rules is not None and book.default.rules is not None:
-            simulation = await self._try(scope, book.default.rules, answer.rules)
-        content = proposed(path, answer, simulation, of=f"pull requests of {scope}", key=key)
-        return (CreateCheck(content, NAME),)
+        tried = Tried()
+        if answer.rules is not None:
+            strangers = await self._strangers(people, reading.proposed_rules, answer.rules, pull.ref.repository)
+            simulation = await self._try(scope, book.default.rules, answer.rules) if book.default.rules else None
+            tried = Tried(simulation=simulation, of=f"pull requests of {scope}", strangers=strangers)
+        return (CreateCheck(proposed(path, answer, tried, key), NAME),)
+
+    async def _strangers(
+        self, people: People, source: Source | None, rules: Rules, repository: str
+    ) -> tuple[Problem, ...]:
+        """Whom the file names that GitHub does not know: one request where it names anybody new."""
+        root = read(source)[0] if source is not None else None
+        if root is None:
+            return ()
+        roster = await people.roster(repository, rules.groups.values())
+        reasons = {login: "nobody of this name can be asked here" for login, id_ in roster.users.items() if id_ is None}
+        known = {login for login, id_ in roster.users.items() if id_ is not None} | set(roster.teams)
+        return unknown(root, reasons | roster.unknown, known)
 
     def _read(self, reading: Reading, path: str) -> Composed:
         if path == ORGANISATION_RULES:

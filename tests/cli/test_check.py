@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from tests.cli.test_commands import COMMAND, ROOT, run
+from tests.git.histories import History
 
 BAD = "version: 1\nmod: enforce\nroutes: [{name: a, when: {orign: ai-heavy}, track: fast}]\n"
 GOOD = "version: 1\nmode: advise\ngroups: {seniors: [ana, ben]}\n"
@@ -188,3 +189,15 @@ def test_the_hook_of_pre_commit_is_one() -> None:
     assert {"id", "name", "entry", "language"} <= hook.keys()
     assert hook["entry"].split() == ["twotrack", "check"]
     assert hook["language"] == "python"
+
+
+def test_a_glob_that_matches_no_file_of_its_repository_is_a_warning(tmp_path: Path) -> None:
+    made = History(tmp_path / "shop")
+    rules = "version: 1\ndomains: {pay: {paths: ['src/pay/**', 'src/bill/**'], risk: high}}\n"
+    made.commit("Begin", {"src/pay/card.py": "1\n", ".github/rules.yml": rules})
+    done = check(tmp_path, str(made.folder / ".github" / "rules.yml"))
+
+    assert done.returncode == 0
+    assert "rules.yml:2:44" in done.stdout
+    assert "matches no file of this repository" in done.stdout
+    assert done.stdout.count("matches no file") == 1

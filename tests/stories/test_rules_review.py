@@ -113,3 +113,13 @@ async def test_a_looser_organisation_is_told_by_its_floor(database: str) -> None
         assert (run.conclusion, run.title) == ("success", "1 key looser than the organisation's floor")
         assert [one["annotation_level"] for one in run.annotations] == ["failure"]
         assert "looser than the floor" in run.annotations[0]["title"]
+
+
+async def test_people_who_are_not_there_are_told_with_the_nearest_who_are(shop_town: Town) -> None:
+    text = RULES.replace("ai-review", "ai-reveiw")
+    assert text != RULES
+    run = check(await edits(shop_town, text))
+
+    assert run.conclusion == "success"
+    assert [one["annotation_level"] for one in run.annotations] == ["warning"]
+    assert "GitHub does not know this" in run.annotations[0]["title"]
