@@ -198,6 +198,6 @@ def test_a_glob_that_matches_no_file_of_its_repository_is_a_warning(tmp_path: Pa
     done = check(tmp_path, str(made.folder / ".github" / "rules.yml"))
 
     assert done.returncode == 0
-    assert "rules.yml:2:44" in done.stdout
+    assert "rules.yml:2:39" in done.stdout
     assert "matches no file of this repository" in done.stdout
     assert done.stdout.count("matches no file") == 1
