@@ -43,7 +43,8 @@ def test_other_reviewers_on_the_same_track_are_a_change_and_their_order_is_none(
     one = verdict(Track.FAST, seniors=1, payers=1)
 
     assert tallied(moved(one, verdict(Track.FAST, payers=1, seniors=1))).changes == 0
-    assert headline(tallied(moved(FAST, one))) == "Of 1: 1 ask others"
+    assert headline(tallied(moved(FAST, one))) == "Of 1: 1 to other reviewers"
+    assert "fast: 1 of `seniors`, 1 of `payers`" in simulated(tallied(moved(FAST, one)), "changes")
 
 
 def test_nothing_judged_and_nothing_changed_say_so():

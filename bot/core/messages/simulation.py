@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from bot.core.messages.markdown import cell, code
 from bot.core.simulation import Moved, Simulation
+from bot.core.verdict import Verdict
 
 _ROWS = 40
 
@@ -24,7 +25,7 @@ def headline(simulation: Simulation) -> str:
         for number, word in ((simulation.to_careful, "careful"), (simulation.to_fast, "fast"))
         if number
     ]
-    parts += [f"{simulation.otherwise:,} ask others"] if simulation.otherwise else []
+    parts += [f"{simulation.otherwise:,} to other reviewers"] if simulation.otherwise else []
     return f"Of {simulation.judged:,}: {', '.join(parts)}"
 
 
@@ -32,7 +33,7 @@ def _lines(simulation: Simulation, of: str) -> Iterator[str]:
     if not simulation.judged:
         yield f"There are no {of} to try the rules on yet."
         return
-    yield f"Judged {simulation.judged:,} {of} by both rules, over {simulation.weeks:.0f} weeks.\n"
+    yield f"Judged {simulation.judged:,} {of} by both rules, over {_weeks(simulation.weeks)}.\n"
     if not simulation.changes:
         yield "None of them would have gone another way, or asked anybody else."
         return
@@ -43,15 +44,27 @@ def _lines(simulation: Simulation, of: str) -> Iterator[str]:
     yield from _reviews(simulation)
 
 
+def _weeks(weeks: float) -> str:
+    return "a week" if round(weeks) == 1 else f"{weeks:.0f} weeks"
+
+
 def _moved(moved: tuple[Moved, ...], total: int) -> Iterator[str]:
     yield "| Pull request | Title | Now | Then | Because of |"
     yield "|---|---|---|---|---|"
     for one in moved[:_ROWS]:
-        now, then = (f"{each.track}: {cell(each.route, 40)}" for each in (one.before, one.after))
+        now, then = (_way(each, by_route=one.changes_track) for each in (one.before, one.after))
         yield f"| {cell(one.ref, 40)} | {cell(one.title, 60)} | {now} | {then} | {cell(one.after.why, 90)} |"
     if total > _ROWS:
         yield f"| …and {total - _ROWS:,} more | | | | |"
     yield ""
+
+
+def _way(verdict: Verdict, *, by_route: bool) -> str:
+    """The track, and what is different about it: the route that leads there, or who is asked."""
+    if by_route:
+        return f"{verdict.track}: {cell(verdict.route, 40)}"
+    asked = ", ".join(f"{count} of {cell(group, 30)}" for group, count in verdict.asked)
+    return f"{verdict.track}: {asked or 'nobody'}"
 
 
 def _reviews(simulation: Simulation) -> Iterator[str]:
