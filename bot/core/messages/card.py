@@ -1,11 +1,14 @@
 """What the board and the terminal show of one pull request: plain values, read from a Judgement."""
 
+from dataclasses import asdict
 from typing import Any
 
 from bot.core.facts import Snapshot
 from bot.core.judgement import Judgement, Standing
-from bot.core.messages.story import origin_sentence
+from bot.core.messages.story import evidence_rows, origin_sentence
 from bot.core.messages.time import iso
+
+_MOST_FINDINGS = 12  # on the board; the comment shows more
 
 
 def card(judgement: Judgement, snapshot: Snapshot) -> dict[str, Any]:
@@ -26,6 +29,8 @@ def card(judgement: Judgement, snapshot: Snapshot) -> dict[str, Any]:
         "origin_sentence": origin_sentence(provenance).replace("`", ""),
         "automation": provenance.automation,
         "contradiction": provenance.contradiction,
+        "lowered": provenance.lowered,
+        "evidence": [asdict(found) for found in evidence_rows(provenance)[:_MOST_FINDINGS]],
         "domains": [domain.name for domain in judgement.touched],
         "risk": judgement.risk.value,
         "track": judgement.track.value,

@@ -1,6 +1,7 @@
 """The parts of the story that the comment, the check and the terminal tell in the same words."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import groupby
 
 from bot.core.evidence import Evidence, Provenance, Signal
@@ -84,13 +85,32 @@ def promise_lines(judgement: Judgement) -> Iterator[str]:
             yield f"- {name} due {due}"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """One kind of finding as people see it, everywhere the same; many alike commits share one. Nothing is escaped."""
+
+    what: str
+    quote: str
+    tool: str
+    where: str
+    lines: str
+    forgeable: str
+
+
+def evidence_rows(provenance: Provenance) -> list[Found]:
+    """All kinds of findings, strongest first."""
+    return [_found(list(group)) for _, group in groupby(provenance.evidence, key=_alike)]
+
+
 def evidence_table(provenance: Provenance) -> Iterator[str]:
-    """A table row for each kind of finding; many alike commits share one."""
+    """The findings as a table."""
     yield "| What we found | Tool | Where | Lines | Who could have put it there |"
     yield "|---|---|---|---:|---|"
-    rows = [list(group) for _, group in groupby(provenance.evidence, key=_alike)]
+    rows = evidence_rows(provenance)
     for row in rows[:_MOST_ROWS]:
-        yield _row(row)
+        tool = cell(row.tool) if row.tool else ""
+        found = f"{row.what}: {cell(row.quote, 80)}"
+        yield f"| {found} | {tool} | {plain(row.where)} | {row.lines} | {plain(row.forgeable)} |"
     if len(rows) > _MOST_ROWS:
         yield f"| …and {len(rows) - _MOST_ROWS} more | | | | |"
 
@@ -99,11 +119,14 @@ def _alike(evidence: Evidence) -> tuple[str, str, str, bool]:
     return (evidence.signal, evidence.tool or "", evidence.quote, evidence.commit is None)
 
 
-def _row(group: list[Evidence]) -> str:
+def _found(group: list[Evidence]) -> Found:
     first = group[0]
-    where = first.source if len(group) == 1 else f"{len(group)} commits, {first.source} first"
     known = [evidence.lines for evidence in group if evidence.lines is not None]
-    lines = f"{sum(known):,}" if known else "all" if first.commit is None else ""
-    tool = cell(first.tool) if first.tool else ""
-    found = f"{_SIGNALS[first.signal]}: {cell(first.quote, 80)}"
-    return f"| {found} | {tool} | {plain(where)} | {lines} | {plain(first.forgeable)} |"
+    return Found(
+        what=_SIGNALS[first.signal],
+        quote=first.quote,
+        tool=first.tool or "",
+        where=first.source if len(group) == 1 else f"{len(group)} commits, {first.source} first",
+        lines=f"{sum(known):,}" if known else "all" if first.commit is None else "",
+        forgeable=first.forgeable,
+    )
