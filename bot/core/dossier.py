@@ -1,7 +1,8 @@
 """Gathers what the rules may ask about one pull request: its Case, and the domains it touches with the reasons."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.core.approvals import is_member
@@ -13,7 +14,6 @@ from bot.core.generated import Paths
 from bot.core.judgement import Touched
 from bot.core.rules import Domain, Rules, domains_and_risk, globs_of
 from bot.core.rules.atlas import Atlas
-from bot.core.words import Risk
 
 _SAMPLE = 5  # files named for a domain
 
@@ -44,8 +44,9 @@ def dossier(
     claims = _claims(snapshot, rules, homes)
     # What a label or the content says raises the risk; it never lowers that of the paths.
     risks = [risk, *(claim.touched.risk for claim in claims if claim.touched.because)]
-    case = replace(
-        _plain(snapshot, provenance),
+    case = _case(
+        snapshot,
+        provenance,
         paths=paths,
         covered=covered,
         domains=frozenset(claim.touched.name for claim in claims if claim.sure),
@@ -69,8 +70,8 @@ def zone(rules: Rules) -> ZoneInfo:
     return ZoneInfo(rules.calendar.timezone if rules.calendar else "UTC")
 
 
-def _plain(snapshot: Snapshot, provenance: Provenance) -> Case:
-    """What no rule is needed for."""
+def _case(snapshot: Snapshot, provenance: Provenance, **ruled: Any) -> Case:
+    """What no rule is needed for, and what the rules made of it."""
     pull = snapshot.pull
     return Case(
         repository=pull.ref.repository,
@@ -81,9 +82,6 @@ def _plain(snapshot: Snapshot, provenance: Provenance) -> Case:
         tools=frozenset(provenance.tools),
         automation=provenance.automation,
         contradiction=provenance.contradiction is not None,
-        domains=frozenset(),
-        risk=Risk.NORMAL,
-        paths=(),
         changed_lines=pull.added + pull.deleted,
         files=pull.changed_files,
         author=pull.author.login,
@@ -100,6 +98,7 @@ def _plain(snapshot: Snapshot, provenance: Provenance) -> Case:
         checks=pull.checks,
         checks_truncated=pull.checks_truncated,
         properties=snapshot.properties,
+        **ruled,
     )
 
 
