@@ -64,10 +64,11 @@ def tell_of_shallow(clone: Clone) -> None:
     """A shallow clone is read, and its edge left out: nothing tells what those commits changed."""
     if clone.edge:
         number = len(clone.edge)
+        stays = "stays" if number == 1 else "stay"
         edge = (
             "its oldest commit, whose parent is" if number == 1 else f"its {number} oldest commits, whose parents are"
         )
-        print(f"twotrack: this clone is shallow: {edge} not here, stays out; `git fetch --unshallow` gets the rest",
+        print(f"twotrack: this clone is shallow: {edge} not here, {stays} out; `git fetch --unshallow` gets the rest",
               file=sys.stderr)  # fmt: skip
 
 

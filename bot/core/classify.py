@@ -67,7 +67,7 @@ def classify(question: Question) -> Provenance:
         counted=lines.counted,
         tools=tuple(sorted({one.tool for one in evidence if one.tool and one.weight})),
         evidence=evidence,
-        contradiction=declared.contradiction,
+        contradiction=declared.contradiction or (None if declared.lowered else _doubt(question, lines, found, kept)),
         lowered=declared.lowered,
     )
 
@@ -80,6 +80,26 @@ def _silent(lines: Lines) -> Provenance:
         basis=Basis.ASSUMED,
         coverage=0.0,
         counted=lines.counted,
+    )
+
+
+def _doubt(question: Question, lines: Lines, found: tuple[Evidence, ...], kept: Kept) -> str | None:
+    """Where records of single lines make people's work of what all other evidence calls an AI's.
+
+    They count, for they are the better witness. But whoever may push to the repository can write one by hand, so this
+    is shown as a contradiction, and the rules can send it to more eyes.
+    """
+    records = [one for one in found if one.settles]
+    if not records:
+        return None
+    others = tuple(one for one in found if not one.settles)
+    bands = question.bands
+    told, else_told = (weigh(lines, ones, kept, bands).share.best for ones in (found, others))
+    if told >= bands[0] or else_told < bands[1]:
+        return None
+    return (
+        f"{records[0].quote}, while other evidence puts the AI share at {else_told:g} %; "
+        "the record counts, and is worth a look."
     )
 
 

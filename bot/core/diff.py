@@ -34,6 +34,27 @@ def _added(patch: PatchedFile) -> str:
     return "".join(str(line.value) for hunk in patch for line in hunk if line.is_added)
 
 
+def added_spans(text: str) -> dict[str, tuple[tuple[int, int], ...]]:
+    """The added lines of each file of a diff, as the new file numbers them. Nothing of a diff that cannot be read."""
+    try:
+        patches = PatchSet.from_string(text)
+    except (UnidiffParseError, ValueError, IndexError):
+        return {}
+    found = ((_path(patch.target_file), _spans(patch)) for patch in patches)
+    return {path: lines for path, lines in found if path and lines}
+
+
+def _spans(patch: PatchedFile) -> tuple[tuple[int, int], ...]:
+    spans: list[tuple[int, int]] = []
+    numbers = (line.target_line_no for hunk in patch for line in hunk if line.is_added)
+    for number in (number for number in numbers if number is not None):
+        if spans and spans[-1][1] == number - 1:
+            spans[-1] = (spans[-1][0], number)
+        else:
+            spans.append((number, number))
+    return tuple(spans)
+
+
 def _changed(patch: PatchedFile) -> ChangedFile:
     source, target = _path(patch.source_file), _path(patch.target_file)
     renamed = source is not None and target is not None and source != target

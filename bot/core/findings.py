@@ -233,7 +233,7 @@ class _Reader:
         found = self._evidence(
             Signal.MEASURED, measure.tool, measure.says, _NOTES if by_note else _CHANGES, measure.weight
         )
-        return replace(found, settles=by_note)
+        return replace(found, settles=by_note and measure.weight is not None)
 
     def _evidence(self, signal: Signal, tool: str | None, text: str, forgeable: str, weight: Weight | None) -> Evidence:
         return Evidence(

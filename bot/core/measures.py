@@ -22,11 +22,14 @@ from bot.core.signals import Signals
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
-    """What one record says of one tool. `weight`: at least the tool's own lines, at most all but people's."""
+    """What one record says of one tool. `weight`: at least the tool's own lines, at most all but people's.
+
+    None = none of the lines that it names is added: it is shown, and decides nothing.
+    """
 
     ref: str
     tool: str | None
-    weight: Weight
+    weight: Weight | None
     says: str
 
 
@@ -46,9 +49,12 @@ def measures(commit: Commit, alone: Diff | None, signals: Signals) -> Iterator[M
     `alone` is the diff where this commit made all of it.
     """
     for note in commit.notes:
-        counted = count(measured(note), commit, alone, signals)
+        said = measured(note)
+        counted = count(said, commit, alone, signals)
         if counted.added and counted.ai + counted.human:
             yield from _measures(note, counted, signals)
+        elif said.ai and commit.left is not None:
+            yield _gone(note, said, signals)
 
 
 def count(found: Measured, commit: Commit, alone: Diff | None, signals: Signals) -> Counted:
@@ -95,6 +101,13 @@ def _tools(files: Iterable[Lines]) -> dict[str, int]:
         for name, number in lines.tools.items():
             tools[name] = tools.get(name, 0) + number
     return tools
+
+
+def _gone(note: Note, said: Measured, signals: Signals) -> Measure:
+    """A record of AI lines of which none is left: it decides nothing, and is shown."""
+    tools = (signals.tool_called(name) for lines in said.files.values() for name in lines.tools)
+    says = f"{note.ref}: {said.ai} AI lines, none of which is among those added now"
+    return Measure(ref=note.ref, tool=next((tool for tool in tools if tool), None), weight=None, says=says)
 
 
 def _measures(note: Note, counted: Counted, signals: Signals) -> Iterator[Measure]:

@@ -125,8 +125,11 @@ class _Piece:
 
     @property
     def covered(self) -> float:
-        """The part that anything speaks for."""
-        return 1.0 if self.others else min(1.0, self.settled)
+        """The part that anything speaks for. A record speaks for the lines it names, any other sign for all."""
+        if any(one.seen_as is not Signal.MEASURED for one in self.others):
+            return 1.0
+        named = max((1.0 - one.weight.high + one.weight.low for one in self.others if one.weight), default=0.0)
+        return min(1.0, self.settled + self.rest * named)
 
 
 class _Table:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.core.blamed import joined, with_left
-from bot.core.diff import unquoted
+from bot.core.diff import added_spans, unquoted
 from bot.core.facts import Commit, Left
 from bot.git.facts import Proposal
 from bot.git.notes import Notes, environment
@@ -15,16 +15,32 @@ from bot.git.notes import Notes, environment
 _MOST_FILES = 200
 _HEADER = re.compile(rb"^(?P<sha>[0-9a-f]{40,64}) (?P<then>\d+) \d+ (?P<lines>\d+)$")
 _PLAINLY = ("-c", "blame.ignoreRevsFile=", "-c", "blame.markIgnoredLines=false")  # whatever the clone is set to
+_DIFF = ("-p", "-U0", "--find-renames", "--no-ext-diff", "--no-textconv", "--no-color")
+_PREFIXES = ("--src-prefix=a/", "--dst-prefix=b/")
 _PATIENCE = 60  # seconds for one file
 
 
 def with_records(proposal: Proposal, notes: Notes, repository: Path) -> Proposal:
     """The proposal with all that notes say of its commits, joined to the lines that its head has."""
     commits = notes.on(proposal.commits)
-    several = sum(not commit.is_merge for commit in commits) > 1
-    if not several or not any(commit.notes for commit in commits):
+    if not any(commit.notes for commit in commits):
         return replace(proposal, commits=commits)
-    return replace(proposal, commits=tuple(with_left(commits, _left(proposal, commits, repository))))
+    writers = [commit.sha for commit in commits if not commit.is_merge]
+    alone = writers == [proposal.head]
+    left = _added(proposal, repository) if alone else _left(proposal, commits, repository)
+    return replace(proposal, commits=tuple(with_left(commits, left)))
+
+
+def _added(proposal: Proposal, repository: Path) -> dict[str, list[Left]] | None:
+    """What a single commit adds is what is left of it; one diff tells all of it."""
+    if proposal.diff.truncated:
+        return None
+    command = ["git", "-C", str(repository), *_PLAINLY, "diff-tree", *_DIFF, *_PREFIXES, proposal.base, proposal.head]
+    text = _asked(command)
+    if text is None:
+        return None
+    spans = added_spans(text.decode("utf-8", "replace"))
+    return {proposal.head: [Left(path, (path,), lines) for path, lines in spans.items()]}
 
 
 def _left(proposal: Proposal, commits: tuple[Commit, ...], repository: Path) -> dict[str, list[Left]] | None:
@@ -50,14 +66,20 @@ def _left(proposal: Proposal, commits: tuple[Commit, ...], repository: Path) -> 
 def _blame(repository: Path, revisions: str, path: str) -> list[tuple[str, str, int, int]] | None:
     """Commit, name of the file there, first and last line as numbered there; None where git does not answer."""
     # `--incremental` ends each entry with the file's name; the order of entries does not matter here (git-blame(1)).
-    command = ["git", "-C", str(repository), *_PLAINLY, "blame", "--incremental", revisions, "--", path]
+    # A line that was only indented anew (`-w`) is still whose it was.
+    command = ["git", "-C", str(repository), *_PLAINLY, "blame", "-w", "--incremental", revisions, "--", path]
+    text = _asked(command)
+    return None if text is None else list(_entries(text))
+
+
+def _asked(command: list[str]) -> bytes | None:
     try:
         done = subprocess.run(  # noqa: S603 - fixed words
             command, capture_output=True, check=False, timeout=_PATIENCE, env=environment()
         )
     except subprocess.TimeoutExpired:
         return None
-    return list(_entries(done.stdout)) if done.returncode == 0 else None
+    return done.stdout if done.returncode == 0 else None
 
 
 def _entries(text: bytes) -> Iterator[tuple[str, str, int, int]]:

@@ -4,8 +4,8 @@ Whether the repository has such notes comes with the look, for nothing. Where it
 has, a hundred commits take one request, and the answer is remembered with the head. Tools push notes a moment after
 the commits, so a notes ref that has moved is asked again, until each commit has its note.
 
-A note numbers the lines of its own commit. Where several commits made the change, the same request asks who wrote which
-line of the head, so that the notes' lines can be joined to those that the pull request adds (`bot/core/blamed.py`).
+A note numbers the lines of its own commit. So the same request asks who wrote which line of the head, and the notes'
+lines are joined to those that the pull request adds (`bot/core/blamed.py`).
 """
 
 from collections.abc import Mapping, Sequence
@@ -54,7 +54,7 @@ class Records:
 
 
 async def read_records(client: Client, wanted: Records) -> list[Commit]:
-    """The commits with their notes, and with what is left of them where several made the change.
+    """The commits with their notes, and with what is left of them in the head.
 
     Merges have none: they weigh nothing (their notes tell of resolved conflicts). Usually it is one request.
     """
@@ -79,10 +79,9 @@ def with_notes(commits: Sequence[Commit], notes: Notes) -> list[Commit]:
 
 
 def _to_blame(wanted: Records) -> list[ChangedFile]:
-    """The files with added lines; none where a single commit made them all, or where they are too many to ask for."""
+    """The files with added lines; none where they are too many to ask for."""
     files = [file for file in wanted.files if file.added and not file.binary]
-    several = sum(not commit.is_merge for commit in wanted.commits) > 1
-    return files if several and len(files) <= _MOST_BLAMED else []
+    return files if len(files) <= _MOST_BLAMED else []
 
 
 def _notes(places: Sequence[tuple[str, str]], answers: Sequence[Json]) -> Notes:

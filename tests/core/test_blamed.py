@@ -1,13 +1,16 @@
 """Which lines of each commit are left, and what its record says of just those."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pulls import ask, commit, pull, share
+from pulls import CLAUDE, ask, commit, pull, share
 
 from bot.core.blamed import Blame, joined, lines_left, with_left
 from bot.core.carriers.carrier import length, shared
 from bot.core.facts import ChangedFile, Diff, Left, Note
+from bot.core.words import Origin
 
 FILE = ChangedFile(path="a.py", previous="old.py", added=9)
 
@@ -80,3 +83,31 @@ def test_generated_files_and_commits_of_which_nothing_is_left_weigh_nothing():
 
     assert share(judged((one, two), left, diff)) == (0, 0, 0)
     assert share(judged((one, two), {two.sha: left[two.sha]}, diff)) == (0, 0, 0)
+
+
+def test_a_record_of_lines_that_are_gone_is_shown_and_decides_nothing():
+    one, two = noted(1, "s_1 1-5"), noted(2, "h_1 1-10")
+    answer = judged((one, two), {two.sha: [Left("a.py", ("a.py",), ((1, 10),))]})
+
+    assert share(answer) == (0, 0, 0)
+    assert any("5 AI lines, none of which is among those added now" in one.quote for one in answer.evidence)
+
+
+def test_a_record_of_a_person_against_an_agents_credit_is_a_contradiction():
+    """Whoever may push can write a note by hand."""
+    one = noted(1, "h_1 1-10")
+    forged = replace(one, message="x" + CLAUDE, left=(Left("a.py", ("a.py",), ((1, 10),)),))
+    answer = ask(pull(forged), Diff((ChangedFile(path="a.py", added=10),)))
+
+    assert answer.origin is Origin.HUMAN_LED
+    assert "while other evidence puts the AI share at 88 %" in (answer.contradiction or "")
+    assert ask(pull(replace(forged, message="x")), Diff((ChangedFile(path="a.py", added=10),))).contradiction is None
+
+
+def test_a_record_that_others_can_write_covers_the_lines_it_names():
+    trace = '{"files": [{"path": "a.py", "conversations": [{"contributor": {"type": "ai"}, "ranges": [{"start_line": 1, "end_line": 3}]}]}]}'
+    one = replace(
+        commit(1, notes=(Note(".agent-trace/traces.jsonl", trace),)), left=(Left("a.py", ("a.py",), ((1, 10),)),)
+    )
+
+    assert ask(pull(one), Diff((ChangedFile(path="a.py", added=10),))).coverage == 0.3

@@ -72,12 +72,24 @@ def test_a_clone_that_ignores_a_commit_in_blame_is_asked_plainly(history: Histor
     assert left(read(history)) == [{"x.py": ((1, 2),)}, {"x.py": ((3, 3),)}]
 
 
-def test_without_records_and_with_a_single_commit_git_is_not_asked(history: History) -> None:
-    first = history.commit("One", {"x.py": lines(0, 3)})
-    note(history, first, "s_1::t_1 1-3", "x.py")
-    assert left(read(history)) == [None]
+def test_a_single_commit_is_read_by_its_diff(history: History) -> None:
+    """A record that names lines the commit only moved speaks for none of what it adds."""
+    first = history.commit("Insert", {"src/a b.py": "new\n" * 3 + "one\ntwo\n"})
+    note(history, first, "s_1::t_1 4-5", "src/a b.py")
 
-    history.git("notes", "--ref=ai", "remove", first)
+    assert left(read(history)) == [{"src/a b.py": ((1, 3),)}]
+
+
+def test_lines_that_were_only_indented_anew_stay_whose_they_were(history: History) -> None:
+    first = history.commit("One", {"x.py": lines(0, 3)})
+    history.commit("Indent", {"x.py": "".join(f"    {line}\n" for line in lines(0, 3).split("\n")[:-1]) + "more\n"})
+    note(history, first, "s_1::t_1 1-3", "x.py")
+
+    assert left(read(history)) == [{"x.py": ((1, 3),)}, {"x.py": ((4, 4),)}]
+
+
+def test_without_records_git_is_not_asked(history: History) -> None:
+    history.commit("One", {"x.py": lines(0, 3)})
     history.commit("Two", {"x.py": lines(0, 4)})
     assert left(read(history)) == [None, None]
 

@@ -115,8 +115,9 @@ def evidence_table(provenance: Provenance) -> Iterator[str]:
         yield f"| …and {len(rows) - _MOST_ROWS} more | | | | |"
 
 
-def _alike(evidence: Evidence) -> tuple[str, str, str, bool]:
-    return (evidence.signal, evidence.tool or "", evidence.quote, evidence.commit is None)
+def _alike(evidence: Evidence) -> tuple[str, str, str, str]:
+    """Commits that say the same share a row; of what speaks of the whole, each has its own."""
+    return (evidence.signal, evidence.tool or "", evidence.quote, "" if evidence.commit else evidence.source)
 
 
 def _found(group: list[Evidence]) -> Found:
