@@ -165,6 +165,42 @@ def test_no_damage_to_a_test_breaks_the_judging(seed: int) -> None:
     assert ran > 20
 
 
+ASKING = """\
+domains:
+  tokens: {content: ['(?i)api[-_]key *='], risk: high}
+routes:
+  - {name: critical, when: {property: {tier: critical}}, track: careful}
+  - {name: risky, when: {risk: high}, track: careful}
+  - {name: rest, track: fast}
+"""
+
+
+@pytest.mark.parametrize(
+    ("pull", "route"),
+    [
+        (PullFacts(files=FILES), "rest"),
+        (PullFacts(files={"a.py": FileFacts(lines="x = 1\nAPI_KEY = 'a'")}), "risky"),
+        (PullFacts(files={"a.py": FileFacts(lines="x = 1"), "b.py": FileFacts(added=9)}), "rest"),
+        (PullFacts(files={"a.py": FileFacts(lines="x = 1")}, truncated=True), "risky"),
+        (PullFacts(files=FILES, properties={"Tier": ("low", "Critical")}), "critical"),
+        (PullFacts(files=FILES, properties={"tier": ("low",)}), "rest"),
+    ],
+)
+def test_a_test_tells_what_lines_say_and_what_the_repository_is(pull: PullFacts, route: str) -> None:
+    found = book(f"version: 1\n{ASKING}").default.rules
+    assert found is not None
+
+    answer = trial(Example("it", pull, Expected(route=route)), found, KNOWN)
+
+    assert answer.differences == ()
+
+
+def test_lines_that_are_told_are_added_at_least() -> None:
+    told = PullFacts(files={"a.py": FileFacts(added=1, lines="one\ntwo"), "b.py": FileFacts(added=5, lines="one")})
+
+    assert [file.added for file in snapshot(told, rules(), KNOWN.signals).diff.files] == [2, 5]
+
+
 @pytest.mark.parametrize("when", ["0001-01-01T00:00+00:00", "9999-12-31T23:59-12:00", "1999-12-31T00:00+00:00"])
 def test_a_time_that_no_promise_can_be_added_to_is_refused(when: str) -> None:
     root, _ = read(
