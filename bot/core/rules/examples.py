@@ -82,6 +82,7 @@ class Expected:
 
     track: Track | None = None
     route: str | None = None
+    also: tuple[str, ...] | None = None
     origin: Origin | None = None
     risk: Risk | None = None
     domains: tuple[str, ...] | None = None
@@ -217,6 +218,9 @@ _EXPECTED: Final = Record(
     {
         "track": Key("track", Word({each.value: each for each in Track}), "fast or careful"),
         "route": Key("route", Named("routes", "the name of a route"), "the route that decides"),
+        "also": Key(
+            "also", Many("a list of routes", Named("routes", "the name of a route")), "all routes that add to the track"
+        ),
         "origin": Key("origin", Word({each.value: each for each in Origin}), "who wrote it, as far as anybody can say"),
         "risk": Key("risk", Word({each.value: each for each in Risk}), "the highest risk it touches"),
         "domains": Key(
