@@ -10,6 +10,7 @@ from bot.core.signals import Signals
 from bot.core.words import FileStatus, Origin, PullState
 
 _EARLIER = timedelta(hours=1)  # between opening it and looking at it
+_SAMPLE = 3  # paths that are kept for an expression
 _CUT = "GitHub listed only some of the changed files"
 
 
@@ -25,8 +26,9 @@ def snapshot(facts: PullFacts, rules: Rules, signals: Signals) -> Snapshot:
         default_branch=facts.base,
         archived=False,
         pull=_pull(facts, files, _signature(facts.author, signals)),
-        diff=Diff(files, _CUT if facts.truncated else None),
+        diff=Diff(files, _CUT if facts.truncated else None, _content(facts, rules)),
         roster=_roster(rules),
+        properties=dict(facts.properties),
     )
 
 
@@ -65,7 +67,16 @@ def _pull(facts: PullFacts, files: tuple[ChangedFile, ...], author: Signature) -
 
 def _file(path: str, facts: FileFacts) -> ChangedFile:
     status = FileStatus.RENAMED if facts.was is not None else FileStatus.MODIFIED
-    return ChangedFile(path=path, previous=facts.was, status=status, added=facts.added, deleted=facts.deleted)
+    added = max(facts.added, len(facts.lines.splitlines()))
+    return ChangedFile(path=path, previous=facts.was, status=status, added=added, deleted=facts.deleted)
+
+
+def _content(facts: PullFacts, rules: Rules) -> dict[str, tuple[str, ...] | None]:
+    """Where the lines told match what the rules look for. In a part that GitHub hides could be anything."""
+    nowhere = None if facts.truncated else ()
+    written = [(path, file.lines) for path, file in facts.files.items() if file.lines]
+    found = ((pattern, [path for path, text in written if pattern.search(text)]) for pattern in rules.patterns)
+    return {pattern.text: tuple(paths[:_SAMPLE]) or nowhere for pattern, paths in found}
 
 
 def _signature(author: Account, signals: Signals) -> Signature:

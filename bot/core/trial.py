@@ -69,9 +69,14 @@ def _differences(expected: Expected, judgement: Judgement) -> Iterator[Differenc
     for key, wanted, actual in single:
         if wanted is not None and wanted != actual:
             yield Difference(key, (wanted,), (actual,))
-    touched = tuple(sorted(domain.name for domain in judgement.touched))
-    if expected.domains is not None and set(expected.domains) != set(touched):
-        yield Difference("domains", tuple(sorted(set(expected.domains))), touched)
+    several = (
+        ("also", expected.also, (each.route for each in judgement.added)),
+        ("domains", expected.domains, (domain.name for domain in judgement.touched)),
+    )
+    for key, all_of, names in several:
+        found = tuple(sorted(names))
+        if all_of is not None and set(all_of) != set(found):
+            yield Difference(key, tuple(sorted(set(all_of))), found)
     if expected.requirements is not None:
         yield from _unlike(expected.requirements, asked(judgement))
 
@@ -91,7 +96,7 @@ def _folded(title: str) -> str:
 def check_names(references: Iterable[Reference], rules: Rules, report: Report) -> None:
     """Every route and domain that a test expects is there: a misspelt one would look like rules that are wrong."""
     known = {
-        "routes": [each.name for each in rules.routes],
+        "routes": [each.name for each in (*rules.floor, *rules.routes)],
         "domains": [each.name for each in rules.domains],
     }
     for reference in references:

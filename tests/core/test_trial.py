@@ -15,10 +15,11 @@ from bot.core.memory import Memory
 from bot.core.rules import Rules, Source
 from bot.core.rules.document import read
 from bot.core.rules.examples import EXAMPLES, Asked, Example, Expected, FileFacts, PullFacts
+from bot.core.rules.model import Route
 from bot.core.rules.report import Report
 from bot.core.rules.shapes import Record, Word
 from bot.core.rules.tree import Unread, at
-from bot.core.trial import Trial, asked, trial
+from bot.core.trial import Trial, asked, check_names, trial
 from bot.core.words import AccountKind, CheckState, Origin, Risk, Track
 from tests.builders import RULES, book
 from tests.core.pulls import CLAUDE, shipped
@@ -62,6 +63,7 @@ def test_what_is_judged_is_what_holds(pull: PullFacts) -> None:
         route=judgement.route,
         origin=judgement.provenance.origin,
         risk=judgement.risk,
+        also=tuple(each.route for each in judgement.added),
         domains=tuple(domain.name for domain in judgement.touched)[::-1],
         requirements=Asked(tuple(title.upper() for title in asked(judgement)), only=True),
         check=judgement.gate.outcome,
@@ -130,6 +132,29 @@ def test_one_more_approval_than_expected_is_a_difference() -> None:
     assert "2 approvals from seniors" in difference.actual
 
 
+def test_a_test_can_expect_what_adds_to_the_track() -> None:
+    found = book(
+        "version: 1\nroutes: [{name: docs, when: {domain: docs}, also: {manual-test: required}}, {name: all, track: fast}]"
+    ).default.rules
+    assert found is not None
+    docs, code = PullFacts(files={"a.md": FileFacts(added=1)}), PullFacts(files=FILES)
+    held = [(docs, ("docs",), True), (docs, (), False), (code, (), True), (code, ("docs",), False)]
+
+    for pull, also, holds in held:
+        assert trial(Example("it", pull, Expected(also=also)), found, KNOWN).holds is holds
+
+
+def test_a_route_of_the_floor_is_known_to_tests() -> None:
+    root, _ = read(Source("rules.yml", "[{name: a, pull: {files: {a: 1}}, expect: {route: floor}}]", ""))
+    report = Report()
+    assert root is not None
+    EXAMPLES.read(root, report)
+    named = replace(rules(), floor=(Route(name="floor", track=Track.CAREFUL),))
+
+    check_names(report.references, named, report)
+    assert report.problems == ()
+
+
 DAMAGED = """tests:
   - name: a
     pull:
@@ -163,6 +188,42 @@ def test_no_damage_to_a_test_breaks_the_judging(seed: int) -> None:
             ran += 1
             assert trial(example, rules(), KNOWN).example is example
     assert ran > 20
+
+
+ASKING = """\
+domains:
+  tokens: {content: ['(?i)api[-_]key *='], risk: high}
+routes:
+  - {name: critical, when: {property: {tier: critical}}, track: careful}
+  - {name: risky, when: {risk: high}, track: careful}
+  - {name: rest, track: fast}
+"""
+
+
+@pytest.mark.parametrize(
+    ("pull", "route"),
+    [
+        (PullFacts(files=FILES), "rest"),
+        (PullFacts(files={"a.py": FileFacts(lines="x = 1\nAPI_KEY = 'a'")}), "risky"),
+        (PullFacts(files={"a.py": FileFacts(lines="x = 1"), "b.py": FileFacts(added=9)}), "rest"),
+        (PullFacts(files={"a.py": FileFacts(lines="x = 1")}, truncated=True), "risky"),
+        (PullFacts(files=FILES, properties={"Tier": ("low", "Critical")}), "critical"),
+        (PullFacts(files=FILES, properties={"tier": ("low",)}), "rest"),
+    ],
+)
+def test_a_test_tells_what_lines_say_and_what_the_repository_is(pull: PullFacts, route: str) -> None:
+    found = book(f"version: 1\n{ASKING}").default.rules
+    assert found is not None
+
+    answer = trial(Example("it", pull, Expected(route=route)), found, KNOWN)
+
+    assert answer.differences == ()
+
+
+def test_lines_that_are_told_are_added_at_least() -> None:
+    told = PullFacts(files={"a.py": FileFacts(added=1, lines="one\ntwo"), "b.py": FileFacts(added=5, lines="one")})
+
+    assert [file.added for file in snapshot(told, rules(), KNOWN.signals).diff.files] == [2, 5]
 
 
 @pytest.mark.parametrize("when", ["0001-01-01T00:00+00:00", "9999-12-31T23:59-12:00", "1999-12-31T00:00+00:00"])

@@ -16,7 +16,7 @@ def test_the_tables_of_marks_are_made_from_the_data() -> None:
 
 
 def test_pages_link_to_what_exists() -> None:
-    for name in ("origin.md", "accuracy.md"):
+    for name in ("origin.md", "accuracy.md", "rules.md", "cookbook.md"):
         text = (ROOT / "docs" / name).read_text("utf-8")
         links = [link for link in re.findall(r"\]\(([^)#]+)\)", text) if "://" not in link]
         assert [link for link in links if not (ROOT / "docs" / link).exists()] == []

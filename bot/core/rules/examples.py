@@ -7,6 +7,7 @@ from typing import Final
 
 from bot.core.facts import Account
 from bot.core.rules.conditions.people import ASSOCIATION
+from bot.core.rules.conditions.surroundings import PROPERTIES
 from bot.core.rules.names import LINE, login
 from bot.core.rules.shapes import (
     Either,
@@ -32,10 +33,11 @@ _LONGEST_PATH = 4096  # bytes that git and GitHub admit
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileFacts:
-    """One changed file. `was` is its name before it was moved."""
+    """One changed file. `lines` are lines that it adds, as text; `was` is its name before it was moved."""
 
     added: int = 0
     deleted: int = 0
+    lines: str = ""
     was: str | None = None
 
 
@@ -62,6 +64,7 @@ class PullFacts:
     draft: bool = False
     truncated: bool = False
     checks: tuple[tuple[str, CheckState], ...] = ()
+    properties: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     at: datetime = datetime(2027, 1, 5, 10, 0, tzinfo=UTC)  # a Tuesday
 
 
@@ -79,6 +82,7 @@ class Expected:
 
     track: Track | None = None
     route: str | None = None
+    also: tuple[str, ...] | None = None
     origin: Origin | None = None
     risk: Risk | None = None
     domains: tuple[str, ...] | None = None
@@ -153,6 +157,7 @@ _FILE: Final = Either(
         {
             "added": Key("added", _LINES, "lines added"),
             "deleted": Key("deleted", _LINES, "lines deleted"),
+            "lines": Key("lines", Text("a text", str), "what some of its added lines say, for domains by content"),
             "was": Key("was", _PATH, "its path before, when the file was moved"),
         },
         FileFacts,
@@ -202,6 +207,7 @@ _PULL: Final = Record(
         "draft": Key("draft", Flag(), "whether it is a draft"),
         "truncated": Key("truncated", Flag(), "whether GitHub shows only part of it"),
         "checks": Key("checks", _CHECKS, "what other checks say of it"),
+        "property": Key("properties", PROPERTIES, "custom properties of the repository; none when left out"),
         "at": Key("at", Text('a time such as "2027-01-05T10:00+01:00"', _time), "when it is looked at"),
     },
     PullFacts,
@@ -212,6 +218,9 @@ _EXPECTED: Final = Record(
     {
         "track": Key("track", Word({each.value: each for each in Track}), "fast or careful"),
         "route": Key("route", Named("routes", "the name of a route"), "the route that decides"),
+        "also": Key(
+            "also", Many("a list of routes", Named("routes", "the name of a route")), "all routes that add to the track"
+        ),
         "origin": Key("origin", Word({each.value: each for each in Origin}), "who wrote it, as far as anybody can say"),
         "risk": Key("risk", Word({each.value: each for each in Risk}), "the highest risk it touches"),
         "domains": Key(

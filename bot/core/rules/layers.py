@@ -1,7 +1,8 @@
 """Which rules hold: shipped packs at the bottom, the organisation's file over them, the repository's on top.
 
 **Which layers there are.** A file that does not say `extends` lies on the pack `default`; `extends: [strict]` puts it
-on other packs, the last named on top, and `extends: []` on none. Where an organisation has a file, its packs lie at the
+on other packs, the last named on top, and `extends: []` on none. Every other pack holds only what differs from
+`default`, and is named with it. Where an organisation has a file, its packs lie at the
 bottom; packs a repository names besides come over those, and still under the organisation's file: by choosing a pack
 nobody gets past their organisation. A repository without a file of its own has its organisation's rules, or the
 pack `default`.
@@ -25,6 +26,7 @@ decision nobody took.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import reduce
+from itertools import pairwise
 from typing import Final
 
 from bot.core.rules.checks import check_meaning, check_references
@@ -33,7 +35,7 @@ from bot.core.rules.floor import FLOOR, Hold, floor_layer, refuse_floor
 from bot.core.rules.grammar import FILE, TrackKeys
 from bot.core.rules.model import Group, Layer, Rules, TrackRules
 from bot.core.rules.names import Member
-from bot.core.rules.problem import Near, Problem
+from bot.core.rules.problem import Near, Problem, Severity
 from bot.core.rules.report import Report
 from bot.core.rules.source import Place, Source
 from bot.core.rules.tree import Leaf, Listing, Node, Table, at, digest, joined, merge
@@ -65,7 +67,8 @@ def compose(*, repository: Source | None, organisation: Source | None, packs: Ma
         elif extended := _extended(packs[name], is_lowest=False):
             report.add(extended[0].place, "a pack cannot extend another", hint="extend both from the same file")
     known = [(source, tree) for source, tree in zip(layers, reversed(trees), strict=True) if tree is not None]
-    is_whole = len(known) == len(layers) and names.keys() <= packs.keys()
+    _tell_hidden(known, names, packs, report)
+    is_whole = len(known) == len(layers) and names.keys() <= packs.keys() and _is_founded(names, report)
     layered = list(_layered(known, organisation, report))
     rules = (
         _rules(reduce(_laid, layered), tuple(Layer(each.name, each.oid) for each in layers), report)
@@ -95,6 +98,29 @@ def _packs(files: list[Source]) -> dict[str, Place]:
     for leaf in named:
         places.setdefault(leaf.text, leaf.place)
     return places
+
+
+def _is_founded(names: Mapping[str, Place], report: Report) -> bool:
+    """Packs hold only what differs from `default`: without it they would ask for nobody's approval."""
+    if not names or DEFAULT_PACK in names:
+        return True
+    first, place = next(iter(names.items()))
+    hint = f"name it too: `extends: [{', '.join((DEFAULT_PACK, *names))}]`"
+    report.add(place, f"the pack `{first}` builds upon `{DEFAULT_PACK}`", hint=hint)
+    return False
+
+
+def _tell_hidden(
+    known: list[tuple[Source, Node]], names: Mapping[str, Place], packs: Mapping[str, Source], report: Report
+) -> None:
+    """Whoever names two packs wants both, and routes are what one loses to the other. `default` is there for that."""
+    titles = {packs[name].name: name for name in names if name in packs}
+    deciding = [titles.get(source.name) for source, tree in known if at(tree, "routes") is not None]
+    for lower, upper in pairwise(deciding):
+        if lower and upper and None not in deciding and lower != DEFAULT_PACK:
+            message = f"the routes of pack `{upper}` replace those of pack `{lower}`"
+            hint = f"name `{lower}` last to keep its routes, or write `routes` that say what you want of both"
+            report.add(names[upper], message, hint=hint, severity=Severity.WARNING)
 
 
 def _extended(source: Source, *, is_lowest: bool) -> list[Leaf]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bot.cli.rulefiles import packs
 from bot.core.case import Case
 from bot.core.rules import Composed, Condition, Rules, Source, compose
 from bot.core.words import Basis, Origin, Risk
@@ -25,6 +26,17 @@ def default(pack: Source) -> Rules:
     rules = compose(repository=None, organisation=None, packs={"default": pack}).rules
     assert rules is not None
     return rules
+
+
+@pytest.fixture(scope="session", params=sorted(packs()))
+def packed(request: pytest.FixtureRequest) -> Rules:
+    """The rules of whoever chose a pack, for each of them."""
+    name = request.param
+    text = f"version: 1\nextends: [{name}]\n" if name == "default" else f"version: 1\nextends: [default, {name}]\n"
+    answer = compose(repository=Source("rules.yml", text, "r0"), organisation=None, packs=packs())
+    assert answer.problems == ()
+    assert answer.rules is not None
+    return answer.rules
 
 
 @pytest.fixture(scope="session")

@@ -84,6 +84,11 @@ def _property(text: str) -> str:
     raise MisreadError(f'"{text[:60]}" cannot be the name of a property', "letters, digits, `_`, `-`, `$` and `#`")
 
 
+PROPERTIES: Final = Entries(
+    "properties by name, as in `{tier: critical}`", Text("the name of a property", _property), _VALUES
+)
+
+
 def _wanted(values: Mapping[str, tuple[str, ...]]) -> tuple[tuple[str, tuple[str, ...]], ...]:
     if not values:
         raise MisreadError("this condition says nothing", "name a property: `{tier: critical}`")
@@ -100,10 +105,7 @@ class PropertyIs(Condition):
         "Several values: any of these. They are read again at least every hour."
     )
     example = "{tier: [critical, high]}"
-    shape = Made(
-        Entries("properties by name, as in `{tier: critical}`", Text("the name of a property", _property), _VALUES),
-        _wanted,
-    )
+    shape = Made(PROPERTIES, _wanted)
     wanted: tuple[tuple[str, tuple[str, ...]], ...]
 
     @override
