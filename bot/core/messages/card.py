@@ -3,6 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
+from bot.core.evidence import Provenance
 from bot.core.facts import Snapshot
 from bot.core.judgement import Judgement, Standing
 from bot.core.messages.story import evidence_rows, origin_sentence
@@ -14,7 +15,6 @@ _MOST_FINDINGS = 12  # on the board; the comment shows more
 def card(judgement: Judgement, snapshot: Snapshot) -> dict[str, Any]:
     """JSON-ready. Text from outside stands here as it came: whoever shows it escapes it."""
     provenance, pull = judgement.provenance, snapshot.pull
-    share = provenance.share
     return {
         "number": judgement.ref.number,
         "repository": judgement.ref.repository,
@@ -22,15 +22,7 @@ def card(judgement: Judgement, snapshot: Snapshot) -> dict[str, Any]:
         "title": pull.title,
         "author": pull.author.login,
         "draft": judgement.draft,
-        "origin": provenance.origin.value,
-        "share": {"low": round(share.low, 1), "best": round(share.best, 1), "high": round(share.high, 1)},
-        "basis": provenance.basis.value,
-        "tools": list(provenance.tools),
-        "origin_sentence": origin_sentence(provenance).replace("`", ""),
-        "automation": provenance.automation,
-        "contradiction": provenance.contradiction,
-        "lowered": provenance.lowered,
-        "evidence": [asdict(found) for found in evidence_rows(provenance)[:_MOST_FINDINGS]],
+        **_provenance(provenance),
         "domains": [domain.name for domain in judgement.touched],
         "risk": judgement.risk.value,
         "track": judgement.track.value,
@@ -52,4 +44,19 @@ def card(judgement: Judgement, snapshot: Snapshot) -> dict[str, Any]:
         "files": pull.changed_files,
         "judged_at": iso(judgement.judged_at),
         "head": judgement.head,
+    }
+
+
+def _provenance(provenance: Provenance) -> dict[str, Any]:
+    share = provenance.share
+    return {
+        "origin": provenance.origin.value,
+        "share": {"low": round(share.low, 1), "best": round(share.best, 1), "high": round(share.high, 1)},
+        "basis": provenance.basis.value,
+        "tools": list(provenance.tools),
+        "origin_sentence": origin_sentence(provenance).replace("`", ""),
+        "automation": provenance.automation,
+        "contradiction": provenance.contradiction,
+        "lowered": provenance.lowered,
+        "evidence": [asdict(found) for found in evidence_rows(provenance)[:_MOST_FINDINGS]],
     }
