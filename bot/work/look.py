@@ -7,6 +7,8 @@ The races, by name:
 - *Two looks at once.* The queue never runs two for one pull request (`lock`), on any number of machines.
 - *Something happens during the look.* Whoever reported it asked anew; the row keeps the newer wish and the queue holds
   one more look (`queueing_lock`).
+- *Rules change for hundreds at once.* Those looks have time: fresh events go before them, and they leave a reserve of
+  GitHub's budget alone (`spare_at`).
 - *Killed between applying and keeping.* What we set out to create is written down before the request leaves
   (`intents`). The next look finds it by its marker or its name.
 - *Killed, and GitHub's reads lag too.* A look that would create what an intent younger than `settle` may have created
@@ -70,10 +72,18 @@ class Looker:
         if state.parked_until is not None and state.parked_until > self.clock():
             await self._later(state, state.parked_until, "waiting for GitHub's rate limit", count=False)
             return
+        if not state.is_urgent and (until := self._short_until(state)) is not None:
+            why = f"changed rules wait until {until:%H:%M} UTC; what is left of GitHub's budget is for fresh events"
+            await self._later(state, until, why, count=False)
+            return
         try:
             await self._look(state)
         except GitHubFailure as failure:
             await self._failed(state, failure)
+
+    def _short_until(self, state: State) -> datetime | None:
+        """Until when the installation's budget is too low for what can wait."""
+        return self.connections.client(state.installation).budget.short_until(self.clock())
 
     async def _look(self, state: State) -> None:
         reading = await self._read(state)
@@ -166,7 +176,8 @@ class Looker:
                 await self._later(state, self.clock() + timedelta(seconds=wait), str(failure))
 
     async def _later(self, state: State, at: datetime, why: str, *, count: bool = True) -> None:
-        await self.pulls.again(state.ref, at, why, count=count)
+        wait = self.pulls.again if state.is_urgent else self.pulls.spare
+        await wait(state.ref, at, why, count=count)
 
 
 def _created(step: Step, head: str) -> str:
