@@ -145,6 +145,7 @@ def our_check(head: Json) -> OurCheck | None:
         title=newest.get("title") or "",
         summary=newest.get("summary") or "",
         external_id=newest.get("externalId") or "",
+        required=newest.get("isRequired"),
     )
 
 

@@ -58,6 +58,7 @@ class Kept:
     memory: Memory
     card: dict[str, Any]
     look_again_at: datetime | None
+    spare_at: datetime | None = None  # from when on to look again, when there is time
 
 
 _ONE_PAGE = 100  # commits that come with the look itself
@@ -76,7 +77,7 @@ UPDATE pull
        commits = %(commits)s, notes = %(notes)s, decision = %(decision)s,
        seen_at = %(updated)s, hint_at = CASE WHEN hint_at > %(updated)s THEN hint_at END,
        next_look_at = %(next)s, asked_at = CASE WHEN asked_at = %(asked)s THEN NULL ELSE asked_at END,
-       spare_at = CASE WHEN spare_at = %(spare)s THEN NULL ELSE spare_at END
+       spare_at = CASE WHEN spare_at IS NOT DISTINCT FROM %(spare)s THEN %(respare)s ELSE spare_at END
  WHERE repository = %(repository)s AND number = %(number)s
 """
 _DECIDE = """
@@ -128,7 +129,8 @@ class Pulls:
                 "commits": dump(COMMITS, commits) if _costly(commits) else None,
                 "notes": snapshot.pull.notes, "decision": digest, "next": kept.look_again_at,
                 "updated": snapshot.pull.updated_at,
-                "asked": state.asked_at, "spare": state.spare_at, "repository": ref.repository, "number": ref.number,
+                "asked": state.asked_at, "spare": state.spare_at, "respare": kept.spare_at,
+                "repository": ref.repository, "number": ref.number,
             })  # fmt: skip
             await connection.execute(_PROCESSED, (snapshot.taken_at, ref.repository, ref.number, state.began_at))
 

@@ -48,6 +48,7 @@ from bot.work.rulebook import Rulebook
 log = structlog.get_logger()
 
 _BACKOFF = (1, 3, 10, 30, 60, 300, 900)  # seconds; the first four cover the lag of GitHub's reads
+_AGED = timedelta(minutes=5)  # until we ask again for rules that GitHub could not tell
 _GONE_AFTER = 4  # looks that find nothing before we believe that nothing is there
 
 
@@ -87,7 +88,7 @@ class Looker:
 
     async def _look(self, state: State) -> None:
         reading = await self._read(state)
-        book = self.rulebook.book(reading)
+        book = await self.rulebook.book(reading)
         snapshot = await complete(self.connections, state, reading, book)
         judgement = judge(snapshot, book, self.knowledge, state.memory)
         memory = remember_facts(state.memory, judgement.provenance, snapshot)
@@ -148,6 +149,7 @@ class Looker:
 
     async def _keep(self, state: State, snapshot: Snapshot, judgement: Judgement, memory: Memory) -> None:
         again = judgement.next_look_at
+        aged = judgement.rules_told_at is not None
         await self.pulls.keep(
             state,
             Kept(
@@ -156,6 +158,7 @@ class Looker:
                 memory=memory,
                 card=card(judgement, snapshot),
                 look_again_at=again if snapshot.pull.state is PullState.OPEN else None,
+                spare_at=snapshot.taken_at + _AGED if aged and snapshot.pull.state is PullState.OPEN else None,
             ),
         )
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from bot.core.facts import Snapshot
 from bot.core.judgement import Judgement, Standing
+from bot.core.messages.observed import observed
 from bot.core.messages.story import origin_sentence
 from bot.core.messages.time import iso
 
@@ -45,6 +46,11 @@ def card(judgement: Judgement, snapshot: Snapshot) -> dict[str, Any]:
         "added": pull.added,
         "deleted": pull.deleted,
         "files": pull.changed_files,
+        "rules_told_at": iso(judgement.rules_told_at) if judgement.rules_told_at else None,
+        "required": snapshot.shown.check.required
+        if snapshot.shown.check and pull.base == snapshot.default_branch
+        else None,
+        "observed": observed(judgement),
         "judged_at": iso(judgement.judged_at),
         "head": judgement.head,
     }
