@@ -35,6 +35,7 @@ from bot.store.database import Pool, migrate, open_pool
 from bot.store.deliveries import Inbox
 from bot.store.pulls import Pulls
 from bot.store.repositories import Repositories
+from bot.store.rulefiles import RuleFiles
 from bot.web.pages import Pages
 from bot.web.site import site
 from bot.web.webhook import Webhook
@@ -106,7 +107,7 @@ async def _address(settings: Settings, stack: AsyncExitStack) -> str:
 
 def _queue(settings: Settings, address: str, pool: Pool, connections: Connections, clock: Clock) -> Queue:
     pulls, repositories = Pulls(pool), Repositories(pool)
-    rulebook, known = Rulebook(packs()), knowledge()
+    rulebook, known = Rulebook(packs(), RuleFiles(pool)), knowledge()
     looker = Looker(
         connections=connections,
         pulls=pulls,
@@ -118,7 +119,7 @@ def _queue(settings: Settings, address: str, pool: Pool, connections: Connection
         settle=timedelta(seconds=settings.settle),
         public_url=settings.public_url.rstrip("/") or None,
     )
-    preparer = Preparer(connections=connections, pulls=pulls, repositories=repositories, clock=clock)
+    preparer = Preparer(connections=connections, pulls=pulls, repositories=repositories, rulebook=rulebook, clock=clock)
     return Queue(address, looker, preparer, pulls, repositories, clock)
 
 
@@ -128,7 +129,7 @@ async def _listen(settings: Settings, us: Us, pool: Pool, queue: Queue, clock: C
     await inbox.start()
     stack.push_async_callback(inbox.stop)
     webhook = Webhook(inbox, settings.webhook_secret.get_secret_value(), us, clock, queue.hurry)
-    runner = web.AppRunner(site(webhook, Pages(Board(pool), clock)), access_log=None)
+    runner = web.AppRunner(site(webhook, Pages(Board(pool), us, clock)), access_log=None)
     await runner.setup()
     stack.push_async_callback(runner.cleanup)
     listener = web.TCPSite(runner, settings.host, settings.port)

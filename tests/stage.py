@@ -73,7 +73,7 @@ class Stage:
         """Nothing is queued, running, asked for or due."""
         query = """
             SELECT (SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing'))
-                 + (SELECT count(*) FROM pull WHERE asked_at IS NOT NULL OR next_look_at <= %s)
+                 + (SELECT count(*) FROM pull WHERE asked_at IS NOT NULL OR next_look_at <= %s OR spare_at IS NOT NULL)
                  + (SELECT count(*) FROM repository WHERE asked_at IS NOT NULL)
         """
         async with (

@@ -1,5 +1,6 @@
 """`twotrack check`: everything that is wrong with rules files, and in one line what those that are fine do."""
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -7,7 +8,9 @@ import typer
 
 from bot.cli.problems import Format, show
 from bot.cli.trials import RuleFile, opened
+from bot.core.messages.requiring import steps
 from bot.core.rules import Rules, Severity
+from bot.core.words import Mode
 
 _FILE = {"exists": True, "dir_okay": False, "readable": True}
 
@@ -37,9 +40,20 @@ def check(
         if file.rules is not None and form is not Format.JSON:
             print(f"{file.name}: {_told(file, file.rules)}")
     errors = [problem for problem in problems if problem.severity is not Severity.WARNING]
+    if form is Format.TEXT:
+        _tell_what_enforces([file.rules for file in read if file.rules is not None and not file.about])
     if errors and form is Format.TEXT:
         print(f"{_number(len(errors), 'error')} in {_number(len({problem.file for problem in errors}), 'file')}.")
     raise typer.Exit(1 if errors else 0)
+
+
+def _tell_what_enforces(read: list[Rules]) -> None:
+    """GitHub enforces nothing by itself: what an admin must set, once for however many files."""
+    if not any(Mode.ENFORCE in {rules.mode, *(route.mode for route in rules.routes)} for rules in read):
+        return
+    print("\nmode enforce holds merges back once an admin of the repository has made GitHub require the check:")
+    for number, step in enumerate(steps(os.environ.get("TWOTRACK_APP_SLUG", "")), start=1):
+        print(f"  {number}. {step}.")
 
 
 def _told(file: RuleFile, rules: Rules) -> str:

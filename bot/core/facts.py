@@ -180,7 +180,10 @@ class Check:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OurCheck:
-    """Our check run as GitHub shows it on the head. `conclusion` is None while it is not completed."""
+    """Our check run as GitHub shows it on the head. `conclusion` is None while it is not completed.
+
+    `required` = GitHub holds a merge into the base back until it succeeds; None where it did not say.
+    """
 
     id: str
     status: str
@@ -188,6 +191,7 @@ class OurCheck:
     title: str
     summary: str
     external_id: str = ""
+    required: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

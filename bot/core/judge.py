@@ -30,10 +30,14 @@ _OUTCOMES = (Outcome.FAILURE, Outcome.WAITING, Outcome.ADVICE, Outcome.SUCCESS) 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Book:
-    """The rules that speak for a pull request: those of the default branch, and of its base when that is another."""
+    """The rules that speak for a pull request: those of the default branch, and of its base when that is another.
+
+    `told_at` is None where GitHub told them now; else it could not, and these are what it told last, then.
+    """
 
     default: Composed
     base: Composed | None = None
+    told_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,9 +51,9 @@ class Knowledge:
 def judge(snapshot: Snapshot, book: Book, knowledge: Knowledge, memory: Memory) -> Judgement:
     """Judge under the default branch's rules; under the base's too where those differ, and keep the stricter."""
     judged = _judge(snapshot, book.default, knowledge, memory)
-    if book.base is None:
-        return judged
-    return min((judged, _judge(snapshot, book.base, knowledge, memory)), key=_leniency)
+    if book.base is not None:
+        judged = min((judged, _judge(snapshot, book.base, knowledge, memory)), key=_leniency)
+    return judged if book.told_at is None else replace(judged, rules_told_at=book.told_at)
 
 
 def _leniency(judgement: Judgement) -> tuple[int, bool]:

@@ -147,6 +147,7 @@ class Judgement:
     judged_at: datetime
     mode: Mode
     rules_digest: str
+    rules_told_at: datetime | None = None  # since when GitHub cannot tell the rules; None = it told them now
     problems: tuple[Problem, ...] = ()
     provenance: Provenance
     touched: tuple[Touched, ...] = ()

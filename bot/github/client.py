@@ -10,6 +10,7 @@ import aiohttp
 
 from bot.clock import Clock
 from bot.github.auth import Tokens, headers
+from bot.github.budget import Budget, number
 from bot.github.failure import Denied, Gone, RateLimited, Refused, Transient
 
 _JSON = "application/vnd.github+json"
@@ -64,6 +65,7 @@ class Client:
         self._tokens = tokens
         self._installation = installation
         self._clock = clock
+        self.budget = Budget()
 
     async def ask(self, text: str, variables: Mapping[str, Any]) -> Answer:
         """Send a GraphQL document. Raises for the request as a whole; errors of parts are in the Answer."""
@@ -109,6 +111,7 @@ class Client:
             async with self._session.request(
                 method, url, headers=headers(token, accept), data=body, timeout=_TIMEOUT
             ) as response:
+                self.budget.note(response.headers)
                 content = await response.content.read(_MOST_BYTES + 1)
                 while len(content) <= _MOST_BYTES and (more := await response.content.read(_MOST_BYTES)):
                     content += more
@@ -136,16 +139,12 @@ class Client:
 
     def _reset(self, reply: _Reply) -> datetime:
         """When to come back, by GitHub's own words (docs: rest/using-the-rest-api/rate-limits-for-the-rest-api)."""
-        if after := _integer(reply.headers.get("retry-after")):
+        if after := number(reply.headers.get("retry-after")):
             return self._clock() + timedelta(seconds=after)
-        reset = _integer(reply.headers.get("x-ratelimit-reset"))
+        reset = number(reply.headers.get("x-ratelimit-reset"))
         if reset and reply.headers.get("x-ratelimit-remaining") == "0":
             return datetime.fromtimestamp(reset, UTC)
         return self._clock() + _PAUSE
-
-
-def _integer(text: str | None) -> int | None:
-    return int(text) if text and text.isdigit() and len(text) < 12 else None
 
 
 def _message(body: bytes) -> str:

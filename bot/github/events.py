@@ -21,6 +21,7 @@ _SHA = re.compile(r"[0-9A-Za-z]{1,64}")
 _MOST_ID = 2**63
 _MOST_NUMBER = 2**31
 _LONGEST = 500
+_MOST_PUSHED = 2048  # commits in a payload (docs: webhooks/webhook-events-and-payloads, push)
 RULES_PATH = ".github/rules.yml"
 ORGANISATION_RULES = "rules.yml"
 
@@ -203,12 +204,14 @@ def _push(_action: str, payload: Json, _us: Us) -> Wish:
     touched = {
         path for commit in payload["commits"] for kind in ("added", "modified", "removed") for path in commit[kind]
     }
+    # What a force-push takes away is in no commit, and of a long push GitHub lists the end only.
+    unseen = payload.get("forced") is True or len(payload["commits"]) >= _MOST_PUSHED
     owner, name = _owner_name(payload)
-    if name == ".github" and ORGANISATION_RULES in touched:
+    if name == ".github" and (unseen or ORGANISATION_RULES in touched):
         return LookAtAll(owner)
-    return (
-        LookAtAll(repository["full_name"]) if RULES_PATH in touched else Nothing("a push that leaves the rules alone")
-    )
+    if unseen or RULES_PATH in touched:
+        return LookAtAll(f"{owner}/{name}")
+    return Nothing("a push that leaves the rules alone")
 
 
 def _installation(action: str, payload: Json, _us: Us) -> Wish:

@@ -22,6 +22,7 @@ from bot.github.compose import Part, document, join
 from bot.github.events import ORGANISATION_RULES, RULES_PATH, Hint
 from bot.github.failure import Denied, Gone, Refused, Transient
 from bot.github.notes import Records, notes_at, read_records, with_notes
+from bot.github.rulefiles import RulesFile, base_file, default_file, organisation_file
 
 _MOST_FILES = 3000  # docs: rest/pulls/pulls, "List pull requests files"
 _MOST_COMMITS = 250
@@ -63,18 +64,17 @@ class Fetched:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What one look read. `base_rules` is None when the pull request goes to the default branch.
+    """What one look read. `base` is None when the pull request goes to the default branch.
 
     `proposed_rules` is the rules file as the head has it, `fetched` the text of the diff, where this look asked for it.
     """
 
     snapshot: Snapshot
     fetched: Fetched | None = field(default=None, repr=False)
-    organisation_rules: Source | None
-    default_rules: Source | None
-    base_rules: Source | None
+    organisation: RulesFile
+    default: RulesFile
+    base: RulesFile | None
     proposed_rules: Source | None = None
-    goes_to_default: bool
 
 
 async def read(client: Client, wanted: Wanted, app_id: int, clock: Clock) -> Reading:
@@ -105,7 +105,8 @@ async def read(client: Client, wanted: Wanted, app_id: int, clock: Clock) -> Rea
         attributes=_attributes(repository.get("defaultBranchRef")),
         shown=wire.shown(node, answer.data.get("ours"), MARKER),
     )
-    return replace(_reading(snapshot, answer, repository, node), fetched=got)
+    proposed = wire.proposed_rules(node, rules_path(wanted.ref))
+    return replace(_reading(snapshot, answer), fetched=got, proposed_rules=proposed)
 
 
 def rules_path(ref: PullRef) -> str:
@@ -152,6 +153,8 @@ def _found(answer: Answer, wanted: Wanted) -> tuple[dict[str, Any], dict[str, An
     behind = wanted.hint is not None and wire.time(node["updatedAt"]) < wanted.hint.updated_at
     if behind and wanted.attempt < _PATIENCE:
         raise Transient(f"GitHub still shows {wanted.ref} as it was before")
+    if repository.get("defaultBranchRef") is None and answer.errors:
+        raise Transient(f"GitHub could not tell the default branch of {wanted.ref.repository}")
     return repository, node
 
 
@@ -274,26 +277,16 @@ async def _noted(client: Client, wanted: Wanted, records: Records) -> Sequence[C
     return await read_records(client, records)
 
 
-def _reading(snapshot: Snapshot, answer: Answer, repository: dict[str, Any], node: dict[str, Any]) -> Reading:
-    default = snapshot.default_branch
-    organisation = (answer.data.get("organisation") or {}).get("object")
-    to_default = snapshot.pull.base == default
+def _reading(snapshot: Snapshot, answer: Answer) -> Reading:
+    ref, base = snapshot.pull.ref, snapshot.pull.base
     return Reading(
         snapshot=snapshot,
-        organisation_rules=wire.rules_source(f"{snapshot.pull.ref.owner}/.github rules.yml", organisation),
-        default_rules=wire.rules_source(".github/rules.yml", _blob(repository.get("defaultBranchRef"))),
-        proposed_rules=wire.proposed_rules(node, rules_path(snapshot.pull.ref)),
-        base_rules=None if to_default else wire.rules_source(".github/rules.yml", _blob(node.get("baseRef"))),
-        goes_to_default=to_default,
+        organisation=organisation_file(answer, ref.owner),
+        default=default_file(answer, ref.repository),
+        base=None if base == snapshot.default_branch else base_file(answer, ref.repository, base),
     )
 
 
 def _attributes(ref: dict[str, Any] | None) -> str:
     text = (((ref or {}).get("target") or {}).get("attributes") or {}).get("object") or {}
     return slim(text.get("text") or "")
-
-
-def _blob(ref: dict[str, Any] | None) -> dict[str, Any] | None:
-    entry = ((ref or {}).get("target") or {}).get("file") or {}
-    blob: dict[str, Any] | None = entry.get("object")
-    return blob

@@ -145,6 +145,7 @@ def our_check(head: Json, runs_of: str = "checkRuns") -> OurCheck | None:
         title=newest.get("title") or "",
         summary=newest.get("summary") or "",
         external_id=newest.get("externalId") or "",
+        required=newest.get("isRequired"),
     )
 
 

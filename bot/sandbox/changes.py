@@ -139,8 +139,11 @@ class Changes:
             raise Refusal(409, "Head branch was modified. Review and try the merge again.")
         if pull.state != "OPEN":
             raise Refusal(405, "Pull Request is not mergeable")
-        passing = {one.name for one in pull.repository.newest_runs(pull.head_sha) if one.conclusion in _PASSING}
-        passing |= {one.context for one in pull.repository.newest_statuses(pull.head_sha) if one.state == "SUCCESS"}
+        pinned = pull.repository.pinned
+        runs = [one for one in pull.repository.newest_runs(pull.head_sha) if one.conclusion in _PASSING]
+        passing = {one.name for one in runs if pinned.get(one.name, one.app.id) == one.app.id}
+        statuses = [one for one in pull.repository.newest_statuses(pull.head_sha) if one.state == "SUCCESS"]
+        passing |= {one.context for one in statuses if one.context not in pinned}
         if missing := sorted(pull.repository.required - passing):
             raise Refusal(405, f'Required status check "{missing[0]}" is expected.')
 

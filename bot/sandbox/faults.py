@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+_WENT_WRONG = "Something went wrong while executing your query. Please include `0000:0000:0` when reporting this issue."
+
 
 @dataclass(kw_only=True, eq=False)
 class Fault:
@@ -43,6 +45,7 @@ class Faults:
 
     def __init__(self) -> None:
         self._set: list[Fault] = []
+        self._withheld: list[tuple[str, tuple[str, ...]]] = []
         self._random: random.Random | None = None
         self._probability = 0.0
         self.on_request: Callable[[Any, str], None] | None = None  # (request, "before" | "after")
@@ -69,6 +72,21 @@ class Faults:
         """Answer late."""
         return self.add(status=0, seconds=seconds, **what)
 
+    def withhold(self, operation: str, *path: str) -> None:
+        """From now on, GraphQL cannot tell what is at a path of the answers of an operation: null, and an error."""
+        self._withheld.append((operation, path))
+
+    def withheld(self, operation: str | None, answer: dict[str, Any]) -> dict[str, Any]:
+        """An answer without what is withheld (GraphQL spec 7.1.2: the error's path leads to the null)."""
+        for name, path in self._withheld:
+            inside: Any = answer.get("data")
+            for key in path[:-1]:
+                inside = inside.get(key) if isinstance(inside, dict) else None
+            if name == operation and isinstance(inside, dict) and path[-1] in inside:
+                inside[path[-1]] = None
+                answer.setdefault("errors", []).append({"message": _WENT_WRONG, "path": list(path)})
+        return answer
+
     def chance(self, seed: int, probability: float) -> None:
         """From now on, requests fail by chance: errors and drops, before and after."""
         self._random, self._probability = random.Random(seed), probability  # noqa: S311 - a seed, no secret
@@ -76,6 +94,7 @@ class Faults:
     def clear(self) -> None:
         """No more faults."""
         self._set.clear()
+        self._withheld.clear()
         self._probability = 0.0
 
     def strike(self, path: str, method: str, operation: str | None, *, mutation: bool) -> Fault | None:

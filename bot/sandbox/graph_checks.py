@@ -77,7 +77,8 @@ def is_required(record: CheckRun | Status, info: Any, **_args: Any) -> bool:
     """Whether the branch names this check as required."""
     name = record.name if isinstance(record, CheckRun) else record.context
     home = info.context.world.home(record)
-    return record.required or (home is not None and name in home.required)
+    app = record.app.id if isinstance(record, CheckRun) else None
+    return record.required or (home is not None and name in home.required and home.pinned.get(name, app) == app)
 
 
 CHECKS: dict[str, dict[str, Resolver]] = {

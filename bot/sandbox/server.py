@@ -198,7 +198,7 @@ class Server:
             sandbox=sandbox,
             rate_limit=lambda: self._rate_limit(grant, asked),
         )
-        return _json(200, graph.run(asked, context), limits)
+        return _json(200, sandbox.faults.withheld(record.operation, graph.run(asked, context)), limits)
 
     def _rate_limit(self, grant: Grant, asked: graph.Asked) -> dict[str, Any]:
         now = self._sandbox.now().timestamp()

@@ -158,7 +158,7 @@ class CommitShapes(AccountShapes):
         required = bool(repository.required)
         checks = {
             "enforcement_level": "non_admins" if required else "off", "contexts": sorted(repository.required),
-            "checks": [{"context": one, "app_id": None} for one in sorted(repository.required)],
+            "checks": [{"context": one, "app_id": repository.pinned.get(one)} for one in sorted(repository.required)],
         }  # fmt: skip
         return {
             "name": name, "commit": self.commit(repository, commit, owner), "protected": required,

@@ -318,6 +318,7 @@ class Repository:
     statuses: dict[str, list[Status]] = field(default_factory=dict)
     permissions: dict[str, str] = field(default_factory=dict)  # login to read, triage, write, maintain, admin
     required: set[str] = field(default_factory=set)  # names of required checks
+    pinned: dict[str, int] = field(default_factory=dict)  # of them, those that one app alone can give, by its id
     properties: dict[str, str | list[str]] = field(default_factory=dict)  # custom properties that are set
     refs: dict[str, GitCommit] = field(default_factory=dict)  # other than branches, such as refs/notes/ai
     contributors: set[str] = field(default_factory=set)  # logins whose changes were merged

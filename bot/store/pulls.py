@@ -5,7 +5,9 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, LiteralString
+
+from psycopg.sql import SQL
 
 from bot.core.facts import Commit, Diff, PullRef, Snapshot
 from bot.core.judgement import Judgement
@@ -34,10 +36,16 @@ class State:
     decision: str | None
     removed: bool
     pushers: tuple[str, ...] = ()
+    spare_at: datetime | None = None  # from when on a look is wanted that can wait for everything else
 
     @property
     def is_wanted(self) -> bool:
         """Whether anybody still waits for a look: a job may have been queued twice for one wish."""
+        return self.is_urgent or (self.spare_at is not None and self.spare_at <= self.began_at)
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether the look cannot wait: something happened, or a promise, a retry, a period ends."""
         return self.asked_at is not None or (self.next_look_at is not None and self.next_look_at <= self.began_at)
 
 
@@ -50,6 +58,7 @@ class Kept:
     memory: Memory
     card: dict[str, Any]
     look_again_at: datetime | None
+    spare_at: datetime | None = None  # from when on to look again, when there is time
 
 
 _ONE_PAGE = 100  # commits that come with the look itself
@@ -57,7 +66,7 @@ _ONE_PAGE = 100  # commits that come with the look itself
 _SELECT = """
 SELECT p.installation, p.asked_at, p.next_look_at, p.attempts, p.hint_head, p.hint_base, p.hint_at, p.memory::text,
        p.diff_head, p.diff_base, p.diff::text, p.commits::text, p.notes, i.parked_until, p.decision,
-       i.removed_at IS NOT NULL, p.pushers
+       i.removed_at IS NOT NULL, p.pushers, p.spare_at
   FROM pull p LEFT JOIN installation i ON i.id = p.installation
  WHERE p.repository = %s AND p.number = %s
 """
@@ -67,7 +76,8 @@ UPDATE pull
        diff_head = %(head)s, diff_base = %(base)s, diff = %(diff)s,
        commits = %(commits)s, notes = %(notes)s, decision = %(decision)s,
        seen_at = %(updated)s, hint_at = CASE WHEN hint_at > %(updated)s THEN hint_at END,
-       next_look_at = %(next)s, asked_at = CASE WHEN asked_at = %(asked)s THEN NULL ELSE asked_at END
+       next_look_at = %(next)s, asked_at = CASE WHEN asked_at = %(asked)s THEN NULL ELSE asked_at END,
+       spare_at = CASE WHEN spare_at IS NOT DISTINCT FROM %(spare)s THEN %(respare)s ELSE spare_at END
  WHERE repository = %(repository)s AND number = %(number)s
 """
 _DECIDE = """
@@ -119,24 +129,33 @@ class Pulls:
                 "commits": dump(COMMITS, commits) if _costly(commits) else None,
                 "notes": snapshot.pull.notes, "decision": digest, "next": kept.look_again_at,
                 "updated": snapshot.pull.updated_at,
-                "asked": state.asked_at, "repository": ref.repository, "number": ref.number,
+                "asked": state.asked_at, "spare": state.spare_at, "respare": kept.spare_at,
+                "repository": ref.repository, "number": ref.number,
             })  # fmt: skip
             await connection.execute(_PROCESSED, (snapshot.taken_at, ref.repository, ref.number, state.began_at))
 
     async def again(self, ref: PullRef, at: datetime, trouble: str, *, count: bool = True) -> None:
-        """The look did not succeed: look again then."""
+        """The look did not succeed: look again then. That look also answers what was wanted when there is time."""
+        await self._again(ref, at, trouble, "asked_at = NULL, spare_at = NULL, next_look_at", count=count)
+
+    async def spare(self, ref: PullRef, at: datetime, trouble: str, *, count: bool = True) -> None:
+        """The look was not urgent, and did not succeed or could not begin: look again from then on, with time."""
+        await self._again(ref, at, trouble, "spare_at", count=count)
+
+    async def _again(self, ref: PullRef, at: datetime, trouble: str, column: LiteralString, *, count: bool) -> None:
         async with self._pool.connection() as connection:
             await connection.execute(
-                "UPDATE pull SET asked_at = NULL, next_look_at = %s, trouble = %s, attempts = attempts + %s"
-                " WHERE repository = %s AND number = %s",
+                SQL("UPDATE pull SET {} = %s, trouble = %s, attempts = attempts + %s"
+                    " WHERE repository = %s AND number = %s").format(SQL(column)),
                 (at, trouble, int(count), ref.repository, ref.number),
-            )
+            )  # fmt: skip
 
     async def drop(self, ref: PullRef, why: str) -> None:
         """It is not there for us: stop looking until somebody asks again."""
         async with self._pool.connection() as connection:
             await connection.execute(
-                "UPDATE pull SET state = 'gone', asked_at = NULL, next_look_at = NULL, attempts = 0, trouble = %s"
+                "UPDATE pull SET state = 'gone', asked_at = NULL, next_look_at = NULL, spare_at = NULL, attempts = 0,"
+                " trouble = %s"
                 " WHERE repository = %s AND number = %s",
                 (why, ref.repository, ref.number),
             )
@@ -154,6 +173,19 @@ class Pulls:
         """
         async with self._pool.connection() as connection:
             rows = await (await connection.execute(query, (now, now, most))).fetchall()
+        return [_ref(row) for row in rows]
+
+    async def due_in_spare_time(self, now: datetime, most: int) -> list[PullRef]:
+        """Whose look is wanted when there is time, and neither queued nor running in any way."""
+        query = """
+            SELECT repository, number FROM pull
+             WHERE spare_at <= %s
+               AND NOT EXISTS (SELECT FROM procrastinate_jobs job
+                                WHERE job.status IN ('todo', 'doing') AND job.lock = repository || '#' || number)
+             ORDER BY spare_at, repository, number LIMIT %s
+        """
+        async with self._pool.connection() as connection:
+            rows = await (await connection.execute(query, (now, most))).fetchall()
         return [_ref(row) for row in rows]
 
     async def opened(self, repository: str) -> dict[int, datetime | None]:
@@ -191,7 +223,7 @@ def _ref(row: tuple[object, ...]) -> PullRef:
 
 def _state(ref: PullRef, row: tuple[Any, ...], now: datetime) -> State:
     (installation, asked_at, next_look_at, attempts, hint_head, hint_base, hint_at, memory,
-     diff_head, diff_base, diff, commits, notes, parked_until, decision, removed, pushers) = row  # fmt: skip
+     diff_head, diff_base, diff, commits, notes, parked_until, decision, removed, pushers, spare_at) = row  # fmt: skip
     return State(
         ref=ref,
         installation=installation,
@@ -208,6 +240,7 @@ def _state(ref: PullRef, row: tuple[Any, ...], now: datetime) -> State:
         decision=decision,
         removed=removed,
         pushers=tuple(pushers),
+        spare_at=spare_at,
     )
 
 

@@ -14,10 +14,14 @@ Connection = psycopg.AsyncConnection[tuple[object, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What an arrival set in motion: pull requests to look at, repositories to prepare."""
+    """What an arrival set in motion: pull requests to look at, repositories to prepare.
+
+    `spare` are pull requests to look at when nothing else is to be done.
+    """
 
     pulls: tuple[PullRef, ...] = ()
     repositories: tuple[str, ...] = ()
+    spare: tuple[PullRef, ...] = ()
 
 
 _ASK = """
@@ -42,7 +46,7 @@ UPDATE pull SET asked_at = greatest(%s, asked_at + interval '1 microsecond')
 RETURNING repository, number
 """
 _ASK_ALL = """
-UPDATE pull SET next_look_at = %s
+UPDATE pull SET spare_at = greatest(%s, spare_at + interval '1 microsecond')
  WHERE state = 'open' AND (repository = %s OR starts_with(repository, %s || '/')) RETURNING repository, number
 """
 
@@ -62,7 +66,7 @@ async def grant(connection: Connection, installation: int, wish: Wish, at: datet
         case LookAtHead(repository, head, only_green):
             return Asked(pulls=await _refs(connection, _ASK_HEAD, (at, repository, head, not only_green)))
         case LookAtAll(scope):
-            return Asked(pulls=await _refs(connection, _ASK_ALL, (at, scope, scope)))
+            return Asked(spare=await _refs(connection, _ASK_ALL, (at, scope, scope)))
         case Joined(repositories):
             await _joined(connection, installation, repositories, at)
             return Asked(repositories=repositories)
@@ -112,7 +116,7 @@ async def _left(connection: Connection, installation: int, repositories: tuple[s
         (at, installation, not repositories, list(repositories)),
     )
     await connection.execute(
-        "UPDATE pull SET state = 'gone', asked_at = NULL, next_look_at = NULL"
+        "UPDATE pull SET state = 'gone', asked_at = NULL, next_look_at = NULL, spare_at = NULL"
         " WHERE installation = %s AND (%s OR repository = ANY(%s))",
         (installation, not repositories, list(repositories)),
     )

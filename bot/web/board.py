@@ -8,7 +8,7 @@ _RISK = {"high": 0, "normal": 1, "low": 2}
 
 def queues(cards: list[dict[str, Any]], now: datetime) -> dict[str, Any]:
     """What the board's template needs: promises that are broken first, then risk, then what is due next."""
-    shown = [{**card, "due_in": due_in(card["due"], now), "late": _late(card["due"], now)} for card in cards]
+    shown = [_shown(card, now) for card in cards]
     shown.sort(key=_urgency)
     return {
         "tracks": [
@@ -17,7 +17,33 @@ def queues(cards: list[dict[str, Any]], now: datetime) -> dict[str, Any]:
         ],
         "total": len(shown),
         "late": sum(card["late"] for card in shown),
+        "unheld": unheld(shown),
         "now": now,
+    }
+
+
+def unheld(cards: list[dict[str, Any]]) -> dict[str, bool]:
+    """Repositories whose rules say `enforce` while GitHub would let a merge through without our check.
+
+    True = GitHub said so, by the newest look that could see; False = no look could see yet.
+    """
+    newest: dict[str, dict[str, Any]] = {}
+    for card in sorted(cards, key=lambda card: (card["required"] is not None, card["judged_at"])):
+        if card["mode"] == "enforce":
+            newest[card["repository"]] = card
+    return {name: card["required"] is False for name, card in sorted(newest.items()) if card["required"] is not True}
+
+
+def _shown(card: dict[str, Any], now: datetime) -> dict[str, Any]:
+    """A card with what only the present instant tells; those kept by an earlier version lack the newest keys."""
+    since = card.get("rules_told_at")
+    return {
+        "required": None,
+        "observed": [],
+        **card,
+        "due_in": due_in(card["due"], now),
+        "late": _late(card["due"], now),
+        "rules_age": due_in(since, now),
     }
 
 

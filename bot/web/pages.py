@@ -11,6 +11,8 @@ from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from bot.clock import Clock
+from bot.core.messages.requiring import steps
+from bot.github.events import Us
 from bot.store.board import Board
 from bot.web.board import queues
 
@@ -26,14 +28,16 @@ _HEADERS = {
 class Pages:
     """What people and load balancers ask for."""
 
-    def __init__(self, board: Board, clock: Clock) -> None:
+    def __init__(self, board: Board, us: Us, clock: Clock) -> None:
         self._board = board
+        self._us = us
         self._clock = clock
 
     @aiohttp_jinja2.template("board.html")
     async def board(self, _request: web.Request) -> dict[str, Any]:
         """The two queues."""
-        return queues(await self._board.cards(), self._clock())
+        app = f"{self._us.slug} (app id {self._us.app_id})"
+        return {**queues(await self._board.cards(), self._clock()), "steps": steps(app)}
 
     async def alive(self, _request: web.Request) -> web.Response:
         """The process answers."""

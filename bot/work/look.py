@@ -7,6 +7,8 @@ The races, by name:
 - *Two looks at once.* The queue never runs two for one pull request (`lock`), on any number of machines.
 - *Something happens during the look.* Whoever reported it asked anew; the row keeps the newer wish and the queue holds
   one more look (`queueing_lock`).
+- *Rules change for hundreds at once.* Those looks have time: fresh events go before them, and they leave a reserve of
+  GitHub's budget alone (`spare_at`).
 - *Killed between applying and keeping.* What we set out to create is written down before the request leaves
   (`intents`). The next look finds it by its marker or its name.
 - *Killed, and GitHub's reads lag too.* A look that would create what an intent younger than `settle` may have created
@@ -48,6 +50,7 @@ from bot.work.rules_review import RulesReview
 log = structlog.get_logger()
 
 _BACKOFF = (1, 3, 10, 30, 60, 300, 900)  # seconds; the first four cover the lag of GitHub's reads
+_AGED = timedelta(minutes=5)  # until we ask again for rules that GitHub could not tell
 _GONE_AFTER = 4  # looks that find nothing before we believe that nothing is there
 
 
@@ -73,14 +76,22 @@ class Looker:
         if state.parked_until is not None and state.parked_until > self.clock():
             await self._later(state, state.parked_until, "waiting for GitHub's rate limit", count=False)
             return
+        if not state.is_urgent and (until := self._short_until(state)) is not None:
+            why = f"changed rules wait until {until:%H:%M} UTC; what is left of GitHub's budget is for fresh events"
+            await self._later(state, until, why, count=False)
+            return
         try:
             await self._look(state)
         except GitHubFailure as failure:
             await self._failed(state, failure)
 
+    def _short_until(self, state: State) -> datetime | None:
+        """Until when the installation's budget is too low for what can wait."""
+        return self.connections.client(state.installation).budget.short_until(self.clock())
+
     async def _look(self, state: State) -> None:
         reading = await self._read(state)
-        book = self.rulebook.book(reading)
+        book = await self.rulebook.book(reading)
         snapshot = await complete(self.connections, state, reading, book)
         judgement = judge(snapshot, book, self.knowledge, state.memory)
         memory = remember_facts(state.memory, judgement.provenance, snapshot)
@@ -146,6 +157,7 @@ class Looker:
 
     async def _keep(self, state: State, snapshot: Snapshot, judgement: Judgement, memory: Memory) -> None:
         again = judgement.next_look_at
+        aged = judgement.rules_told_at is not None
         await self.pulls.keep(
             state,
             Kept(
@@ -154,6 +166,7 @@ class Looker:
                 memory=memory,
                 card=card(judgement, snapshot),
                 look_again_at=again if snapshot.pull.state is PullState.OPEN else None,
+                spare_at=snapshot.taken_at + _AGED if aged and snapshot.pull.state is PullState.OPEN else None,
             ),
         )
 
@@ -174,7 +187,8 @@ class Looker:
                 await self._later(state, self.clock() + timedelta(seconds=wait), str(failure))
 
     async def _later(self, state: State, at: datetime, why: str, *, count: bool = True) -> None:
-        await self.pulls.again(state.ref, at, why, count=count)
+        wait = self.pulls.again if state.is_urgent else self.pulls.spare
+        await wait(state.ref, at, why, count=count)
 
 
 def _created(step: Step, head: str) -> str:

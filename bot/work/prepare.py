@@ -1,5 +1,7 @@
 """Prepares a repository when it joins and at every start: labels made once, open pull requests found.
 
+Where the rules only observe, no label is made: such a repository does not show that we are there.
+
 The sweep is what heals: it compares GitHub's open pull requests with what we remember, and asks for a look at each that
 is new, moved on or was closed behind our back. It costs one request a hundred open pull requests.
 """
@@ -10,14 +12,18 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.clock import Clock
+from bot.core.rules import Composed
+from bot.core.words import Mode
 from bot.github.apply import our_labels
-from bot.github.client import Client
+from bot.github.client import Answer, Client
 from bot.github.compose import document
 from bot.github.connect import Connections
 from bot.github.failure import GitHubFailure, Gone, RateLimited
+from bot.github.rulefiles import default_file, organisation_file
 from bot.github.wire import nodes, time
 from bot.store.pulls import Pulls
 from bot.store.repositories import Prepared, Repositories
+from bot.work.rulebook import Rulebook
 
 log = structlog.get_logger()
 
@@ -31,6 +37,7 @@ class Preparer:
     connections: Connections
     pulls: Pulls
     repositories: Repositories
+    rulebook: Rulebook
     clock: Clock
 
     async def discover(self) -> None:
@@ -66,28 +73,41 @@ class Preparer:
 
     async def _prepare(self, repository: Prepared, now: datetime) -> None:
         client = self.connections.client(repository.installation)
-        if repository.labels is None:
+        remembered = await self.pulls.opened(repository.full_name)
+        found, composed = await self._found(client, repository.full_name)
+        if repository.labels is None and _speaks(composed):
             made = await our_labels(client, repository.full_name)
             await self.repositories.keep_labels(repository.full_name, repository.installation, made)
-        remembered = await self.pulls.opened(repository.full_name)
-        found = await _open_pulls(client, repository.full_name)
         changed = [number for number, at in found.items() if (seen := remembered.get(number)) is None or at > seen]
         closed = [number for number in remembered if number not in found]
         await self.pulls.ask(repository.full_name, repository.installation, [*changed, *closed], now)
 
+    async def _found(self, client: Client, full_name: str) -> tuple[dict[int, datetime], Composed | None]:
+        """Number to `updatedAt` of everything that is open, and the rules; None where GitHub could not tell them."""
+        owner, _, name = full_name.partition("/")
+        found: dict[int, datetime] = {}
+        after: str | None = None
+        while True:
+            answer = await client.ask(document("pulls"), {"owner": owner, "name": name, "after": after})
+            repository = answer.data.get("repository")
+            if repository is None:
+                raise Gone(f"{full_name} is not there for us")
+            found |= {node["number"]: time(node["updatedAt"]) for node in nodes(repository["pullRequests"])}
+            page = repository["pullRequests"]["pageInfo"]
+            if not page["hasNextPage"]:
+                return found, self._composed(answer, owner, full_name)
+            after = page["endCursor"]
 
-async def _open_pulls(client: Client, full_name: str) -> dict[int, datetime]:
-    """Number to `updatedAt` of everything that is open."""
-    owner, _, name = full_name.partition("/")
-    found: dict[int, datetime] = {}
-    after: str | None = None
-    while True:
-        answer = await client.ask(document("pulls"), {"owner": owner, "name": name, "after": after})
-        repository = answer.data.get("repository")
-        if repository is None:
-            raise Gone(f"{full_name} is not there for us")
-        found |= {node["number"]: time(node["updatedAt"]) for node in nodes(repository["pullRequests"])}
-        page = repository["pullRequests"]["pageInfo"]
-        if not page["hasNextPage"]:
-            return found
-        after = page["endCursor"]
+    def _composed(self, answer: Answer, owner: str, full_name: str) -> Composed | None:
+        files = organisation_file(answer, owner), default_file(answer, full_name)
+        if any(file.trouble for file in files):
+            return None
+        return self.rulebook.composed(*(file.source for file in files))
+
+
+def _speaks(composed: Composed | None) -> bool:
+    """Whether rules write anything but a check to GitHub. Where that is not known, a look makes labels if it must."""
+    rules = composed.rules if composed is not None else None
+    if rules is None:
+        return False
+    return {rules.mode, *(route.mode or rules.mode for route in (*rules.routes, *rules.floor))} != {Mode.OBSERVE}

@@ -1,6 +1,8 @@
 """The queue of looks and preparations: Procrastinate's, on the same PostgreSQL.
 
-`queueing_lock` lets one look at a pull request wait, however many webhooks ask for it; `lock` lets one run. What a dead
+`queueing_lock` lets one look at a pull request wait, however many webhooks ask for it; `lock` lets one run. Looks that
+have time (a rule changed, and every open pull request is to be judged anew) wait under a lock of their own with a lower
+priority, so that whatever happens meanwhile goes before them; the first look answers both wishes. What a dead
 worker held is taken over: at once where no other worker is alive (every worker holds a shared advisory lock, which the
 operating system releases even for a killed one), else when its heartbeat stops.
 """
@@ -31,6 +33,7 @@ _POLL = 0.1
 _DEAD_AFTER = 10.0
 _ALIVE = 0x7477_616C  # advisory lock: held shared by every living worker
 _AT_ONCE = 500
+_SPARE = -10  # Procrastinate takes the highest priority first; the usual one is 0
 _AFTER_A_BUG = timedelta(minutes=5)
 
 
@@ -64,19 +67,30 @@ class Queue:
             await self._defer(self._look, str(ref), repository=ref.repository, number=ref.number)
         for full_name in asked.repositories:
             await self._defer(self._prepare, full_name, full_name=full_name)
+        for ref in asked.spare:
+            await self._defer_spare(ref)
 
     async def tick(self) -> int:
         """Queue everything that is due and not queued; how many there were."""
         now = self._clock()
-        due = Asked(tuple(await self._pulls.due(now, _AT_ONCE)), tuple(await self._repositories.due(now, _AT_ONCE)))
+        due = Asked(
+            tuple(await self._pulls.due(now, _AT_ONCE)),
+            tuple(await self._repositories.due(now, _AT_ONCE)),
+            tuple(await self._pulls.due_in_spare_time(now, _AT_ONCE)),
+        )
         await self.hurry(due)
-        return len(due.pulls) + len(due.repositories)
+        return len(due.pulls) + len(due.repositories) + len(due.spare)
 
     async def busy(self) -> bool:
         """Whether anything is queued, running or due right now."""
         now = self._clock()
         jobs = await self.app.job_manager.list_jobs_async(queue="looks")
-        return bool(jobs) or bool(await self._pulls.due(now, 1)) or bool(await self._repositories.due(now, 1))
+        return (
+            bool(jobs)
+            or bool(await self._pulls.due(now, 1))
+            or bool(await self._repositories.due(now, 1))
+            or bool(await self._pulls.due_in_spare_time(now, 1))
+        )
 
     async def work(self, concurrency: int) -> None:
         """Run jobs until cancelled."""
@@ -120,6 +134,11 @@ class Queue:
     async def _defer(self, task: Any, lock: str, **arguments: object) -> None:
         with contextlib.suppress(AlreadyEnqueued):
             await task.configure(lock=lock, queueing_lock=lock).defer_async(**arguments)
+
+    async def _defer_spare(self, ref: PullRef) -> None:
+        with contextlib.suppress(AlreadyEnqueued):
+            job = self._look.configure(lock=str(ref), queueing_lock=f"{ref} when there is time", priority=_SPARE)
+            await job.defer_async(repository=ref.repository, number=ref.number)
 
     async def _run_look(self, *, repository: str, number: int) -> None:
         ref = PullRef.parse(f"{repository}#{number}")

@@ -47,7 +47,7 @@ class RulesReview:
         shows = pull.state is PullState.OPEN and not snapshot.archived and judgement.mode is not Mode.OBSERVE
         if not (edits and shows):
             return ()
-        key = looked_at(reading.proposed_rules, reading.default_rules, reading.organisation_rules)
+        key = looked_at(reading.proposed_rules, reading.default.source, reading.organisation.source)
         shown = snapshot.shown.rules_check
         if shown is not None and shown.external_id == key:
             return ()
@@ -75,7 +75,7 @@ class RulesReview:
     def _read(self, reading: Reading, path: str) -> Composed:
         if path == ORGANISATION_RULES:
             return self.rulebook.composed(reading.proposed_rules, None)
-        return self.rulebook.composed(reading.organisation_rules, reading.proposed_rules)
+        return self.rulebook.composed(reading.organisation.source, reading.proposed_rules)
 
     async def _try(self, scope: str, before: Rules, after: Rules) -> Simulation:
         tally = Tally()

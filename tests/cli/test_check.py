@@ -179,7 +179,7 @@ def test_the_shipped_packs_are_fine() -> None:
     done = run("check", *packs)
 
     assert done.returncode == 0, done.stdout
-    assert len(done.stdout.splitlines()) == len(packs)
+    assert done.stdout.count(": fine; ") == len(packs)
 
 
 def test_the_hook_of_pre_commit_is_one() -> None:
@@ -201,3 +201,13 @@ def test_a_glob_that_matches_no_file_of_its_repository_is_a_warning(tmp_path: Pa
     assert "rules.yml:2:39" in done.stdout
     assert "matches no file of this repository" in done.stdout
     assert done.stdout.count("matches no file") == 1
+
+
+def test_rules_that_enforce_are_told_with_what_an_admin_must_set(folder: Path) -> None:
+    (folder / "enforce.yml").write_text("version: 1\nmode: enforce\ngroups: {seniors: [ana, ben]}\n")
+    told = check(folder, "enforce.yml", "enforce.yml").stdout
+
+    assert told.count("mode enforce holds merges back once an admin") == 1
+    assert "Add checks: twotrack, source: your Twotrack app (not any source)" in told
+    assert "an admin" not in check(folder, "good.yml").stdout
+    assert "an admin" not in check(folder, "enforce.yml", "--format", "github").stdout

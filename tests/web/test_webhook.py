@@ -74,7 +74,7 @@ async def door(database: str) -> AsyncIterator[Door]:
         hurried.append(asked)
 
     webhook = Webhook(inbox, SECRET, Us(42, "twotrack"), system_clock, hurry)
-    async with TestClient(TestServer(site(webhook, Pages(Board(pool), system_clock)))) as client:
+    async with TestClient(TestServer(site(webhook, Pages(Board(pool), Us(42, "twotrack"), system_clock)))) as client:
         yield Door(client, pool, hurried)
     await inbox.stop()
     await pool.close()

@@ -4,8 +4,9 @@ from dataclasses import asdict
 from typing import Any
 
 from bot.core.evidence import Provenance
-from bot.core.facts import Snapshot
+from bot.core.facts import Pull, Snapshot
 from bot.core.judgement import Judgement, Standing
+from bot.core.messages.observed import observed
 from bot.core.messages.story import evidence_rows, origin_sentence
 from bot.core.messages.time import iso
 
@@ -39,11 +40,10 @@ def card(judgement: Judgement, snapshot: Snapshot) -> dict[str, Any]:
         "reviewers": sorted({choice.login for choice in judgement.reviewers.ask} | set(judgement.reviewers.waiting)),
         "due": iso(judgement.due) if judgement.due else None,
         "overdue": any(promise.overdue and promise.kept_at is None for promise in judgement.promises),
-        "added": pull.added,
-        "deleted": pull.deleted,
-        "files": pull.changed_files,
         "judged_at": iso(judgement.judged_at),
         "head": judgement.head,
+        **_rollout(judgement, snapshot),
+        **_size(pull),
     }
 
 
@@ -60,3 +60,22 @@ def _provenance(provenance: Provenance) -> dict[str, Any]:
         "lowered": provenance.lowered,
         "evidence": [asdict(found) for found in evidence_rows(provenance)[:_MOST_FINDINGS]],
     }
+
+
+def _required(snapshot: Snapshot) -> bool | None:
+    """Whether GitHub requires our check on the default branch; None where this look could not see."""
+    check = snapshot.shown.check
+    return check.required if check is not None and snapshot.pull.base == snapshot.default_branch else None
+
+
+def _rollout(judgement: Judgement, snapshot: Snapshot) -> dict[str, Any]:
+    """How far the rules reach, and how old they are where GitHub cannot tell them."""
+    return {
+        "rules_told_at": iso(judgement.rules_told_at) if judgement.rules_told_at else None,
+        "required": _required(snapshot),
+        "observed": observed(judgement),
+    }
+
+
+def _size(pull: Pull) -> dict[str, int]:
+    return {"added": pull.added, "deleted": pull.deleted, "files": pull.changed_files}

@@ -12,6 +12,7 @@ from bot.core.messages.story import (
     touched_lines,
     word_lines,
 )
+from bot.core.messages.time import instant
 
 _MOST = 60_000  # GitHub: at most 65,535 characters (OpenAPI, checks/create)
 _MARK = {Standing.MET: "✅", Standing.AWAITED: "⏳", Standing.REFUSED: "❌"}
@@ -20,8 +21,14 @@ _MARK = {Standing.MET: "✅", Standing.AWAITED: "⏳", Standing.REFUSED: "❌"}
 def summary(judgement: Judgement) -> str:
     """The check run's summary in Markdown."""
     lines = _problems(judgement) if judgement.problems else _story(judgement)
-    text = "\n".join(lines)
+    text = "\n".join([*_age(judgement), *lines])
     return text if len(text) <= _MOST else text[:_MOST].rsplit("\n", 1)[0] + "\n\n…and more than fits here."
+
+
+def _age(judgement: Judgement) -> Iterator[str]:
+    """An instant and not an age, so that an outage does not write every check anew at each look."""
+    if judgement.rules_told_at is not None:
+        yield f"> ⚠️ GitHub cannot show the rules at the moment: these are from {instant(judgement.rules_told_at)}.\n"
 
 
 def _problems(judgement: Judgement) -> Iterator[str]:

@@ -52,7 +52,11 @@ def branch(call: Call) -> Answer:
 @route("GET", REPO + "/rules/branches/{branch:.+}", "metadata:read")
 def branch_rules(call: Call) -> Answer:
     """The rules that hold for a branch: here, which checks are required."""
-    checks = [{"context": name} for name in sorted(call.repository.required)]
+    pinned = call.repository.pinned
+    checks = [
+        {"context": name} | ({"integration_id": pinned[name]} if name in pinned else {})
+        for name in sorted(call.repository.required)
+    ]
     if not checks or call.part("branch") not in call.repository.branches:
         return 200, []
     parameters = {"required_status_checks": checks, "strict_required_status_checks_policy": False}

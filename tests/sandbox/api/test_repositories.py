@@ -142,6 +142,25 @@ async def test_a_branch_names_its_required_checks(shop: Any) -> None:
     assert (await shop.get(f"{AT}/branches/none")).status == 404
 
 
+async def test_a_required_check_can_be_pinned_to_one_app(shop: Any) -> None:
+    """Then neither a status nor another app's check run of that name counts."""
+    shop.installation.permissions["contents"] = "write"
+    shop.token = (await shop.new_token()).body["token"]
+    pull, ours = shop.opens(), shop.sandbox.app.id
+    shop.shop.required, shop.shop.pinned = {"twotrack"}, {"twotrack": ours}
+    rules, branch = (await shop.get(f"{AT}/rules/branches/main")).body, (await shop.get(f"{AT}/branches/main")).body
+    shop.sandbox.ci(pull, "twotrack", "success")
+    shop.sandbox.status(pull, "twotrack", "success")
+    refused = await shop.ask("PUT", f"{AT}/pulls/{pull.number}/merge", {})
+    given = {"name": "twotrack", "head_sha": pull.head_sha, "conclusion": "success"}
+    await shop.ask("POST", f"{AT}/check-runs", given)
+
+    assert rules[0]["parameters"]["required_status_checks"] == [{"context": "twotrack", "integration_id": ours}]
+    assert branch["protection"]["required_status_checks"]["checks"] == [{"context": "twotrack", "app_id": ours}]
+    assert refused.body["message"] == 'Required status check "twotrack" is expected.'
+    assert (await shop.ask("PUT", f"{AT}/pulls/{pull.number}/merge", {})).status == 200
+
+
 async def test_the_rollup_says_what_is_required_and_how_it_stands(shop: Any) -> None:
     pull = shop.opens()
     shop.shop.required |= {"build", "ci/old"}
