@@ -20,6 +20,7 @@ from rich.text import Text
 from bot.app import Bot, run
 from bot.cli import imported, logs, shop
 from bot.core.facts import PullRef
+from bot.core.messages.requiring import CHECK
 from bot.git.history import Change, HistoryUnreadable
 from bot.sandbox import PullRequest, Sandbox
 from bot.settings import Settings
@@ -96,6 +97,7 @@ async def _stage(home: Path, ports: tuple[int, int]) -> AsyncIterator[_Stage]:
 async def _play(stage: _Stage, repo: Path | None, history: tuple[Change, ...]) -> list[PullRequest]:
     """Open every pull request, see each settle, then let people and machines go on with them."""
     repository = imported.build(stage.sandbox, repo) if repo else shop.build(stage.sandbox)
+    repository.required, repository.pinned = {CHECK}, {CHECK: stage.sandbox.app.id}
     stage.sandbox.installs(repository.owner)
     await settled(stage.sandbox, stage.bot)
     if repo:
