@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bot.core.carriers.carrier import Lines, Measured, length, shared
-from bot.core.carriers.known import measured
+from bot.core.carriers.known import UNREAD, measured
 from bot.core.evidence import Weight
 from bot.core.facts import Commit, Diff, Left, Note
 from bot.core.generated import counted_lines, counts
@@ -49,6 +49,10 @@ def measures(commit: Commit, alone: Diff | None, signals: Signals) -> Iterator[M
     `alone` is the diff where this commit made all of it.
     """
     for note in commit.notes:
+        if note.text == UNREAD:
+            says = f"{note.ref}: a record too long to read, so its lines are unknown"
+            yield Measure(ref=note.ref, tool=None, weight=None, says=says)
+            continue
         said = measured(note)
         counted = count(said, commit, alone, signals)
         if counted.added and counted.ai + counted.human:

@@ -9,6 +9,7 @@ from pulls import CLAUDE, ask, commit, pull, share
 
 from bot.core.blamed import Blame, joined, lines_left, with_left
 from bot.core.carriers.carrier import length, shared
+from bot.core.carriers.known import noted as noted_text
 from bot.core.facts import ChangedFile, Diff, Left, Note
 from bot.core.words import Origin
 
@@ -111,3 +112,25 @@ def test_a_record_that_others_can_write_covers_the_lines_it_names():
     )
 
     assert ask(pull(one), Diff((ChangedFile(path="a.py", added=10),))).coverage == 0.3
+
+
+def test_a_record_too_long_to_read_is_shown_as_one():
+    read = noted_text("refs/notes/ai", "a.py\n" + "  s_1 1-3\n" * 40_000 + "---\n{}")
+    assert read is not None
+    answer = ask(pull(commit(1, notes=(read,))))
+
+    assert (share(answer), answer.origin) == ((0, 0, 100), Origin.UNDECLARED)
+    assert [one.quote for one in answer.evidence] == [
+        "refs/notes/ai: a record too long to read, so its lines are unknown"
+    ]
+    assert noted_text("refs/notes/ai", "---\n" + "x" * 400_000) is None, "nothing listed, but a long transcript"
+
+
+def test_what_is_shown_and_decides_nothing_decides_nothing_later_either():
+    unread, gone = Note("refs/notes/ai", "unread"), noted(2, "s_1 1-5")
+    asked = pull(commit(1, notes=(unread,)), replace(gone, left=()))
+    first = ask(asked)
+    again = ask(asked, earlier=first.evidence)
+
+    assert (share(again), again.origin) == (share(first), first.origin) == ((0, 0, 100), Origin.UNDECLARED)
+    assert again.evidence == first.evidence
