@@ -93,11 +93,7 @@ def _ratcheting(earlier: Iterable[Evidence], signals: Signals) -> tuple[Evidence
     """Each finding that must not be forgotten, once, as gone: with its weight, and without lowering `high`."""
     once: dict[tuple[object, ...], Evidence] = {}
     for one in earlier:
-        if (
-            one.seen_as in _EXPLAINS
-            or _says_nothing(one)
-            or (one.seen_as is Signal.DECLARATION and one.says in {None, Origin.HUMAN_LED})
-        ):
+        if one.seen_as in _EXPLAINS or (one.seen_as is Signal.DECLARATION and one.says in {None, Origin.HUMAN_LED}):
             continue
         gone = replace(one, signal=Signal.EARLIER, was=one.seen_as, weight=_weight(one, signals))
         key = (*one.key, one.commit, one.says)
@@ -105,11 +101,6 @@ def _ratcheting(earlier: Iterable[Evidence], signals: Signals) -> tuple[Evidence
         if known.weight and gone.weight:
             once[key] = replace(known, weight=known.weight.above(gone.weight))
     return tuple(once.values())
-
-
-def _says_nothing(one: Evidence) -> bool:
-    """A record of which no line is left, or that could not be read: shown, and no sign of anything."""
-    return one.seen_as is Signal.MEASURED and one.weight is None
 
 
 def _weight(one: Evidence, signals: Signals) -> Weight | None:

@@ -230,9 +230,8 @@ class _Reader:
     def _recorded(self, measure: Measure) -> Evidence:
         """Notes are pushed by whoever may write to the repository; files of the change by whoever wrote it."""
         by_note = measure.ref.startswith("refs/")
-        found = self._evidence(
-            Signal.MEASURED, measure.tool, measure.says, _NOTES if by_note else _CHANGES, measure.weight
-        )
+        signal = Signal.MEASURED if measure.weight else Signal.HINT
+        found = self._evidence(signal, measure.tool, measure.says, _NOTES if by_note else _CHANGES, measure.weight)
         return replace(found, settles=by_note and measure.weight is not None)
 
     def _evidence(self, signal: Signal, tool: str | None, text: str, forgeable: str, weight: Weight | None) -> Evidence:
