@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from bot.core.rules.grammar import FileKeys
-from bot.core.rules.model import Domain
+from bot.core.rules.model import Domain, Route
 from bot.core.rules.problem import Severity
 from bot.core.rules.report import Report
 from bot.core.rules.tighter import BANDS, DOMAIN, GROUPS, RULES, TRACK, Bound, held, takes_away
@@ -58,13 +58,19 @@ class Hold:
             domains={name: self._domain(name, domain) for name, domain in keys.domains.items()},
             tracks=self._sections(TRACK, keys.tracks, self._floor.tracks, "tracks"),
             groups={name: self._group(name, members) for name, members in keys.groups.items()},
-            routes=tuple(
-                replace(route, mode=RULES["mode"].hold(route.mode, self._floor.mode))
-                if route.mode is not None and at(self._tree, "mode") is not None
-                else route
-                for route in keys.routes
-            ),
+            routes=tuple(self._route(position, route) for position, route in enumerate(keys.routes)),
         )
+
+    def _route(self, position: int, route: Route) -> Route:
+        """A route of its own mode reaches as far as the floor's."""
+        floor = at(self._tree, "mode")
+        if floor is None or route.mode is None:
+            return route
+        held = RULES["mode"].hold(route.mode, self._floor.mode)
+        said = at(self._root, "routes", position, "mode")
+        if held is not route.mode and said is not None:
+            self._say(said, floor, RULES["mode"])
+        return replace(route, mode=held)
 
     def _domain(self, name: str, domain: Domain) -> Domain:
         if (floor := self._floor.domains.get(name)) is None:
@@ -103,8 +109,10 @@ class Hold:
     def _tell(self, path: tuple[str, ...], bound: Bound) -> None:
         """At the line that loosens. Where a section was written anew without the key, nobody said anything."""
         said, floor = at(self._root, *path), at(self._tree, *path)
-        if said is None or floor is None:
-            return
+        if said is not None and floor is not None:
+            self._say(said, floor, bound)
+
+    def _say(self, said: Node, floor: Node, bound: Bound) -> None:
         where = f"{floor.place.source.name}:{floor.place.line}"
         self._report.add(
             said.place,

@@ -37,8 +37,15 @@ def route(rules: Rules, case: Case) -> Routed:
     taken = _first(asked, rules, adding)
     if taken is None:
         raise ValueError("the last route does not match everything; such rules are never composed")
-    held = _first(floor, rules, adding) if taken.track is Track.FAST else None
-    return held if held is not None and held.track is Track.CAREFUL else taken
+    held = _first(floor, rules, adding)
+    if held is None or held.track is not Track.CAREFUL:
+        return taken
+    return held if taken.track is Track.FAST or _reach(taken, rules) < _reach(held, rules) else taken
+
+
+def _reach(routed: Routed, rules: Rules) -> int:
+    """How much of the judgement reaches GitHub: a repository's own careful route must not take a floor's off GitHub."""
+    return _MODES.index(routed.route.mode or rules.mode)
 
 
 def _first(asked: Asked, rules: Rules, adding: tuple[tuple[Route, Finding], ...]) -> Routed | None:

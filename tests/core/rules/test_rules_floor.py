@@ -155,15 +155,24 @@ def test_a_floor_route_to_careful_holds_before_the_repositorys(pack: Source, cas
     assert route(rules, case()).route.name == "all of it"
 
 
-def test_a_routes_own_mode_is_bound_too(pack: Source) -> None:
-    rules = rules_of(
-        together(
-            pack,
-            "routes: [{name: quiet, track: fast, mode: observe, when: {draft: true}}, {name: rest, track: careful}]",
-        )
+def test_a_routes_own_mode_is_bound_too_and_told(pack: Source) -> None:
+    answer = together(
+        pack,
+        "routes: [{name: quiet, track: fast, mode: observe, when: {draft: true}}, {name: rest, track: careful}]",
     )
 
-    assert [each.mode for each in rules.routes] == [Mode.ADVISE, None]
+    assert [each.mode for each in rules_of(answer).routes] == [Mode.ADVISE, None]
+    assert [(one.severity, one.path) for one in answer.problems] == [(Severity.OVERRULED, "routes[0].mode")]
+
+
+def test_a_careful_route_of_the_repository_takes_no_floor_route_off_github(
+    pack: Source, case: Callable[..., Case]
+) -> None:
+    floor = "version: 1\nfloor: {routes: [{name: high, when: {risk: high}, track: careful, mode: enforce}]}\n"
+    rules = rules_of(together(pack, "routes: [{name: x, track: careful, mode: observe}]", floor))
+
+    assert route(rules, case(risk=Risk.HIGH)).route.name == "high"
+    assert route(rules, case(risk=Risk.NORMAL)).route.name == "x"
 
 
 def test_the_organisations_own_rules_keep_to_its_floor(pack: Source) -> None:
