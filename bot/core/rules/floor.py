@@ -48,6 +48,7 @@ class Hold:
 
     def keys(self, keys: FileKeys) -> FileKeys:
         """The keys as the floor lets them be."""
+        self._check_groups()
         keys = self._section(RULES, keys, self._floor, ())
         bands = self._section(BANDS, keys.origin, self._floor.origin, ("origin", "bands"))
         if bands.ai_assisted >= bands.ai_heavy:  # the floor's lower end of one met the file's of the other
@@ -60,6 +61,16 @@ class Hold:
             groups={name: self._group(name, members) for name, members in keys.groups.items()},
             routes=tuple(self._route(position, route) for position, route in enumerate(keys.routes)),
         )
+
+    def _check_groups(self) -> None:
+        """Approvals of a group that any repository fills as it likes hold nothing."""
+        for track, said in self._floor.tracks.items():
+            free = [one.from_group for one in said.approvals if one.from_group not in self._floor.groups]
+            node = at(self._tree, "tracks", track.value, "approvals")
+            if free and node is not None:
+                message = f"asks `{free[0]}`, and every repository may say itself who that is"
+                hint = f"put the group into the floor too: `groups: {{{free[0]}: […]}}`"
+                self._report.add(node.place, message, hint=hint, severity=Severity.WARNING)
 
     def _route(self, position: int, route: Route) -> Route:
         """A route of its own mode reaches as far as the floor's."""

@@ -175,6 +175,14 @@ def test_a_careful_route_of_the_repository_takes_no_floor_route_off_github(
     assert route(rules, case(risk=Risk.NORMAL)).route.name == "x"
 
 
+def test_a_floor_that_asks_a_group_it_does_not_fix_is_told_so(pack: Source) -> None:
+    floor = "version: 1\nfloor: {tracks: {fast: {approvals: [{from: seniors, count: 1}]}}}\n"
+    answer = together(pack, "groups: {seniors: [eve]}", floor)
+
+    told = [one for one in answer.problems if "every repository may say itself who that is" in one.message]
+    assert [(one.file, one.severity) for one in told] == [("acme/.github rules.yml", Severity.WARNING)]
+
+
 def test_the_organisations_own_rules_keep_to_its_floor(pack: Source) -> None:
     answer = together(pack, "", FLOOR + "tracks: {careful: {manual-test: optional}}\n")
 
