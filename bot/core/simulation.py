@@ -28,6 +28,12 @@ class Moved:
         """Whether it moves between the tracks."""
         return self.before.track is not self.after.track
 
+    @property
+    def asks_otherwise(self) -> bool:
+        """Whether other people are asked, other things, or it reaches GitHub otherwise."""
+        before, after = ((dict(each.asked), each.mode, frozenset(each.demands)) for each in (self.before, self.after))
+        return before != after
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Simulation:
@@ -36,7 +42,7 @@ class Simulation:
     judged: int
     to_careful: int
     to_fast: int
-    otherwise: int  # same track, but other reviewers
+    otherwise: int  # same track, but other reviewers, other demands or another mode
     moved: tuple[Moved, ...]  # those that change track first; at most MOST_SHOWN
     reviews: dict[str, tuple[int, int]]
     weeks: float
@@ -70,7 +76,7 @@ class Tally:
         if moved.changes_track:
             self._counts[moved.after.track] += 1
             _keep(self._moved, moved)
-        elif dict(moved.before.asked) != dict(moved.after.asked):
+        elif moved.asks_otherwise:
             self._counts["otherwise"] += 1
             _keep(self._others, moved)
 

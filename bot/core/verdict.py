@@ -4,6 +4,7 @@ Who wrote it, what it touches, which route it takes, and how many reviews that a
 whole judgement.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.core.asked import Asked, asked
@@ -15,7 +16,7 @@ from bot.core.facts import Snapshot
 from bot.core.rules import Rules, route
 from bot.core.signals import Signals
 from bot.core.signing import attributed
-from bot.core.words import Risk, Track
+from bot.core.words import Mode, Risk, Track
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +30,8 @@ class Verdict:
     route: str
     why: str  # the reason the route gives; it may quote paths and titles
     asked: tuple[tuple[str, int], ...]  # groups, and how many of each would have been asked
+    mode: Mode = Mode.ENFORCE
+    demands: tuple[str, ...] = ()  # what else it takes to merge, in words
 
 
 def verdict(snapshot: Snapshot, rules: Rules, signals: Signals) -> Verdict:
@@ -47,7 +50,21 @@ def verdict(snapshot: Snapshot, rules: Rules, signals: Signals) -> Verdict:
         route=routed.route.name,
         why=routed.why.said,
         asked=reviews(wanted, opened.case),
+        mode=routed.route.mode or rules.mode,
+        demands=tuple(_demands(wanted, rules, opened.case)),
     )
+
+
+def _demands(wanted: Asked, rules: Rules, case: Case) -> Iterator[str]:
+    if wanted.manual_test:
+        yield "a manual test"
+    if wanted.checks_passing:
+        yield "passing checks"
+    for domain in (domain for domain in rules.domains if domain.name in case.domains):
+        if domain.design_doc:
+            yield f"a design document for {domain.name}"
+        if domain.most_ai is not None:
+            yield f"at most {domain.most_ai} in {domain.name}"
 
 
 def reviews(wanted: Asked, case: Case) -> tuple[tuple[str, int], ...]:

@@ -1,12 +1,13 @@
 """The sum of a simulation: bounded, and in words that no title breaks."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.core.evidence import Provenance, Share
 from bot.core.messages.simulation import headline, simulated
 from bot.core.simulation import MOST_SHOWN, Moved, Tally
 from bot.core.verdict import Verdict
-from bot.core.words import Basis, Origin, Risk, Track
+from bot.core.words import Basis, Mode, Origin, Risk, Track
 from tests.builders import NOW
 
 
@@ -43,8 +44,8 @@ def test_other_reviewers_on_the_same_track_are_a_change_and_their_order_is_none(
     one = verdict(Track.FAST, seniors=1, payers=1)
 
     assert tallied(moved(one, verdict(Track.FAST, payers=1, seniors=1))).changes == 0
-    assert headline(tallied(moved(FAST, one))) == "Of 1: 1 to other reviewers"
-    assert "fast: 1 of `seniors`, 1 of `payers`" in simulated(tallied(moved(FAST, one)), "changes")
+    assert headline(tallied(moved(FAST, one))) == "Of 1: 1 asked otherwise"
+    assert "fast (enforce): 1 of `seniors`, 1 of `payers`" in simulated(tallied(moved(FAST, one)), "changes")
 
 
 def test_nothing_judged_and_nothing_changed_say_so():
@@ -70,3 +71,12 @@ def test_titles_stay_titles():
 def test_headlines_fit_a_check():
     huge = tallied(*(moved(FAST, CAREFUL) for _ in range(3)))
     assert len(headline(huge)) <= 60
+
+
+def test_another_mode_or_demand_is_a_change():
+    watched = replace(FAST, mode=Mode.OBSERVE)
+    tested = replace(FAST, demands=("a manual test",))
+
+    assert tallied(moved(FAST, watched), moved(FAST, tested), moved(FAST, FAST)).otherwise == 2
+    assert "fast (observe): 1 of `seniors`" in simulated(tallied(moved(FAST, watched)), "changes")
+    assert "`a manual test`" in simulated(tallied(moved(FAST, tested)), "changes")

@@ -25,7 +25,7 @@ def headline(simulation: Simulation) -> str:
         for number, word in ((simulation.to_careful, "careful"), (simulation.to_fast, "fast"))
         if number
     ]
-    parts += [f"{simulation.otherwise:,} to other reviewers"] if simulation.otherwise else []
+    parts += [f"{simulation.otherwise:,} asked otherwise"] if simulation.otherwise else []
     return f"Of {simulation.judged:,}: {', '.join(parts)}"
 
 
@@ -35,11 +35,12 @@ def _lines(simulation: Simulation, of: str) -> Iterator[str]:
         return
     yield f"Judged {simulation.judged:,} {of} by both rules, over {_weeks(simulation.weeks)}.\n"
     if not simulation.changes:
-        yield "None of them would have gone another way, or asked anybody else."
+        yield "None of them would have gone another way, or been asked for anything else."
+        yield "Who is in a group is not compared, nor are promises."
         return
     yield f"- from fast to careful: **{simulation.to_careful:,}**"
     yield f"- from careful to fast: **{simulation.to_fast:,}**"
-    yield f"- same track, other reviewers: **{simulation.otherwise:,}**\n"
+    yield f"- same track, but other reviewers, other demands or another mode: **{simulation.otherwise:,}**\n"
     yield from _moved(simulation.moved, simulation.changes)
     yield from _reviews(simulation)
 
@@ -63,8 +64,9 @@ def _way(verdict: Verdict, *, by_route: bool) -> str:
     """The track, and what is different about it: the route that leads there, or who is asked."""
     if by_route:
         return f"{verdict.track}: {cell(verdict.route, 40)}"
-    asked = ", ".join(f"{count} of {cell(group, 30)}" for group, count in verdict.asked)
-    return f"{verdict.track}: {asked or 'nobody'}"
+    asked = [f"{count} of {cell(group, 30)}" for group, count in verdict.asked]
+    demands = [cell(demand, 60) for demand in verdict.demands]
+    return f"{verdict.track} ({verdict.mode}): {', '.join([*asked, *demands]) or 'nothing'}"
 
 
 def _reviews(simulation: Simulation) -> Iterator[str]:
