@@ -18,6 +18,7 @@ from bot.core.rules.problem import Severity
 from bot.core.rules.report import Report
 from bot.core.rules.tighter import BANDS, DOMAIN, GROUPS, RULES, TRACK, Bound, held, takes_away
 from bot.core.rules.tree import Node, Table, at
+from bot.core.words import Track
 
 FLOOR: Final = "floor"
 
@@ -49,6 +50,7 @@ class Hold:
     def keys(self, keys: FileKeys) -> FileKeys:
         """The keys as the floor lets them be."""
         self._check_groups()
+        self._check_routes()
         keys = self._section(RULES, keys, self._floor, ())
         bands = self._section(BANDS, keys.origin, self._floor.origin, ("origin", "bands"))
         if bands.ai_assisted >= bands.ai_heavy:  # the floor's lower end of one met the file's of the other
@@ -71,6 +73,14 @@ class Hold:
                 message = f"asks `{free[0]}`, and every repository may say itself who that is"
                 hint = f"put the group into the floor too: `groups: {{{free[0]}: […]}}`"
                 self._report.add(node.place, message, hint=hint, severity=Severity.WARNING)
+
+    def _check_routes(self) -> None:
+        """A route to fast holds nothing back, unless it adds something."""
+        for position, route in enumerate(self._floor.routes):
+            node = at(self._tree, "routes", position)
+            if route.track is Track.FAST and route.also is None and node is not None:
+                hint = "repositories choose what is fast; let it lead to careful, or leave it out of the floor"
+                self._report.add(node.place, "holds nothing back", hint=hint, severity=Severity.WARNING)
 
     def _route(self, position: int, route: Route) -> Route:
         """A route of its own mode reaches as far as the floor's."""

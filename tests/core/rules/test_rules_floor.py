@@ -183,6 +183,14 @@ def test_a_floor_that_asks_a_group_it_does_not_fix_is_told_so(pack: Source) -> N
     assert [(one.file, one.severity) for one in told] == [("acme/.github rules.yml", Severity.WARNING)]
 
 
+def test_a_floor_route_to_fast_is_told_to_hold_nothing(pack: Source) -> None:
+    floor = "version: 1\nfloor: {routes: [{name: robots, when: {automation: true}, track: fast}]}\n"
+
+    assert [one.path for one in together(pack, "", floor).problems if "holds nothing back" in one.message] == [
+        "floor.routes[0]"
+    ]
+
+
 def test_the_organisations_own_rules_keep_to_its_floor(pack: Source) -> None:
     answer = together(pack, "", FLOOR + "tracks: {careful: {manual-test: optional}}\n")
 
