@@ -34,7 +34,13 @@ Declarations
     below the next band, and only while all other evidence stays below that band too. Once it does not, the words
     contradict each other: the other evidence decides as if the lower word were not there, and a sentence says so. (What
     `ai-assisted` raised stays raised even then: taking it back would let one more signature lower `low`.)
-    Of several declarations the highest counts.
+    Of several declarations the highest counts. One word stands above other evidence: that of a senior who had no hand in
+    the change (`outranks`, `said_origin`). While nobody declares more, it alone names the band, and what it lowered the
+    share from is told.
+
+What contradicts a record
+    Whoever may push can write a record by hand. Where records make people's work of what all else calls an AI's, they
+    count and a sentence says so (`classify._doubt`), so that rules can send the change to more eyes.
 
 What is gone
     Evidence of earlier looks keeps its weight: on the commit that came in its place (same author's date: a rebase or a
@@ -52,7 +58,7 @@ How the whole and the lost combine
     commits it is just "each commit the higher of its own and the whole".)
 
 Not cared about
-    Which lines of a file a later commit rewrote: what is left of it is shared out by what each commit added to it, or,
+    Where no record asks for it (`Commit.left`), which lines of a file a later commit rewrote: what is left of it is shared out by what each commit added to it, or,
     where nobody tells that file by file, by what each added in all (`bot/core/lines.py`). What that costs on aider's
     releases stands in docs/accuracy.md.
 """
