@@ -34,9 +34,9 @@ Declarations
     below the next band, and only while all other evidence stays below that band too. Once it does not, the words
     contradict each other: the other evidence decides as if the lower word were not there, and a sentence says so. (What
     `ai-assisted` raised stays raised even then: taking it back would let one more signature lower `low`.)
-    Of several declarations the highest counts. One word stands above other evidence: that of a senior who had no hand in
-    the change (`outranks`, `said_origin`). While nobody declares more, it alone names the band, and what it lowered the
-    share from is told.
+    Of several declarations the highest counts. One word stands above other evidence: that of a senior who had no hand
+    in the change (`outranks`, `said_origin`). While nobody declares more, it alone names the band, and what it lowered
+    the share from is told.
 
 What contradicts a record
     Whoever may push can write a record by hand. Where records make people's work of what all else calls an AI's, they
@@ -58,9 +58,9 @@ How the whole and the lost combine
     commits it is just "each commit the higher of its own and the whole".)
 
 Not cared about
-    Where no record asks for it (`Commit.left`), which lines of a file a later commit rewrote: what is left of it is shared out by what each commit added to it, or,
-    where nobody tells that file by file, by what each added in all (`bot/core/lines.py`). What that costs on aider's
-    releases stands in docs/accuracy.md.
+    Where no record asks for it (`Commit.left`), which lines of a file a later commit rewrote: what is left of it is
+    shared out by what each commit added to it, or, where nobody tells that file by file, by what each added in all
+    (`bot/core/lines.py`). What that costs on aider's releases stands in docs/accuracy.md.
 """
 
 from collections.abc import Callable
