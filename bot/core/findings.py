@@ -153,7 +153,7 @@ def _declaration(says: Origin, source: str, text: str, forgeable: str) -> Eviden
 
 
 def _files(diff: Diff, signals: Signals) -> Iterator[Evidence]:
-    hinting = [file.path for file in diff.files if file.path in signals.hinting]
+    hinting = signals.hinting.among([file.path for file in diff.files])
     for tool, paths in signals.hinted:
         if path := next((path for path in hinting if path in paths), None):
             rule = Rule(tool=tool, signal=Signal.HINT, weight=None)

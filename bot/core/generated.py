@@ -1,18 +1,11 @@
 """Which added lines count: not those of generated, vendored, lock and minified files, which nobody wrote by hand."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from bot.core.attributes import Attributes
 from bot.core.facts import ChangedFile, Diff
-
-
-@lru_cache(maxsize=8192)
-def _apart(path: str) -> tuple[str, str, tuple[str, ...]]:
-    """A path in lower case, its last name, and its folders: every path is asked about more than once."""
-    folded = path.lower()
-    *folders, name = folded.split("/")
-    return folded, name, tuple(folders)
 
 
 @lru_cache(maxsize=256)
@@ -44,22 +37,41 @@ class Paths:
         )
 
     def __contains__(self, path: str) -> bool:
-        if self.attributes.lines and (verdict := self.attributes.verdict(path)) is not None:
-            return verdict
-        folded, name, folders = _apart(path)
-        return (
-            name in self.names
-            or folded.endswith(self.endings)
-            or not self.folders.isdisjoint(folders)
-            or f"{folded}/".startswith(_below(self.trees))
-        )
+        return bool(self.among((path,)))
+
+    def among(self, paths: Iterable[str]) -> list[str]:
+        """Those of the paths that belong to the set: a change may have thousands, and one call for each would show."""
+        if self.attributes.lines:
+            said = {path: self.attributes.verdict(path) for path in paths}
+            return [path for path, verdict in said.items() if verdict or (verdict is None and self._has(path))]
+        return self._among(paths)
+
+    def _has(self, path: str) -> bool:
+        return bool(self._among((path,)))
+
+    def _among(self, paths: Iterable[str]) -> list[str]:
+        names, folders, endings, trees = self.names, self.folders, self.endings, _below(self.trees)
+        found = []
+        for path in paths:
+            folded = path.lower()
+            parts = folded.split("/")
+            if (
+                parts.pop() in names
+                or not folders.isdisjoint(parts)
+                or folded.endswith(endings)
+                or f"{folded}/".startswith(trees)
+            ):
+                found.append(path)
+        return found
 
 
-def counts(file: ChangedFile, uncounted: Paths) -> bool:
-    """Whether the lines added to this file were written by somebody."""
-    return not file.binary and file.path not in uncounted
+def counting(files: Iterable[ChangedFile], uncounted: Paths) -> list[ChangedFile]:
+    """The files whose added lines were written by somebody."""
+    written = [file for file in files if not file.binary]
+    left_out = frozenset(uncounted.among([file.path for file in written]))
+    return [file for file in written if file.path not in left_out]
 
 
 def counted_lines(diff: Diff, uncounted: Paths) -> int:
     """The added lines of a diff that count."""
-    return sum(file.added for file in diff.files if counts(file, uncounted))
+    return sum(file.added for file in counting(diff.files, uncounted))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.core.carriers.carrier import length
 from bot.core.facts import Commit, Diff, Pull
-from bot.core.generated import Paths, counted_lines, counts
+from bot.core.generated import Paths, counted_lines, counting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +74,7 @@ def _alike(commits: Sequence[Commit]) -> dict[str, float]:
 
 def _by_file(commits: Sequence[Commit], diff: Diff, uncounted: Paths) -> dict[str, float]:
     """Each commit's part of what all of them add to a file, of what the diff adds to it."""
-    left = {file.path: file.added for file in diff.files if counts(file, uncounted)}
+    left = {file.path: file.added for file in counting(diff.files, uncounted)}
     total: Counter[str] = Counter()
     for commit in commits:
         for path, added in commit.files:

@@ -16,7 +16,7 @@ from bot.core.carriers.carrier import Lines, Measured, length, shared
 from bot.core.carriers.known import UNREAD, measured
 from bot.core.evidence import Weight
 from bot.core.facts import Commit, Diff, Left, Note
-from bot.core.generated import counted_lines, counts
+from bot.core.generated import counted_lines, counting
 from bot.core.signals import Signals
 
 
@@ -68,7 +68,7 @@ def count(found: Measured, commit: Commit, alone: Diff | None, signals: Signals)
     files = found.files
     added = commit.added
     if alone is not None and alone.truncated is None and (of_diff := counted_lines(alone, signals.uncounted)):
-        room = {file.path: file.added for file in alone.files if counts(file, signals.uncounted)}
+        room = {file.path: file.added for file in counting(alone.files, signals.uncounted)}
         files = {path: lines for path, lines in files.items() if path in room}
         parts = [_within(lines, room[path]) for path, lines in files.items()]
         added = of_diff

@@ -37,13 +37,11 @@ class Atlas:
         return found
 
     def _found(self, name: str) -> Sequence[Globs]:
-        lines = self._matching(encoded(name))
+        path = encoded(name)
+        lines: list[Line] = []
+        for part in self._sets:  # nearly always one
+            lines += part.matching(path)
         return self._covering(lines) if lines else ()
-
-    def _matching(self, path: bytes) -> Sequence[Line]:
-        if len(self._sets) == 1:  # nearly always, and asked for every path
-            return self._sets[0].matching(path)
-        return [line for part in self._sets for line in part.matching(path)]
 
     def _covering(self, lines: Sequence[Line]) -> list[Globs]:
         """The globs that take in a path which these lines match: of each, the last line that does decides."""

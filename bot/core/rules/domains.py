@@ -29,7 +29,8 @@ def domains_and_risk(
 ) -> tuple[tuple[tuple[str, ...], ...], Risk]:
     """Both answers at once, for whoever asks of thousands of files."""
     homes = _homes(rules, files, covered)
-    domains = tuple(tuple(domain.name for domain in _together(rules, homes, names)) for names in files)
+    alone = {name: tuple(domain.name for domain in found) for name, found in homes.items()}
+    domains = tuple(alone.get(names[0], ()) if len(names) == 1 else _together(rules, homes, names) for names in files)
     named = {name for names in files for name in names}
     risks = {max(found, key=_rank).risk for found in homes.values()}
     if len(named) > len(homes) or not named:
@@ -52,8 +53,7 @@ def _homes(rules: Rules, paths: tuple[tuple[str, ...], ...], covered: Covered | 
     return homes
 
 
-def _together(rules: Rules, homes: dict[str, list[Domain]], names: tuple[str, ...]) -> Iterable[Domain]:
-    if len(names) == 1:
-        return homes.get(names[0], ())
+def _together(rules: Rules, homes: dict[str, list[Domain]], names: tuple[str, ...]) -> tuple[str, ...]:
+    """The domains of a renamed file: those of both its names."""
     found = {domain.name for name in names for domain in homes.get(name, ())}
-    return (domain for domain in rules.domains if domain.name in found)
+    return tuple(domain.name for domain in rules.domains if domain.name in found)
