@@ -84,7 +84,8 @@ async def grant(connection: Connection, installation: int, wish: Wish, at: datet
 
 async def _refs(connection: Connection, query: str, values: tuple[object, ...]) -> tuple[PullRef, ...]:
     rows = await (await connection.execute(query.encode(), values)).fetchall()
-    return tuple(PullRef.parse(f"{repository}#{number}") for repository, number in rows)
+    # An UPDATE answers in the order of its pages: the row in which people wait is not left to that.
+    return tuple(PullRef.parse(f"{repository}#{number}") for repository, number in sorted(rows))
 
 
 async def _joined(connection: Connection, installation: int, repositories: tuple[str, ...], at: datetime) -> None:
