@@ -22,6 +22,7 @@ from bot.cli.slices import Job, Unit, changes
 from bot.cli.stored import stored as database
 from bot.core.facts import Snapshot
 from bot.core.messages.simulation import simulated
+from bot.core.rule_changes import changed
 from bot.core.rules import Composed, compose
 from bot.core.simulation import Moved, Simulation, Tally
 from bot.git.clone import open_clone
@@ -47,6 +48,9 @@ class _Both:
 
     before: Judging
     after: Judging
+
+    def tally(self) -> Tally:
+        return Tally(besides=changed(self.before.rules, self.after.rules))
 
     def try_on(self, ref: str, facts: Snapshot) -> Moved:
         return Moved(ref=ref, title=facts.pull.title, before=self.before.judge(facts), after=self.after.judge(facts))
@@ -115,7 +119,7 @@ def _usable(answer: Composed) -> Composed:
 def _tried(job: Job, both: _Both) -> tuple[Simulation, int]:
     """The sum, and how many changes could not be read."""
     patterns = tuple(dict.fromkeys((*both.before.rules.patterns, *both.after.rules.patterns)))
-    tally, troubles = Tally(), 0
+    tally, troubles = both.tally(), 0
     for made in changes(job, both.before, patterns):
         if isinstance(made, Trouble):
             troubles += 1
@@ -126,7 +130,7 @@ def _tried(job: Job, both: _Both) -> tuple[Simulation, int]:
 
 
 async def _kept(scope: str, both: _Both, last: int) -> Simulation:
-    tally = Tally()
+    tally = both.tally()
     async with (
         database(f"what was judged of {scope}", "For a local clone, leave --stored out") as pool,
         aclosing(newest_snapshots(pool, scope, last)) as snapshots,
@@ -154,6 +158,13 @@ def _moved(simulation: Simulation) -> Iterator[dict[str, Any]]:
     for one in simulation.moved:
         sides = {"before": one.before, "after": one.after}
         yield {"ref": one.ref, "title": one.title} | {
-            side: {"track": each.track, "route": each.route, "why": each.why, "asked": dict(each.asked)}
+            side: {
+                "track": each.track,
+                "route": each.route,
+                "why": each.why,
+                "mode": each.mode,
+                "asked": dict(each.asked),
+                "demands": list(each.demands),
+            }
             for side, each in sides.items()
         }

@@ -78,11 +78,12 @@ def _said(extra: Extra) -> Iterator[str]:
     if extra.checks_passing:
         yield "passing checks"
     if extra.first_review is not None:
-        yield f"a first review within {_long(extra.first_review)}"
+        yield f"a first review within {long(extra.first_review)}"
     if extra.decision is not None:
-        yield f"a decision within {_long(extra.decision)}"
+        yield f"a decision within {long(extra.decision)}"
 
 
-def _long(duration: Duration) -> str:
+def long(duration: Duration) -> str:
+    """How long, in words."""
     text = f"{duration.hours:g}h" if duration.hours >= 1 else f"{duration.hours * 60:g}m"
     return f"{text}, nights and weekends counted" if duration.wall else text

@@ -37,15 +37,19 @@ class Moved:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Simulation:
-    """The sum. `reviews` maps each group to the reviews asked of it before and after, in all of `weeks`."""
+    """The sum. `reviews` maps each group to the reviews asked of it before and after, in all of `weeks`.
+
+    `besides` are sentences on what no pull request shows (`rule_changes`).
+    """
 
     judged: int
     to_careful: int
     to_fast: int
-    otherwise: int  # same track, but other reviewers, other demands or another mode
+    otherwise: int  # same track, but other reviewers, demands or promises, or another mode
     moved: tuple[Moved, ...]  # those that change track first; at most MOST_SHOWN
     reviews: dict[str, tuple[int, int]]
     weeks: float
+    besides: tuple[str, ...] = ()
 
     @property
     def changes(self) -> int:
@@ -57,6 +61,7 @@ class Simulation:
 class Tally:
     """Takes in one pull request after the other."""
 
+    besides: tuple[str, ...] = ()
     judged: int = 0
     _counts: Counter[str] = field(default_factory=Counter)
     _moved: list[Moved] = field(default_factory=list)
@@ -92,6 +97,7 @@ class Tally:
             moved=tuple([*self._moved, *self._others][:MOST_SHOWN]),
             reviews={group: (self._before[group], self._after[group]) for group in groups},
             weeks=max(1.0, span / _WEEK),
+            besides=self.besides,
         )
 
 

@@ -7,7 +7,7 @@ whole judgement.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.core.asked import Asked, asked
+from bot.core.asked import Asked, asked, long
 from bot.core.case import Case
 from bot.core.classify import Question, classify
 from bot.core.dossier import dossier
@@ -31,7 +31,7 @@ class Verdict:
     why: str  # the reason the route gives; it may quote paths and titles
     asked: tuple[tuple[str, int], ...]  # groups, and how many of each would have been asked
     mode: Mode = Mode.ENFORCE
-    demands: tuple[str, ...] = ()  # what else it takes to merge, in words
+    demands: tuple[str, ...] = ()  # what else it takes to merge, and what is promised, in words
 
 
 def verdict(snapshot: Snapshot, rules: Rules, signals: Signals) -> Verdict:
@@ -41,7 +41,7 @@ def verdict(snapshot: Snapshot, rules: Rules, signals: Signals) -> Verdict:
     opened = dossier(snapshot, rules, provenance, signals.uncounted)
     routed = route(rules, opened.case)
     extras = tuple(each.also for each, _ in routed.adding if each.also is not None)
-    wanted = asked(rules.tracks[routed.track], extras, lambda promise: promise.hours)  # nobody is shown a promise
+    wanted = asked(rules.tracks[routed.track], extras, lambda promise: promise.hours)  # nobody waits for these
     return Verdict(
         provenance=provenance,
         domains=tuple(each.name for each in opened.touched),
@@ -56,6 +56,9 @@ def verdict(snapshot: Snapshot, rules: Rules, signals: Signals) -> Verdict:
 
 
 def _demands(wanted: Asked, rules: Rules, case: Case) -> Iterator[str]:
+    yield f"a first review within {long(wanted.first_review)}"
+    if wanted.decision is not None:
+        yield f"a decision within {long(wanted.decision)}"
     if wanted.manual_test:
         yield "a manual test"
     if wanted.checks_passing:

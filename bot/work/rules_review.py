@@ -12,6 +12,7 @@ from bot.core.judge import Book, Knowledge
 from bot.core.judgement import Judgement
 from bot.core.plan import CreateCheck, Step
 from bot.core.proposed_rules import NAME, Tried, looked_at, proposed
+from bot.core.rule_changes import changed
 from bot.core.rules import Composed, Problem, Rules, Source
 from bot.core.rules.document import read
 from bot.core.rules.reality import unknown
@@ -57,7 +58,8 @@ class RulesReview:
         if answer.rules is not None:
             strangers = await self._strangers(people, reading.proposed_rules, answer.rules, pull.ref.repository)
             simulation = await self._try(scope, book.default.rules, answer.rules) if book.default.rules else None
-            tried = Tried(simulation=simulation, of=f"pull requests of {scope}", strangers=strangers)
+            of = f"pull requests of {scope}, as of {snapshot.taken_at:%d %B %Y, %H:%M} UTC,"
+            tried = Tried(simulation=simulation, of=of, strangers=strangers)
         return (CreateCheck(proposed(path, answer, tried, key), NAME),)
 
     async def _strangers(
@@ -78,7 +80,7 @@ class RulesReview:
         return self.rulebook.composed(reading.organisation.source, reading.proposed_rules)
 
     async def _try(self, scope: str, before: Rules, after: Rules) -> Simulation:
-        tally = Tally()
+        tally = Tally(besides=changed(before, after))
         async for snapshot in newest_snapshots(self.pool, scope, _LAST):
             moved = await asyncio.to_thread(self._moved, snapshot, before, after)
             tally.add(moved, snapshot.pull.created_at)

@@ -114,6 +114,18 @@ def test_an_organisations_floor_holds_in_a_simulation_too(history: History, tmp_
     assert "By AI" not in moved
 
 
+def test_another_promise_and_another_member_are_told(history: History, tmp_path: Path) -> None:
+    before = tmp_path / "before.yml"
+    before.write_text(NEW.replace("[ben]", "[ben, eve]") + "tracks: {fast: {first-review: 12h}}\n")
+    answer = simulated(history, "--against", str(before))
+
+    assert answer["besides"] == ["The group payers loses eve."]
+    assert (answer["to_careful"], answer["to_fast"], answer["otherwise"]) == (0, 0, 4), "those on the fast track"
+    first = answer["moved"][0]
+    assert first["before"]["demands"][0] == "a first review within 12h"
+    assert first["after"]["demands"][0] == "a first review within 24h"
+
+
 async def judged(database: str) -> None:
     async with town(database) as place:
         await _open(place)

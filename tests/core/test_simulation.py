@@ -80,3 +80,12 @@ def test_another_mode_or_demand_is_a_change():
     assert tallied(moved(FAST, watched), moved(FAST, tested), moved(FAST, FAST)).otherwise == 2
     assert "fast (observe): 1 of `seniors`" in simulated(tallied(moved(FAST, watched)), "changes")
     assert "`a manual test`" in simulated(tallied(moved(FAST, tested)), "changes")
+
+
+def test_what_no_pull_request_shows_is_told_beside_the_table():
+    tally = Tally(besides=("The group seniors gains eve.",))
+    tally.add(moved(FAST, FAST), NOW)
+    answer = tally.result()
+
+    assert "The group seniors gains eve" in simulated(answer, "changes")
+    assert headline(answer) == "None of 1 pull requests would change, but see below"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot.core.messages.markdown import cell, code
+from bot.core.messages.markdown import cell, code, prose
 from bot.core.simulation import Moved, Simulation
 from bot.core.verdict import Verdict
 
@@ -19,7 +19,8 @@ def headline(simulation: Simulation) -> str:
     if not simulation.judged:
         return "Nothing to try these rules on yet"
     if not simulation.changes:
-        return f"None of {simulation.judged:,} pull requests would change"
+        aside = ", but see below" if simulation.besides else ""
+        return f"None of {simulation.judged:,} pull requests would change{aside}"
     parts = [
         f"{number:,} to {word}"
         for number, word in ((simulation.to_careful, "careful"), (simulation.to_fast, "fast"))
@@ -34,13 +35,16 @@ def _lines(simulation: Simulation, of: str) -> Iterator[str]:
         yield f"There are no {of} to try the rules on yet."
         return
     yield f"Judged {simulation.judged:,} {of} by both rules, over {_weeks(simulation.weeks)}.\n"
+    for sentence in simulation.besides:
+        yield f"- {prose(sentence)}"
+    if simulation.besides:
+        yield ""
     if not simulation.changes:
         yield "None of them would have gone another way, or been asked for anything else."
-        yield "Who is in a group is not compared, nor are promises."
         return
     yield f"- from fast to careful: **{simulation.to_careful:,}**"
     yield f"- from careful to fast: **{simulation.to_fast:,}**"
-    yield f"- same track, but other reviewers, other demands or another mode: **{simulation.otherwise:,}**\n"
+    yield f"- same track, but other reviewers, demands or promises, or another mode: **{simulation.otherwise:,}**\n"
     yield from _moved(simulation.moved, simulation.changes)
     yield from _reviews(simulation)
 
