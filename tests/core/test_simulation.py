@@ -45,7 +45,7 @@ def test_other_reviewers_on_the_same_track_are_a_change_and_their_order_is_none(
 
     assert tallied(moved(one, verdict(Track.FAST, payers=1, seniors=1))).changes == 0
     assert headline(tallied(moved(FAST, one))) == "Of 1: 1 asked otherwise"
-    assert "fast (enforce): 1 of `seniors`, 1 of `payers`" in simulated(tallied(moved(FAST, one)), "changes")
+    assert "| fast: nothing of this | fast: 1 of `payers` |" in simulated(tallied(moved(FAST, one)), "changes")
 
 
 def test_nothing_judged_and_nothing_changed_say_so():
@@ -78,7 +78,7 @@ def test_another_mode_or_demand_is_a_change():
     tested = replace(FAST, demands=("a manual test",))
 
     assert tallied(moved(FAST, watched), moved(FAST, tested), moved(FAST, FAST)).otherwise == 2
-    assert "fast (observe): 1 of `seniors`" in simulated(tallied(moved(FAST, watched)), "changes")
+    assert "| fast: mode enforce | fast: mode observe |" in simulated(tallied(moved(FAST, watched)), "changes")
     assert "`a manual test`" in simulated(tallied(moved(FAST, tested)), "changes")
 
 

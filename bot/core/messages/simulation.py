@@ -57,20 +57,30 @@ def _moved(moved: tuple[Moved, ...], total: int) -> Iterator[str]:
     yield "| Pull request | Title | Now | Then | Because of |"
     yield "|---|---|---|---|---|"
     for one in moved[:_ROWS]:
-        now, then = (_way(each, by_route=one.changes_track) for each in (one.before, one.after))
+        now, then = _ways(one)
         yield f"| {cell(one.ref, 40)} | {cell(one.title, 60)} | {now} | {then} | {cell(one.after.why, 90)} |"
     if total > _ROWS:
         yield f"| …and {total - _ROWS:,} more | | | | |"
     yield ""
 
 
-def _way(verdict: Verdict, *, by_route: bool) -> str:
-    """The track, and what is different about it: the route that leads there, or who is asked."""
-    if by_route:
-        return f"{verdict.track}: {cell(verdict.route, 40)}"
-    asked = [f"{count} of {cell(group, 30)}" for group, count in verdict.asked]
-    demands = [cell(demand, 60) for demand in verdict.demands]
-    return f"{verdict.track} ({verdict.mode}): {', '.join([*asked, *demands]) or 'nothing'}"
+def _ways(one: Moved) -> tuple[str, str]:
+    """How it goes now and then: the track and its route where that changes, else only what is different."""
+    if one.changes_track:
+        now, then = (f"{each.track}: {cell(each.route, 40)}" for each in (one.before, one.after))
+        return now, then
+    before, after = list(_asks(one.before)), list(_asks(one.after))
+    return _only(one.before, before, after), _only(one.after, after, before)
+
+
+def _only(verdict: Verdict, mine: list[str], others: list[str]) -> str:
+    return f"{verdict.track}: {', '.join(each for each in mine if each not in others) or 'nothing of this'}"
+
+
+def _asks(verdict: Verdict) -> Iterator[str]:
+    yield f"mode {verdict.mode}"
+    yield from (f"{count} of {cell(group, 30)}" for group, count in verdict.asked)
+    yield from (cell(demand, 60) for demand in verdict.demands)
 
 
 def _reviews(simulation: Simulation) -> Iterator[str]:
