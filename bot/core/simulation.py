@@ -68,6 +68,7 @@ class Tally:
     _others: list[Moved] = field(default_factory=list)
     _before: Counter[str] = field(default_factory=Counter)
     _after: Counter[str] = field(default_factory=Counter)
+    _unread: Counter[str] = field(default_factory=Counter)
     _first: datetime | None = None
     _last: datetime | None = None
 
@@ -78,6 +79,7 @@ class Tally:
         self._last = max(self._last or at, at)
         self._before.update(dict(moved.before.asked))
         self._after.update(dict(moved.after.asked))
+        self._unread.update(moved.after.unread)
         if moved.changes_track:
             self._counts[moved.after.track] += 1
             _keep(self._moved, moved)
@@ -97,8 +99,15 @@ class Tally:
             moved=tuple([*self._moved, *self._others][:MOST_SHOWN]),
             reviews={group: (self._before[group], self._after[group]) for group in groups},
             weeks=max(1.0, span / _WEEK),
-            besides=self.besides,
+            besides=(*self.besides, *(_unread(name, count) for name, count in sorted(self._unread.items()))),
         )
+
+
+def _unread(domain: str, count: int) -> str:
+    return (
+        f"For {count:,} of them the added lines are not at hand, so that they count as touching {domain}; "
+        "once these rules hold, they are searched."
+    )
 
 
 def _keep(kept: list[Moved], moved: Moved) -> None:

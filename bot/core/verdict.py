@@ -31,6 +31,7 @@ class Verdict:
     why: str  # the reason the route gives; it may quote paths and titles
     asked: tuple[tuple[str, int], ...]  # groups, and how many of each would have been asked
     mode: Mode = Mode.ENFORCE
+    unread: tuple[str, ...] = ()  # domains it counts as touching, because its added lines could not be searched
     demands: tuple[str, ...] = ()  # what else it takes to merge, and what is promised, in words
 
 
@@ -51,6 +52,7 @@ def verdict(snapshot: Snapshot, rules: Rules, signals: Signals) -> Verdict:
         why=routed.why.said,
         asked=reviews(wanted, opened.case),
         mode=routed.route.mode or rules.mode,
+        unread=tuple(sorted(opened.case.unread_domains)),
         demands=tuple(_demands(wanted, rules, opened.case)),
     )
 

@@ -89,3 +89,9 @@ def test_what_no_pull_request_shows_is_told_beside_the_table():
 
     assert "The group seniors gains eve" in simulated(answer, "changes")
     assert headline(answer) == "None of 1 pull requests would change, but see below"
+
+
+def test_a_domain_that_could_not_be_looked_for_is_told():
+    answer = tallied(moved(FAST, replace(CAREFUL, unread=("customers",))), moved(FAST, FAST))
+
+    assert answer.besides[0].startswith("For 1 of them the added lines are not at hand, so that they count as touching")
