@@ -1,6 +1,7 @@
 """Which approvals count for this head, and why the others do not."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -52,9 +53,12 @@ def opinions(pull: Pull) -> tuple[Review, ...]:
     return tuple(sorted(latest.values(), key=lambda review: (review.at, review.author.login)))
 
 
-def tally(pull: Pull, group: Group, roster: Roster, since: datetime | None = None) -> Tally:
-    """Count the approvals from one group. `since` is when the pull request was given another base: older ones fall."""
-    authors = contributors(pull)
+def tally(pull: Pull, group: Group, roster: Roster, barred: Mapping[str, str], since: datetime | None = None) -> Tally:
+    """Count the approvals from one group.
+
+    `barred` are those who cannot approve, by lower-case login, with the reason. `since` is when the pull request was
+    given another base: older ones fall.
+    """
     counted: list[Said] = []
     ignored: list[Ignored] = []
     for review in opinions(pull):
@@ -63,19 +67,19 @@ def tally(pull: Pull, group: Group, roster: Roster, since: datetime | None = Non
         login = review.author.login
         if since is not None and review.at < since:
             ignored.append(Ignored(login, "approved it for another base branch"))
-        elif reason := _why_not(review, pull, group, roster, authors):
+        elif reason := _why_not(review, pull, group, roster, barred):
             ignored.append(Ignored(login, reason))
         else:
             counted.append(Said(login, review.at, "approved"))
     return Tally(tuple(counted), tuple(ignored))
 
 
-def _why_not(review: Review, pull: Pull, group: Group, roster: Roster, authors: dict[str, str]) -> str | None:
+def _why_not(review: Review, pull: Pull, group: Group, roster: Roster, barred: Mapping[str, str]) -> str | None:
     login = review.author.login.lower()
     if not review.author.is_person:
         return "is not a person"
-    if login in authors:
-        return authors[login]
+    if login in barred:
+        return barred[login]
     if review.head != pull.head:
         return f"approved {review.head[:7] or 'a commit that is gone'}, not the newest {pull.head[:7]}"
     if not is_member(login, group, roster, can_push=review.can_push):

@@ -1,19 +1,30 @@
 """Finds `/word …` lines in a comment, as its reader sees them.
 
 The comment is read as Markdown: a command is a line of a plain paragraph. What is quoted, in a list, in a code block or
-span, in HTML or in an HTML comment is not one, because a reader would not take it for one, or not see it at all.
+span, in HTML or in an HTML comment is not one, because a reader would not take it for one, or not see it at all. Nor is
+what stands below the words by which a mail program begins the message that is answered.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from bot.core.words import Word
+
 _COMMAND = re.compile(r"^/(?P<name>[a-z][a-z-]{0,30})(?:[ \t]+(?P<rest>.*))?$", re.IGNORECASE)
 _MARKDOWN: Final = MarkdownIt("commonmark")
+# How mail programs introduce what they quote without `>`: Outlook, Apple Mail and Gmail in a few languages, GitHub.
+_ANSWERED = re.compile(
+    r"^(?:_{10,}\s*|-{3,} ?(?:Original Message|Ursprüngliche Nachricht|Message d'origine|Mensaje original) ?-{3,}.*"
+    r"|(?:From|Von|De): .*<[^>\n]*>.*|(?:On|Am|Le|El) [^\n]{6,200}(?:wrote|schrieb|a écrit|escribió)[^\n]{0,80}:"
+    r"|(?:—|-- ?)\s*\n?Reply to this email directly.*)$",
+    re.MULTILINE | re.IGNORECASE,
+)
 _LONGEST = 65_536  # GitHub's own limit of a comment
 
 
@@ -25,15 +36,43 @@ class Command:
     rest: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """One command of the conversation, weighed. `reason` says why it does not count, and is empty where it does.
+
+    `word` is None where there is no such command.
+    """
+
+    comment: str  # node id
+    login: str
+    at: datetime
+    name: str  # as it was written, in lower case
+    word: Word | None
+    words: str  # what follows the name
+    reason: str = ""
+
+    @property
+    def counts(self) -> bool:
+        """Whether it does what it says."""
+        return not self.reason
+
+
 def commands(body: str) -> Iterator[Command]:
     """Yield the commands of a comment in order."""
     if "/" not in body:
         return
-    for token in _MARKDOWN.parse(body[:_LONGEST]):
+    for token in _MARKDOWN.parse(_own(body[:_LONGEST])):
         if token.type == "inline" and token.level == 1:
             for line in _lines(token.children or []):
                 if match := _COMMAND.match(line):
                     yield Command(match["name"].lower(), (match["rest"] or "").strip())
+
+
+def _own(body: str) -> str:
+    """What the author wrote themselves, without the message that a mail program put below it."""
+    body = body.replace("\r\n", "\n")
+    found = _ANSWERED.search(body)
+    return body if found is None else body[: found.start()]
 
 
 def _lines(children: list[Token]) -> Iterator[str]:

@@ -157,7 +157,10 @@ class Review:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comment:
-    """One comment of the conversation, oldest first in a Snapshot. `ours` = this app wrote it."""
+    """One comment of the conversation, oldest first in a Snapshot. `ours` = this app wrote it.
+
+    `acknowledged` = we put a reaction on it.
+    """
 
     id: str
     author: Account
@@ -167,6 +170,7 @@ class Comment:
     association: str = "none"  # as Pull.association
     edited_by: str | None = None  # login of whoever edited it last
     edited_at: datetime | None = None
+    acknowledged: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,16 +1,26 @@
 """May it merge? The requirements folded into one word and a title of at most 60 characters."""
 
-from bot.core.judgement import Gate, Outcome, Requirement, Standing
+from bot.core.judgement import Gate, Outcome, Override, Requirement, Standing
 from bot.core.words import Mode, PullState, Track
 
 TITLE = 60
 
 
-def gate(track: Track, mode: Mode, required: tuple[Requirement, ...], *, draft: bool, state: PullState) -> Gate:
-    """Fold. A draft waits; a refusal outweighs patience; `advise` never blocks."""
+def gate(
+    track: Track,
+    mode: Mode,
+    required: tuple[Requirement, ...],
+    *,
+    draft: bool,
+    state: PullState,
+    override: Override | None = None,
+) -> Gate:
+    """Fold. A draft waits; a refusal outweighs patience; `advise` never blocks; who breaks the glass is named."""
     title = _title(track, required, draft=draft)
     if mode is Mode.ADVISE:
         return Gate(outcome=Outcome.ADVICE, title=_clip(f"Advice only · {title}"))
+    if override is not None and not draft:
+        return Gate(outcome=Outcome.SUCCESS, title=_clip(f"⚠️ Overridden by {override.login}: {override.why}"))
     if any(requirement.standing is Standing.REFUSED for requirement in required):
         return Gate(outcome=Outcome.FAILURE, title=title)
     waits = draft or any(requirement.standing is Standing.AWAITED for requirement in required)

@@ -2,26 +2,30 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from bot.core.asked import Asked, added, asked
 from bot.core.case import Case
 from bot.core.checklist import Item, applicable
 from bot.core.classify import Question, classify
+from bot.core.commands import Heard
 from bot.core.dossier import dossier, truncation
 from bot.core.evidence import Provenance
-from bot.core.facts import Snapshot
+from bot.core.facts import Pull, Snapshot
 from bot.core.gate import gate
-from bot.core.judgement import Gate, Judgement, Outcome, Promise, Reviewers
+from bot.core.heard import listen, permitted
+from bot.core.judgement import Gate, Judgement, Outcome, Promise, Requirement, Reviewers
 from bot.core.memory import Memory, based_at, spoken_since, ticks_of
 from bot.core.moments import next_change
 from bot.core.requirements import Bar, requirements
 from bot.core.reviewers import reviewers
-from bot.core.rules import Composed, Rules, route
-from bot.core.said_origin import SENIORS, Hearing, sayings
+from bot.core.rules import Composed, Rules
+from bot.core.said_origin import Hearing, sayings
 from bot.core.signals import Signals
 from bot.core.signing import attributed, extended
 from bot.core.sla import promises
-from bot.core.words import Mode, PullState, Risk, Track
+from bot.core.way import Way, barred, override_of, way
+from bot.core.words import Mode, PullState, Risk, Track, Word
 from bot.core.worktime import due
 
 _BANDS = (20.0, 80.0)
@@ -75,8 +79,7 @@ def _judge(snapshot: Snapshot, composed: Composed, knowledge: Knowledge, memory:
     provenance = classify(question)
     if rules is None:
         return _unreadable(snapshot, composed, provenance, memory)
-    judged = _ruled(snapshot, rules, provenance, knowledge, memory)
-    return replace(judged, unheard=said.unheard)
+    return _ruled(snapshot, rules, provenance, knowledge, memory)
 
 
 def _known(shipped: Signals, rules: Rules | None, attributes: str) -> Signals:
@@ -87,7 +90,7 @@ def _hearing(snapshot: Snapshot, rules: Rules | None, memory: Memory) -> Hearing
     return Hearing(
         pull=snapshot.pull,
         roster=snapshot.roster,
-        seniors=rules.groups.get(SENIORS) if rules else None,
+        lowering=permitted(rules, Word.ORIGIN),
         since=spoken_since(memory, snapshot),
         ticks=ticks_of(memory, snapshot),
     )
@@ -96,54 +99,87 @@ def _hearing(snapshot: Snapshot, rules: Rules | None, memory: Memory) -> Hearing
 def _ruled(snapshot: Snapshot, rules: Rules, provenance: Provenance, knowledge: Knowledge, memory: Memory) -> Judgement:
     pull = snapshot.pull
     opened = dossier(snapshot, rules, provenance, knowledge.signals.uncounted, knowledge.checklist)
-    case, touched = opened.case, opened.touched
-    routed = route(rules, case)
-    extras = tuple(each.also for each, _ in routed.adding if each.also is not None)
-    start = pull.ready_at or snapshot.taken_at
-    track = asked(rules.tracks[routed.track], extras, lambda promise: due(start, promise, rules.calendar).at)
-    mode = routed.route.mode or rules.mode
-    required = requirements(_bar(snapshot, rules, track, case, provenance, memory))
+    case = opened.case
+    heard = listen(pull, snapshot.roster, rules, spoken_since(memory, snapshot))
+    taken = way(rules, case, heard, memory)
+    track = _asked(snapshot, rules, taken)
+    bar = _bar(
+        snapshot,
+        rules,
+        memory,
+        track=track,
+        case=case,
+        provenance=provenance,
+        heard=heard,
+        barred=barred(pull, heard, provenance, taken),
+    )
+    required = requirements(bar)
     promised = promises(snapshot, rules, track, required)
     reviewing = pull.state is PullState.OPEN and not pull.draft
     return Judgement(
-        ref=pull.ref,
-        head=pull.head,
-        base=pull.base,
-        author=pull.author.login,
-        judged_at=snapshot.taken_at,
-        mode=mode,
+        **_facts(snapshot, memory),
+        **_taken(taken),
         rules_digest=rules.digest,
         provenance=provenance,
-        touched=touched,
+        touched=opened.touched,
         risk=case.risk,
-        track=routed.track,
-        route=routed.route.name,
-        why=routed.why.said,
-        added=added(routed),
         requirements=required,
         promises=promised,
         reviewers=reviewers(snapshot, rules, track, required, memory) if reviewing else Reviewers(),
-        gate=gate(routed.track, mode, required, draft=pull.draft, state=pull.state),
+        gate=_gate(pull, taken, required, heard),
+        override=override_of(heard),
+        heard=heard,
         checklist=applicable(knowledge.checklist, case),
-        ticks=ticks_of(memory, snapshot),
         bands=rules.bands,
         notes=_notes(snapshot, rules, memory),
-        draft=pull.draft,
-        open=pull.state is PullState.OPEN,
         next_look_at=_next_look(promised, snapshot.taken_at, next_change(rules, case, track)),
     )
 
 
-def _bar(snapshot: Snapshot, rules: Rules, track: Asked, case: Case, provenance: Provenance, memory: Memory) -> Bar:
+def _facts(snapshot: Snapshot, memory: Memory) -> dict[str, Any]:
+    """What is so whatever the rules say."""
+    pull = snapshot.pull
+    return {
+        "ref": pull.ref,
+        "head": pull.head,
+        "base": pull.base,
+        "author": pull.author.login,
+        "judged_at": snapshot.taken_at,
+        "ticks": ticks_of(memory, snapshot),
+        "draft": pull.draft,
+        "open": pull.state is PullState.OPEN,
+    }
+
+
+def _taken(taken: Way) -> dict[str, Any]:
+    return {
+        "mode": taken.mode,
+        "track": taken.track,
+        "route": taken.routed.route.name,
+        "why": taken.why,
+        "steer": taken.steer,
+        "added": added(taken.routed),
+    }
+
+
+def _asked(snapshot: Snapshot, rules: Rules, taken: Way) -> Asked:
+    extras = tuple(each.also for each, _ in taken.routed.adding if each.also is not None)
+    start = snapshot.pull.ready_at or snapshot.taken_at
+    return asked(rules.tracks[taken.track], extras, lambda promise: due(start, promise, rules.calendar).at)
+
+
+def _gate(pull: Pull, taken: Way, required: tuple[Requirement, ...], heard: tuple[Heard, ...]) -> Gate:
+    return gate(taken.track, taken.mode, required, draft=pull.draft, state=pull.state, override=override_of(heard))
+
+
+def _bar(snapshot: Snapshot, rules: Rules, memory: Memory, *, case: Case, **judged: Any) -> Bar:
     return Bar(
         snapshot=snapshot,
         rules=rules,
-        track=track,
         case=case,
-        provenance=provenance,
         domains=tuple(domain for domain in rules.domains if domain.name in case.domains | case.unread_domains),
-        head_seen_at=spoken_since(memory, snapshot),
         based_at=based_at(memory, snapshot),
+        **judged,
     )
 
 
@@ -166,13 +202,8 @@ def _next_look(promised: tuple[Promise, ...], now: datetime, changes: datetime |
 
 def _unreadable(snapshot: Snapshot, composed: Composed, provenance: Provenance, memory: Memory) -> Judgement:
     """Rules that cannot be read: the check says where, and nothing else is touched."""
-    pull = snapshot.pull
     return Judgement(
-        ref=pull.ref,
-        head=pull.head,
-        base=pull.base,
-        author=pull.author.login,
-        judged_at=snapshot.taken_at,
+        **_facts(snapshot, memory),
         mode=Mode.ENFORCE,
         rules_digest="",
         problems=composed.problems,
@@ -182,9 +213,6 @@ def _unreadable(snapshot: Snapshot, composed: Composed, provenance: Provenance, 
         route="the rules cannot be read",
         why=str(composed.problems[0]) if composed.problems else "no rules",
         reviewers=Reviewers(),
-        ticks=ticks_of(memory, snapshot),
         gate=Gate(outcome=Outcome.FAILURE, title="The rules cannot be read; please mend rules.yml"),
-        draft=pull.draft,
-        open=pull.state is PullState.OPEN,
         next_look_at=None,
     )

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from bot.core.boxes import Tick
 from bot.core.checklist import Question
+from bot.core.commands import Heard
 from bot.core.evidence import Provenance
 from bot.core.facts import PullRef
 from bot.core.rules import Problem
@@ -138,6 +139,32 @@ class Added:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Steer:
+    """Somebody's word on the track."""
+
+    track: Track
+    login: str
+    at: datetime
+    why: str = ""
+
+    @property
+    def said(self) -> str:
+        """In words; they may quote people."""
+        reason = f": {self.why}" if self.why else ""
+        return f"{self.login} asked for the {self.track} track{reason}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Override:
+    """Somebody let it through without what the rules ask for. `comment` is where they said so."""
+
+    login: str
+    at: datetime
+    why: str
+    comment: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
     """The conclusion about one head, from which everything we show is read."""
 
@@ -163,7 +190,9 @@ class Judgement:
     checklist: tuple[Question, ...] = ()
     ticks: dict[str, Tick] = field(default_factory=dict)  # boxes of our comment that are ticked, by name
     bands: tuple[float, float] = (20.0, 80.0)  # per cent from which on code is ai-assisted, ai-heavy
-    unheard: tuple[Ignored, ...] = ()  # words on the origin that do not count
+    heard: tuple[Heard, ...] = ()  # every command of the conversation, whether it counts or not
+    steer: Steer | None = None  # whose word changed the track
+    override: Override | None = None
     notes: tuple[str, ...] = ()  # limits met on the way: truncated lists, unreadable teams
     draft: bool
     open: bool

@@ -4,8 +4,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.core.boxes import Tick, ticks
-from bot.core.evidence import Evidence, Provenance
+from bot.core.evidence import Evidence
 from bot.core.facts import Snapshot
+from bot.core.judgement import Judgement, Steer
+from bot.core.said_track import raised
 
 _MOST_EVIDENCE = 300
 # How long a fresh request for review may stay invisible to our reads before its absence means something.
@@ -33,19 +35,24 @@ class Memory:
     comment: str | None = None  # node id of our comment
     intents: dict[str, datetime] = field(default_factory=dict)
     ticks: dict[str, Tick] = field(default_factory=dict)  # the boxes of our comment, by name
+    raised: Steer | None = None  # the last call for the careful track
+    followed_up: dict[str, str] = field(
+        default_factory=dict
+    )  # overrides by their comment, and the issue opened for each
 
 
-def remember_facts(memory: Memory, provenance: Provenance, snapshot: Snapshot) -> Memory:
+def remember_facts(memory: Memory, judgement: Judgement, snapshot: Snapshot) -> Memory:
     """The last answer's evidence holds what earlier looks found too; a head, and a change of base, is seen once."""
     pull, now = snapshot.pull, snapshot.taken_at
     return replace(
         memory,
-        evidence=provenance.evidence[:_MOST_EVIDENCE],
+        evidence=judgement.provenance.evidence[:_MOST_EVIDENCE],
         head=pull.head,
         head_seen_at=memory.head_seen_at if memory.head == pull.head else now,
         base=pull.base,
         based_at=based_at(memory, snapshot),
         ticks=ticks_of(memory, snapshot),
+        raised=raised(judgement.heard, memory.raised),
     )
 
 

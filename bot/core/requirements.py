@@ -1,19 +1,19 @@
 """What must be true to merge on this track, who can make it true, and who already did."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.core.approvals import contributors, is_member, members, opinions, tally
 from bot.core.asked import Asked
 from bot.core.case import Case
-from bot.core.commands import commands
+from bot.core.commands import Heard
 from bot.core.evidence import Provenance
 from bot.core.facts import Pull, Snapshot
+from bot.core.heard import spoken
 from bot.core.judgement import Ignored, Requirement, RequirementKind, Said, Standing
 from bot.core.rules import Domain, Group, Rules
-from bot.core.spoken import deaf_to, says_something
-from bot.core.words import CheckState, Origin, ReviewState
+from bot.core.words import CheckState, Origin, ReviewState, Word
 
 _AI_RANK = {Origin.HUMAN_LED: 0, Origin.AI_ASSISTED: 1, Origin.AI_HEAVY: 2}
 
@@ -26,10 +26,11 @@ class Bar:
     rules: Rules
     track: Asked
     case: Case
-    provenance: Provenance
     domains: tuple[Domain, ...]  # the domains this change touches
-    head_seen_at: datetime
+    provenance: Provenance
     based_at: datetime | None = None  # when it was given its base; None = it never had another
+    heard: tuple[Heard, ...] = ()
+    barred: Mapping[str, str] = field(default_factory=dict)  # who cannot approve, by lower-case login, and why
 
     @property
     def pull(self) -> Pull:
@@ -64,7 +65,7 @@ def _all(bar: Bar) -> Iterator[Requirement]:
 
 
 def _approvals(bar: Bar, group: Group, count: int) -> Requirement:
-    counts = tally(bar.pull, group, bar.snapshot.roster, bar.based_at)
+    counts = tally(bar.pull, group, bar.snapshot.roster, bar.barred, bar.based_at)
     left = max(0, count - len(counts.counted))
     whom = "anyone with write access" if group.is_open else group.name
     return Requirement(
@@ -134,70 +135,65 @@ def _checks(pull: Pull) -> Requirement:
 
 
 def _manual_test(bar: Bar) -> Requirement:
-    return _spoken(
+    return _said(
         bar,
-        RequirementKind.MANUAL_TEST,
-        command="tested",
+        Word.TESTED,
+        kind=RequirementKind.MANUAL_TEST,
         title="Tested by hand",
         short="manual test",
         how="someone who did not write it comments `/tested` with what they tried and where",
-        fresh=True,
     )
 
 
 def _design_doc(bar: Bar, domain: Domain) -> Requirement:
-    return _spoken(
+    return _said(
         bar,
-        RequirementKind.DESIGN_DOC,
-        command="design",
+        Word.DESIGN,
+        kind=RequirementKind.DESIGN_DOC,
         title=f"Design document for {domain.name}",
         short="design document",
         how="someone who did not write the change reads the document (regulatory requirements, security model, error "
         "handling, rollback plan) and comments `/design` with its link",
-        fresh=False,
     )
 
 
-def _spoken(  # noqa: PLR0913 - one sentence of the rules, word by word
-    bar: Bar, kind: RequirementKind, *, command: str, title: str, short: str, how: str, fresh: bool
-) -> Requirement:
-    """A requirement met by the word of somebody else. `fresh` words fall when a new head is pushed."""
-    authors = contributors(bar.pull)
-    said: list[Said] = []
-    ignored: list[Ignored] = []
-    for comment in bar.pull.comments:
-        for spoken in commands(comment.body):
-            if spoken.name != command:
-                continue
-            reason = deaf_to(comment, authors, bar.head_seen_at if fresh else None)
-            if reason or not says_something(spoken.rest):
-                ignored.append(Ignored(comment.author.login, reason or "did not say what or where"))
-            else:
-                said.append(Said(comment.author.login, comment.at, spoken.rest))
+def _said(bar: Bar, word: Word, *, kind: RequirementKind, title: str, short: str, how: str) -> Requirement:
+    """A requirement met by somebody's word."""
+    all_of = spoken(bar.heard, word)
+    said = tuple(Said(one.login, one.at, one.words) for one in all_of if one.counts)
     return Requirement(
         kind=kind,
         title=title,
         short=short,
         standing=Standing.MET if said else Standing.AWAITED,
         missing="" if said else how,
-        said=tuple(said),
-        ignored=tuple(ignored),
+        said=said,
+        ignored=tuple(Ignored(one.login, one.reason) for one in all_of if not one.counts),
     )
 
 
 def _architecture(bar: Bar, group: Group) -> Requirement:
-    counts = tally(bar.pull, group, bar.snapshot.roster, bar.based_at)
+    """An approval of one of them, or `/architecture ok`."""
+    counts = tally(bar.pull, group, bar.snapshot.roster, bar.barred, bar.based_at)
+    words = [one for one in spoken(bar.heard, Word.ARCHITECTURE) if one.counts]
+    ok = [one for one in words if is_member(one.login, group, bar.snapshot.roster, can_push=True)]
+    said = (*counts.counted, *(Said(one.login, one.at, "said /architecture ok") for one in ok))
+    strangers = (Ignored(one.login, f"is not in {group.name}") for one in words if one not in ok)
+    deaf = (one for one in spoken(bar.heard, Word.ARCHITECTURE) if not one.counts)
     whom = "anyone with write access" if group.is_open else group.name
     return Requirement(
         kind=RequirementKind.ARCHITECTURE_REVIEW,
         title=f"Architecture review from {whom}",
         short="architecture review",
-        standing=Standing.MET if counts.counted else Standing.AWAITED,
-        missing="" if counts.counted else f"an approval of the newest commit from {whom}, who look at its architecture",
+        standing=Standing.MET if said else Standing.AWAITED,
+        missing=""
+        if said
+        else f"an approval of the newest commit from {whom}, who look at its architecture, "
+        "or `/architecture ok` from them",
         group=group.name,
         who=tuple(sorted(members(group, bar.snapshot.roster))),
-        said=counts.counted,
-        ignored=counts.ignored,
+        said=said,
+        ignored=(*counts.ignored, *strangers, *(Ignored(one.login, one.reason) for one in deaf)),
     )
 
 

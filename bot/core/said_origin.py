@@ -1,8 +1,8 @@
 """What people say of the origin in the conversation: ticked boxes of our comment, and `/origin … because …`.
 
 Whoever says that more of it is AI is believed at once. Less than other evidence shows is believed of one person only:
-somebody in the group `seniors` who had no hand in the change, gives a reason, and speaks of the newest commit. Such a
-word outranks, is shown beside what it outranks, and falls with the next push.
+somebody whom the rules name for it (`commands: {origin: [seniors]}`), who had no hand in the change, gives a reason,
+and speaks of the newest commit. Such a word outranks, is shown beside what it outranks, and falls with the next push.
 """
 
 import re
@@ -20,10 +20,9 @@ from bot.core.findings import quote
 from bot.core.judgement import Ignored
 from bot.core.messages.time import iso
 from bot.core.rules import Group
-from bot.core.spoken import TEAM_MATES, deaf_to, is_by_its_author, says_something
+from bot.core.spoken import TEAM_MATES, deaf_to, is_by_its_author, is_rewritten, says_something
 from bot.core.words import Origin
 
-SENIORS = "seniors"
 DECLARABLE = (Origin.HUMAN_LED, Origin.AI_ASSISTED, Origin.AI_HEAVY)
 _WORDS = {origin.value: origin for origin in DECLARABLE}
 _SPLIT = re.compile(r"^(?P<word>\S{0,40})[\s,:;.–-]*(?:because\b[\s,:;.–-]*)?(?P<reason>.*)$", re.IGNORECASE)
@@ -39,11 +38,11 @@ class Sayings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hearing:
-    """What it takes to weigh somebody's word. Without `seniors` in the rules nobody's word can lower anything."""
+    """What it takes to weigh somebody's word. `lowering` are the groups that may lower; without any, nobody can."""
 
     pull: Pull
     roster: Roster = field(default_factory=Roster)
-    seniors: Group | None = None
+    lowering: tuple[Group, ...] = ()
     since: datetime | None = None  # when the newest commit was first seen
     ticks: Mapping[str, Tick] = field(default_factory=dict)
 
@@ -57,7 +56,7 @@ def sayings(hearing: Hearing) -> Sayings:
             continue
         for spoken in commands(comment.body):
             if spoken.name == "origin":
-                found, reason = _heard(comment, spoken.rest, authors, hearing)
+                found, reason = weighed(comment, spoken.rest, authors, hearing)
                 evidence += [found] if found else []
                 unheard += [Ignored(comment.author.login, reason)] if reason else []
     return Sayings(tuple(evidence), tuple(unheard))
@@ -70,7 +69,7 @@ def _ticks(ticks: Mapping[str, Tick]) -> Iterator[Evidence]:
             yield _declaration(origin, f"tick of {tick.login}", text, "whoever may edit comments here")
 
 
-def _heard(
+def weighed(
     comment: Comment, rest: str, authors: Mapping[str, str], hearing: Hearing
 ) -> tuple[Evidence | None, str | None]:
     """What one command says, and why it does not do what it could."""
@@ -79,23 +78,29 @@ def _heard(
     login = comment.author.login
     if (origin := _WORDS.get(word.lower().rstrip(",:;."))) is None:
         return None, _misspelt(word)
-    if not is_by_its_author(comment):
+    if not is_by_its_author(comment) or is_rewritten(comment):
         return None, deaf_to(comment, {}, None)
     if comment.association not in TEAM_MATES and login.lower() not in authors:
         return None, "is not a member or collaborator here"
     deaf = _no_senior(comment, authors, hearing) or (None if says_something(why) else "gave no reason: `because …`")
     source, text = f"word of {login}", f"{origin} because {why}" if why else origin.value
-    forgeable = "whoever may comment here" if deaf else f"{login} of {SENIORS}, who had no hand in it"
+    allowed = _named(hearing.lowering)
+    forgeable = "whoever may comment here" if deaf else f"{login} of {allowed}, who had no hand in it"
     return _declaration(origin, source, text, forgeable, outranks=deaf is None), deaf and _cannot_lower(origin, deaf)
 
 
 def _no_senior(comment: Comment, authors: Mapping[str, str], hearing: Hearing) -> str | None:
     if reason := deaf_to(comment, authors, hearing.since):
         return reason
-    if hearing.seniors is None:
-        return f"the rules have no group `{SENIORS}`"
-    is_senior = is_member(comment.author.login, hearing.seniors, hearing.roster, can_push=True)
-    return None if is_senior else f"is not in `{SENIORS}`"
+    if not hearing.lowering:
+        return "the rules let nobody lower it (`commands: {origin: [a-group]}` would)"
+    if any(is_member(comment.author.login, group, hearing.roster, can_push=True) for group in hearing.lowering):
+        return None
+    return f"is not in {_named(hearing.lowering)}"
+
+
+def _named(groups: tuple[Group, ...]) -> str:
+    return " or ".join(f"`{group.name}`" for group in groups)
 
 
 def _cannot_lower(origin: Origin, deaf: str) -> str | None:

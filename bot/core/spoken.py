@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.core.facts import Comment
 
 TEAM_MATES = frozenset({"owner", "member", "collaborator"})  # CommentAuthorAssociation of those with a say here
+_SECOND_THOUGHTS = timedelta(minutes=5)  # for mending a slip; who edits later would change what others have read
 _SAYS_SOMETHING = re.compile(r"\w{3}")
 
 
@@ -14,6 +15,11 @@ def is_by_its_author(comment: Comment) -> bool:
     """A person wrote it, and nobody else put words into it since."""
     edited = comment.edited_by
     return comment.author.is_person and (edited is None or edited.lower() == comment.author.login.lower())
+
+
+def is_rewritten(comment: Comment) -> bool:
+    """Whether it was edited so late that it says something else than it did when it was written."""
+    return comment.edited_at is not None and comment.edited_at - comment.at > _SECOND_THOUGHTS
 
 
 def says_something(words: str) -> bool:
@@ -32,6 +38,8 @@ def deaf_to(comment: Comment, authors: Mapping[str, str], since: datetime | None
         return reason
     if not is_by_its_author(comment):
         return f"was edited by {comment.edited_by}"
+    if is_rewritten(comment):
+        return "was edited long after it was written; please say it in a new comment"
     if comment.association not in TEAM_MATES:
         return "is not a member or collaborator here"
     if since is not None and comment.at < since:

@@ -94,3 +94,20 @@ class CheckState(StrEnum):
     PASSING = "passing"  # success, neutral, skipped: GitHub lets all three merge
     FAILING = "failing"
     PENDING = "pending"
+
+
+class Word(StrEnum):
+    """What people can say to Twotrack: `/tested …`, on a line of its own in a comment."""
+
+    TRACK = "track"
+    ORIGIN = "origin"
+    TESTED = "tested"
+    DESIGN = "design"
+    ARCHITECTURE = "architecture"
+    RECHECK = "recheck"
+    AWAY = "away"
+    BACK = "back"
+    PASS = "pass"  # noqa: S105 - a word to pass on a request
+    DISMISS = "dismiss"
+    OVERRIDE = "override"
+    HELP = "help"

@@ -94,7 +94,7 @@ class Looker:
         book = await self.rulebook.book(reading)
         snapshot = await complete(self.connections, state, reading, book)
         judgement = judge(snapshot, book, self.knowledge, state.memory)
-        memory = remember_facts(state.memory, judgement.provenance, snapshot)
+        memory = remember_facts(state.memory, judgement, snapshot)
         changes = plan(judgement, snapshot, memory)
         if "checks: write" not in memory.denied:
             people = self.connections.people(state.installation)

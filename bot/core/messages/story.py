@@ -4,14 +4,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
+from bot.core.commands import Heard
 from bot.core.evidence import Evidence, Provenance, Signal
-from bot.core.judgement import Judgement, PromiseKind
+from bot.core.judgement import Judgement, PromiseKind, RequirementKind
 from bot.core.messages.markdown import cell, code, plain, prose
 from bot.core.messages.time import instant, iso, share
 from bot.core.rules.shapes import spoken
-from bot.core.words import Basis, Origin
+from bot.core.words import Basis, Origin, Word
 
 _MOST_ROWS = 30
+_MOST_DEAF = 10
+_ASKED = {
+    RequirementKind.MANUAL_TEST: Word.TESTED,
+    RequirementKind.DESIGN_DOC: Word.DESIGN,
+    RequirementKind.ARCHITECTURE_REVIEW: Word.ARCHITECTURE,
+}
 _PROMISED = {PromiseKind.FIRST_REVIEW: "First review", PromiseKind.DECISION: "Decision"}
 _SIGNALS = {
     Signal.MEASURED: "measured line by line",
@@ -41,13 +48,27 @@ def origin_sentence(provenance: Provenance) -> str:
 
 
 def word_lines(judgement: Judgement) -> Iterator[str]:
-    """What was said of the origin: whose word lowered it, and whose does not count."""
+    """What people said: whose word lowered or turned something, and whose does not count, the newest of them."""
+    if judgement.override is not None:
+        one = judgement.override
+        yield (
+            f"⚠️ **Overridden** by {code(one.login)} on {instant(one.at)}: {prose(one.why)}. "
+            "What is missing below was not given; the override ends with the next push."
+        )
     if judgement.provenance.lowered:
         yield prose(judgement.provenance.lowered)
+    asked = {_ASKED[requirement.kind] for requirement in judgement.requirements if requirement.kind in _ASKED}
+    deaf = [one for one in judgement.heard if not one.counts and one.word not in asked]  # the others stand there
+    if len(deaf) > _MOST_DEAF:
+        yield f"{len(deaf) - _MOST_DEAF} older commands do not count either"
     yield from (
-        f"{code('/origin')} of {code(unheard.login)} does not count as meant: {prose(unheard.reason)}"
-        for unheard in judgement.unheard
+        f"{code(f'/{one.name}')} of {code(one.login)} does not count{_as_meant(one)}: {prose(one.reason)}"
+        for one in deaf[-_MOST_DEAF:]
     )
+
+
+def _as_meant(one: Heard) -> str:
+    return " as meant" if one.word is Word.ORIGIN else ""
 
 
 def _counted(provenance: Provenance) -> str:

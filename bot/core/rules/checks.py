@@ -7,8 +7,8 @@ from bot.core.rules.names import Member
 from bot.core.rules.problem import Near, Severity
 from bot.core.rules.report import Report
 from bot.core.rules.source import Place
-from bot.core.rules.tree import Node, Table, Unread, at
-from bot.core.words import Track
+from bot.core.rules.tree import Listing, Node, Table, at
+from bot.core.words import Track, Word
 
 _MOST_CONTENT = 50
 
@@ -19,7 +19,7 @@ def check_references(root: Node, report: Report) -> None:
         return  # with a section misspelt, everything it defines would be missing as well
     for reference in report.references:
         section = at(root, reference.kind)
-        if isinstance(section, Unread):
+        if not isinstance(section, Table | None):
             continue  # told already: nobody can say what it would have defined
         known = section.entries.keys() if isinstance(section, Table) else set[str]()
         if reference.name not in known:
@@ -39,6 +39,7 @@ def check_meaning(root: Node, keys: FileKeys, report: Report) -> None:
     _check_content(root, keys, report)
     _check_tracks(root, keys, report)
     _check_routes(root, keys, report)
+    _check_commands(root, keys, report)
 
 
 def _check_bands(root: Node, keys: FileKeys, report: Report) -> None:
@@ -120,3 +121,12 @@ def _place(root: Node, *keys: str | int) -> Place:
         if (node := at(root, *keys[:length])) is not None:
             return node.place
     return root.place
+
+
+def _check_commands(root: Node, keys: FileKeys, report: Report) -> None:
+    """Whoever breaks the glass is somebody: an open group would be everybody."""
+    for at_, name in enumerate(keys.commands.get(Word.OVERRIDE, ())):
+        node = at(root, "commands", Word.OVERRIDE)
+        if isinstance(node, Listing) and not keys.groups.get(name):
+            hint = f"name people or teams in `groups: {{{name}: […]}}`"
+            report.add(node.items[at_].place, f"the group `{name}` names nobody, and so everybody", hint=hint)

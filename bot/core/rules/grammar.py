@@ -15,6 +15,7 @@ from bot.core.rules.schedule import CALENDAR, DURATION
 from bot.core.rules.shapes import Aside, Entries, Key, Many, MisreadError, Named, Number, Perhaps, Record, Text, Word
 from bot.core.rules.signing import SIGNALS, OwnSignal
 from bot.core.words import Mode, Origin, Risk, Track
+from bot.core.words import Word as Command
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +44,7 @@ class FileKeys:
     tracks: Mapping[Track, TrackKeys] = field(default_factory=dict)
     routes: tuple[Route, ...] = ()
     calendar: tuple[Calendar, ...] = ()
+    commands: Mapping[Command, tuple[str, ...]] = field(default_factory=dict)
     signals: Mapping[str, tuple[OwnSignal, ...]] = field(default_factory=dict)
     floor: "FileKeys | None" = None
     tests: tuple[()] = ()
@@ -135,6 +137,25 @@ _TRACK_KEYS: Final = Record(
     },
     TrackKeys,
 )
+
+
+def _commands(**said: tuple[str, ...]) -> dict[Command, tuple[str, ...]]:
+    return {Command(word): groups for word, groups in said.items()}
+
+
+_COMMANDS: Final = Record(
+    "commands by name, as in `{override: [leads]}`",
+    {
+        word.value: Key(word.value, Many("a list of groups", _GROUP), said)
+        for word, said in {
+            Command.TRACK: "who may say `/track fast because …`",
+            Command.ORIGIN: "who may say that less of it is AI than other evidence shows",
+            Command.DISMISS: "who may set a request for changes aside",
+            Command.OVERRIDE: "who may break the glass; nobody until it names a group of people",
+        }.items()
+    },
+    _commands,
+)
 _ALSO: Final = Record(
     "something to ask besides",
     {
@@ -205,6 +226,11 @@ FILE: Final[Record[FileKeys]] = Record(
             "floor",
             Record("rules that repositories can only tighten, as in `floor: {mode: enforce}`", _RULES, _floor, least=1),
             "in an organisation's file: what repositories can tighten and never loosen",
+        ),
+        "commands": Key(
+            "commands",
+            _COMMANDS,
+            "who may lower the track or the origin, dismiss an objection, and break the glass; nobody where it is `[]`",
         ),
         "signals": Key("signals", SIGNALS, "how AI tools of your own sign, besides those that ship with Twotrack"),
         "tests": Key("tests", Aside(EXAMPLES), "pull requests and what is expected of each; run by `twotrack test`"),

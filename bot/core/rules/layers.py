@@ -14,6 +14,7 @@ pack `default`.
 - `domains`, `groups`: by name. An entry is replaced whole, and entries that only the lower layer has stay. A domain is
   switched off with `paths: []`.
 - `tracks`: by name, and within a track key by key. So `tracks: {fast: {first-review: 8h}}` changes one promise.
+- `commands`: by name.
 - `signals`: all of them; what one layer knows of a tool, another adds to and never takes away.
 - `routes`: the upper layer's list if it has one. Order is meaning, so two lists cannot be mixed.
 
@@ -42,7 +43,7 @@ from bot.core.rules.tree import Leaf, Listing, Node, Table, at, digest, joined, 
 
 DEFAULT_PACK: Final = "default"
 UNDECIDING: Final = {"extends", "tests"}
-DEPTHS: Final = {"origin": 2, "domains": 1, "groups": 1, "tracks": 2}
+DEPTHS: Final = {"origin": 2, "domains": 1, "groups": 1, "tracks": 2, "commands": 1}
 JOINED: Final = {"signals"}
 
 
@@ -182,6 +183,7 @@ def _rules(root: Node, sources: tuple[Layer, ...], report: Report) -> Rules | No
         routes=tuple(replace(route, position=position) for position, route in enumerate(keys.routes)),
         floor=keys.floor.routes if keys.floor else (),
         calendar=next(iter(keys.calendar), None),
+        commands=keys.commands,
         digest=digest(_deciding(root)),
         sources=sources,
         warnings=report.problems,

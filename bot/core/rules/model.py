@@ -13,7 +13,7 @@ from bot.core.rules.expressions import Expression
 from bot.core.rules.globs import NO_GLOBS, Globs
 from bot.core.rules.problem import Problem
 from bot.core.rules.signing import OwnSignal
-from bot.core.words import Mode, Origin, Risk, Track
+from bot.core.words import Mode, Origin, Risk, Track, Word
 
 
 def globs_of(conditions: Iterable[Condition]) -> list[Globs]:
@@ -142,6 +142,7 @@ class Rules:
     sources: tuple[Layer, ...]  # lowest layer first
     warnings: tuple[Problem, ...] = ()
     signals: tuple[OwnSignal, ...] = ()
+    commands: Mapping[Word, tuple[str, ...]] = field(default_factory=dict)  # who may say what: names of groups
     atlas: Atlas = field(init=False, compare=False, repr=False)  # all globs in here, to be asked together
 
     def __post_init__(self) -> None:

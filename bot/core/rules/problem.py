@@ -78,7 +78,7 @@ class Near:
         return f"known here: {', '.join(words)}" if not self.told and 0 < len(words) <= _FEW else ""
 
 
-_FEW = 12
+_FEW = 16
 
 
 def closest(word: str, known: Iterable[str]) -> str | None:

@@ -1,6 +1,6 @@
 """Which track a case takes, and what is asked besides: every decision names the routes that made it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.core.case import Case
 from bot.core.rules.conditions import Finding
@@ -19,6 +19,7 @@ class Routed:
     why: Finding
     passed: tuple[tuple[Route, Finding], ...]
     adding: tuple[tuple[Route, Finding], ...] = ()
+    is_held: bool = False  # whether the organisation's floor wants it careful
 
 
 Asked = list[tuple[Route, Finding]]
@@ -40,7 +41,8 @@ def route(rules: Rules, case: Case) -> Routed:
     held = _first(floor, rules, adding)
     if held is None or held.track is not Track.CAREFUL:
         return taken
-    return held if taken.track is Track.FAST or _reach(taken, rules) < _reach(held, rules) else taken
+    decides = taken.track is Track.FAST or _reach(taken, rules) < _reach(held, rules)
+    return replace(held if decides else taken, is_held=True)
 
 
 def _reach(routed: Routed, rules: Rules) -> int:

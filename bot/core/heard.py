@@ -1,0 +1,191 @@
+"""Every command of the conversation, and whether it counts: who may say what, of which head, and with what words.
+
+One reading for all: requirements, the track, the override, the reactions and the comment's list of what does not count
+are made from it, so that nobody is thanked for a word that was not heard.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from difflib import get_close_matches
+from typing import Final
+
+from bot.core.approvals import contributors, is_member
+from bot.core.availability import AwayError, away
+from bot.core.commands import Command, Heard, commands
+from bot.core.facts import Comment, Pull, Roster
+from bot.core.rules import Group, Rules
+from bot.core.said_origin import Hearing, weighed
+from bot.core.spoken import TEAM_MATES, deaf_to, is_by_its_author, is_rewritten, says_something
+from bot.core.words import Track, Word
+
+_WORDS = {word.value: word for word in Word}
+_BECAUSE = "because"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ear:
+    """What it takes to weigh somebody's word. `since` is when the newest commit was first seen."""
+
+    pull: Pull
+    roster: Roster
+    rules: Rules | None
+    since: datetime
+    authors: Mapping[str, str] = field(default_factory=dict)
+
+
+def listen(pull: Pull, roster: Roster, rules: Rules | None, since: datetime) -> tuple[Heard, ...]:
+    """All commands of the conversation, oldest first. What bots say is none."""
+    ear = Ear(pull=pull, roster=roster, rules=rules, since=since, authors=contributors(pull))
+    return tuple(heard for comment in pull.comments if _is_listened_to(comment) for heard in _of(comment, ear))
+
+
+def spoken(heard: tuple[Heard, ...], word: Word) -> tuple[Heard, ...]:
+    """The commands of one name."""
+    return tuple(one for one in heard if one.word is word)
+
+
+def permitted(rules: Rules | None, word: Word) -> tuple[Group, ...]:
+    """The groups to which the rules give a command."""
+    return tuple(rules.groups[name] for name in rules.commands.get(word, ())) if rules else ()
+
+
+def split(words: str) -> tuple[str, str]:
+    """`fast because it is a typo` is `fast` and `it is a typo`."""
+    first, _, rest = words.strip().partition(" ")
+    rest = rest.strip(" \t,:;–-")
+    if first.lower() == _BECAUSE:
+        return "", rest
+    reason = rest[len(_BECAUSE) :] if rest.lower().startswith(_BECAUSE) else rest
+    return first.strip(",:;.").lower(), reason.strip(" \t,:;–-")
+
+
+def reason_of(words: str) -> str:
+    """What follows `because`, or everything where nobody wrote it."""
+    text = words.strip()
+    return text[len(_BECAUSE) :].strip(" \t,:;–-") if text.lower().startswith(_BECAUSE) else text
+
+
+def _is_listened_to(comment: Comment) -> bool:
+    return not comment.ours and comment.author.is_person
+
+
+def _of(comment: Comment, ear: Ear) -> Iterator[Heard]:
+    for command in commands(comment.body):
+        word = _WORDS.get(command.name)
+        if word is None:
+            reason = _misspelt(command.name)
+            if not reason:
+                continue  # some other app's
+        else:
+            reason = _EARS[word](comment, command, ear) or ""
+        yield Heard(
+            comment=comment.id,
+            login=comment.author.login,
+            at=comment.at,
+            name=command.name,
+            word=word,
+            words=command.rest,
+            reason=reason,
+        )
+
+
+def _misspelt(name: str) -> str:
+    near = get_close_matches(name, _WORDS, n=1, cutoff=0.7)
+    return f"there is no `/{name}`; did you mean `/{near[0]}`?" if near else ""
+
+
+def _deaf_to_track(comment: Comment, command: Command, ear: Ear) -> str | None:
+    """Anybody here may ask for more care; asking for less takes somebody the rules name, and a reason."""
+    wanted, reason = split(command.rest)
+    match wanted:
+        case Track.CAREFUL:
+            return _stranger(comment, ear)
+        case Track.FAST:
+            return _outsider(comment, ear, Word.TRACK) or _no_reason(reason)
+        case _:
+            return "`/track` takes `careful` or `fast`, and a reason: `/track fast because …`"
+
+
+def _no_objector(command: Command) -> str | None:
+    """Whose objection, and why."""
+    login, reason = split(command.rest)
+    return "say whose: `/dismiss ana because …`" if not login else _no_reason(reason)
+
+
+def _stranger(comment: Comment, ear: Ear) -> str | None:
+    """Anybody with a say here, and the authors of the change, as long as the words are their own."""
+    if not is_by_its_author(comment):
+        return f"was edited by {comment.edited_by}"
+    if is_rewritten(comment):
+        return "was edited long after it was written; please say it in a new comment"
+    if comment.association not in TEAM_MATES and comment.author.login.lower() not in ear.authors:
+        return "is not a member or collaborator here"
+    return None
+
+
+def _outsider(comment: Comment, ear: Ear, word: Word) -> str | None:
+    """Why somebody may not say what the rules give to a few: of the newest commit, and with no hand in the change."""
+    if reason := deaf_to(comment, ear.authors, ear.since):
+        return reason
+    groups = permitted(ear.rules, word)
+    if not groups:
+        return f"the rules let nobody say `/{word}` (`commands: {{{word}: [a-group]}}` would)"
+    everybody = word is not Word.OVERRIDE  # an open group may lower, with a reason; breaking the glass takes a name
+    if any(is_member(comment.author.login, group, ear.roster, can_push=everybody) for group in groups):
+        return None
+    named = " or ".join(f"`{group.name}`" for group in groups)
+    return f"is not in {named}, who may say `/{word}` here"
+
+
+def _no_reason(reason: str) -> str | None:
+    return None if says_something(reason) else "gave no reason: `because …`"
+
+
+def _says_nothing(command: Command, what: str) -> str | None:
+    return None if says_something(command.rest) else f"did not say {what}"
+
+
+def _not_dated(comment: Comment, command: Command, ear: Ear) -> str | None:
+    if reason := _stranger(comment, ear):
+        return reason
+    try:
+        away(command.rest)
+    except AwayError as error:
+        return str(error)
+    return None
+
+
+def _deaf_to_origin(comment: Comment, command: Command, ear: Ear) -> str | None:
+    hearing = Hearing(pull=ear.pull, roster=ear.roster, lowering=permitted(ear.rules, Word.ORIGIN), since=ear.since)
+    return weighed(comment, command.rest, ear.authors, hearing)[1]
+
+
+def _untested(comment: Comment, command: Command, ear: Ear) -> str | None:
+    return deaf_to(comment, ear.authors, ear.since) or _says_nothing(command, "what they tried and where")
+
+
+def _not_ok(comment: Comment, command: Command, ear: Ear) -> str | None:
+    is_ok = split(command.rest)[0] in {"ok", "okay", "fine", "approved"}
+    return deaf_to(comment, ear.authors, ear.since) or (None if is_ok else "write `/architecture ok`")
+
+
+# Why a command does not count, or None; one for each word there is.
+_EARS: Final[Mapping[Word, Callable[[Comment, Command, Ear], str | None]]] = {
+    Word.TRACK: _deaf_to_track,
+    Word.ORIGIN: _deaf_to_origin,
+    Word.TESTED: _untested,
+    Word.DESIGN: lambda comment, command, ear: (
+        deaf_to(comment, ear.authors, None) or _says_nothing(command, "where it is: `/design <link>`")
+    ),
+    Word.ARCHITECTURE: _not_ok,
+    Word.RECHECK: lambda comment, _, ear: _stranger(comment, ear),
+    Word.AWAY: _not_dated,
+    Word.BACK: lambda comment, _, ear: _stranger(comment, ear),
+    Word.PASS: lambda comment, command, ear: _stranger(comment, ear) or _no_reason(reason_of(command.rest)),
+    Word.DISMISS: lambda comment, command, ear: _outsider(comment, ear, Word.DISMISS) or _no_objector(command),
+    Word.OVERRIDE: lambda comment, command, ear: (
+        _outsider(comment, ear, Word.OVERRIDE) or _no_reason(reason_of(command.rest))
+    ),
+    Word.HELP: lambda comment, _, ear: _stranger(comment, ear),
+}

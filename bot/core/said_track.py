@@ -1,0 +1,38 @@
+"""What people say of the track: `/track careful because …`, `/track fast because …`, and the check's button.
+
+More care is given at once, to anybody with a say here, and stays: it is remembered even where the comment is deleted.
+Less care takes somebody whom the rules name, who had no hand in the change and gives a reason, of the newest commit; it
+falls with the next push. What an organisation's floor wants careful nobody makes fast. Whoever lowers the track has
+used their say: the approval comes from somebody else, or one person alone would have replaced two.
+"""
+
+from bot.core.commands import Heard
+from bot.core.heard import split, spoken
+from bot.core.judgement import Steer
+from bot.core.rules import Routed
+from bot.core.words import Track, Word
+
+
+def steer(heard: tuple[Heard, ...], raised: Steer | None) -> Steer | None:
+    """The word that counts: the latest. `raised` is what was remembered."""
+    said = [_said(one) for one in spoken(heard, Word.TRACK) if one.counts]
+    return max([*said, *([raised] if raised else [])], key=lambda one: one.at, default=None)
+
+
+def raised(heard: tuple[Heard, ...], before: Steer | None) -> Steer | None:
+    """The latest call for more care, for remembering."""
+    said = (_said(one) for one in spoken(heard, Word.TRACK) if one.counts)
+    calls = [one for one in said if one.track is Track.CAREFUL]
+    return max([*calls, *([before] if before else [])], key=lambda one: one.at, default=None)
+
+
+def turns(word: Steer | None, routed: Routed) -> Steer | None:
+    """The word, where it changes the way."""
+    if word is None or word.track is routed.track or (word.track is Track.FAST and routed.is_held):
+        return None
+    return word
+
+
+def _said(one: Heard) -> Steer:
+    track, why = split(one.words)
+    return Steer(track=Track(track), login=one.login, at=one.at, why=why)

@@ -1,0 +1,65 @@
+"""The way a pull request takes: by which route, or by whose word, and who has used up their say in that."""
+
+from dataclasses import dataclass
+
+from bot.core.approvals import contributors
+from bot.core.case import Case
+from bot.core.commands import Heard
+from bot.core.evidence import Provenance
+from bot.core.facts import Pull
+from bot.core.heard import reason_of, split, spoken
+from bot.core.judgement import Override, Steer
+from bot.core.memory import Memory
+from bot.core.rules import Routed, Rules, route
+from bot.core.said_track import steer, turns
+from bot.core.words import Mode, Origin, Track, Word
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """The track, what led there, and why. `steer` is the word that turned it, where one did."""
+
+    routed: Routed
+    mode: Mode
+    steer: Steer | None = None
+
+    @property
+    def track(self) -> Track:
+        """Where it goes."""
+        return self.steer.track if self.steer else self.routed.track
+
+    @property
+    def why(self) -> str:
+        """The reason the route gives, and whose word turned it."""
+        said = self.routed.why.said
+        return f"{self.steer.said} ({said})" if self.steer else said
+
+
+def way(rules: Rules, case: Case, heard: tuple[Heard, ...], memory: Memory) -> Way:
+    """Route by the rules, then by what people said."""
+    routed = route(rules, case)
+    return Way(
+        routed=routed,
+        mode=routed.route.mode or rules.mode,
+        steer=turns(steer(heard, memory.raised), routed),
+    )
+
+
+def barred(pull: Pull, heard: tuple[Heard, ...], provenance: Provenance, taken: Way) -> dict[str, str]:
+    """Who cannot approve, by lower-case login, and why: who had a hand in it, or made it easier to merge."""
+    found = contributors(pull)
+    if taken.steer is not None and taken.steer.track is Track.FAST:
+        found.setdefault(taken.steer.login.lower(), "made it fast; somebody else has to approve it")
+    if provenance.lowered:
+        for one in spoken(heard, Word.ORIGIN):
+            if one.counts and split(one.words)[0] != Origin.AI_HEAVY:
+                found.setdefault(one.login.lower(), "lowered its AI share; somebody else has to approve it")
+    return found
+
+
+def override_of(heard: tuple[Heard, ...]) -> Override | None:
+    """Who broke the glass for this head: the first who did."""
+    said = next((one for one in spoken(heard, Word.OVERRIDE) if one.counts), None)
+    if said is None:
+        return None
+    return Override(login=said.login, at=said.at, why=reason_of(said.words), comment=said.comment)
