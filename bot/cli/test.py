@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.text import Text
 
 from bot import shipped
+from bot.cli.owner import Owner
 from bot.cli.problems import Format as ProblemFormat
 from bot.cli.problems import fields, show
 from bot.cli.trials import RuleFile, opened
@@ -42,6 +43,9 @@ def test(
     organisation: Annotated[
         Path | None, typer.Option(help="Lay the rules over this file, as an organisation's lie underneath.", **_FILE)
     ] = None,  # noqa: PT028 - a command, which pytest never collects
+    owner: Annotated[
+        Owner | None, typer.Option("--as", help="Whose rules these are. By default: as each file's place says.")
+    ] = None,  # noqa: PT028
     form: Annotated[Format, typer.Option("--format", help="For people, or one JSON object.")] = Format.TEXT,  # noqa: PT028
 ) -> None:
     """Run the tests in rules files: each tells a pull request in a few facts, and what should come of it.
@@ -53,7 +57,7 @@ def test(
     Exit code: 0 when all hold, 1 when one fails, cannot be read, or there are none; 2 for wrong usage.
     """
     knowledge = Knowledge(signals=catalogue(shipped.read("signals.yml")))
-    read = [opened(file, organisation) for file in files]
+    read = [opened(file, organisation, owner) for file in files]
     trials = [(file, tuple(file.run(knowledge))) for file in read]
     errors = tuple(dict.fromkeys(problem for file in read for problem in _errors(file)))
     empty = [file.name for file in read if not file.examples and not _errors(file)]

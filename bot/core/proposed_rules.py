@@ -54,13 +54,17 @@ def proposed(path: str, answer: Composed, tried: Tried, key: str) -> CheckConten
 
 
 def _title(problems: list[Problem], simulation: Simulation | None, *, broken: bool) -> str:
-    errors = sum(problem.severity is Severity.ERROR for problem in problems)
-    looser = sum(problem.severity is Severity.OVERRULED for problem in problems)
+    errors = _number(problems, Severity.ERROR)
+    looser = _number(problems, Severity.OVERRULED)
     if broken:
         return f"Please mend {errors} problem{'s' if errors != 1 else ''} before merging"
     if looser:
         return f"{looser} key{'s' if looser != 1 else ''} looser than the organisation's floor"
     return headline(simulation) if simulation else "These rules can be read"
+
+
+def _number(problems: list[Problem], severity: Severity) -> int:
+    return sum(problem.stands_for for problem in problems if problem.severity is severity)
 
 
 def _lines(path: str, problems: list[Problem], simulation: Simulation | None, of: str) -> Iterator[str]:
