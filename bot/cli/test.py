@@ -52,7 +52,7 @@ def test(
 
     Tests stand under `tests:` in a rules file, or in a file of their own that names it (`rules: ../rules.yml`). Each
     pull request is judged as the server would judge it. A failure shows what was expected (-) and what came (+), the
-    route that was taken and why, and why those above it were not.
+    route that was taken and why, what others added, and why those above it were not.
 
     Exit code: 0 when all hold, 1 when one fails, cannot be read, or there are none; 2 for wrong usage.
     """
@@ -110,6 +110,7 @@ def _told(name: str, place: Place, each: Trial) -> Iterator[str]:
     touched = ", ".join(domain.name for domain in judgement.touched) or "no domain"
     yield _line(f"      read as {read}, touching {touched}, risk {judgement.risk}")
     yield _line(f"      taken   `{judgement.route}` to {judgement.track}: {judgement.why}")
+    yield from (_line(f"      adds    `{route}`: {why}") for route, why in each.added)
     yield from (_line(f"      passed  `{route}`: {why}") for route, why in each.passed)
 
 
@@ -152,6 +153,7 @@ def _json(name: str, place: Place, each: Trial) -> dict[str, Any]:
         "track": judgement.track,
         "route": judgement.route,
         "why": judgement.why,
+        "added": [{"route": route, "why": why} for route, why in each.added],
         "passed": [{"route": route, "why": why} for route, why in each.passed],
         "origin": judgement.provenance.origin,
         "risk": judgement.risk,

@@ -24,11 +24,16 @@ class Difference:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
-    """What came of one test. `passed` are the routes above the one taken, each with the reason why it was not."""
+    """What came of one test.
+
+    `passed` are the routes above the one taken, each with the reason why it was not; those that only add something are
+    passed where they do not match. `added` are those that do, with or without a track of their own.
+    """
 
     example: Example
     judgement: Judgement
     passed: tuple[tuple[str, str], ...]
+    added: tuple[tuple[str, str], ...]
     differences: tuple[Difference, ...]
 
     @property
@@ -42,10 +47,13 @@ def trial(example: Example, rules: Rules, knowledge: Knowledge) -> Trial:
     imagined = snapshot(example.pull, rules, knowledge.signals)
     judgement = judge(imagined, Book(default=Composed(rules, ())), knowledge, Memory())
     case = dossier(imagined, rules, judgement.provenance, knowledge.signals.uncounted).case
+    routed = route(rules, case)
+    adding = [each for each, _ in routed.adding]
     return Trial(
         example=example,
         judgement=judgement,
-        passed=tuple((each.name, why.said) for each, why in route(rules, case).passed),
+        passed=tuple((each.name, why.said) for each, why in routed.passed if each.track or each not in adding),
+        added=tuple((each.name, why.said) for each, why in routed.adding),
         differences=tuple(_differences(example.expect, judgement)),
     )
 

@@ -43,6 +43,37 @@ def test_a_test_that_fails_shows_what_came_and_why(tmp_path: Path) -> None:
     assert done.returncode == 1
 
 
+def test_a_failure_tells_what_added_something_from_what_was_passed(tmp_path: Path) -> None:
+    (tmp_path / "rules.yml").write_text(
+        """\
+version: 1
+groups: {seniors: [ana, ben], payers: [pia]}
+routes:
+  - {name: payers look, when: {domain: payments}, also: {approvals: [{from: payers}]}}
+  - {name: docs are read aloud, when: {domain: docs}, also: {manual-test: required}}
+  - {name: high-risk domain, when: {risk: high}, track: careful, also: {manual-test: required}}
+  - {name: any file, when: {files: {at-least: 1}}, also: {first-review: 1h}}
+  - {name: everything else, track: fast}
+tests:
+  - {name: pay, pull: {files: {src/payments/a.py: 3}, origin: human-led}, expect: {track: fast}}
+"""
+    )
+    done = try_out(tmp_path, "rules.yml")
+    _, _, told = done.stdout.partition("risk high\n")
+    (one,) = json.loads(try_out(tmp_path, "rules.yml", "--format", "json").stdout)["tests"]
+
+    assert told == (
+        "      taken   `high-risk domain` to careful: risk is high\n"
+        "      adds    `payers look`: touches payments\n"
+        "      adds    `high-risk domain`: risk is high\n"
+        "      adds    `any file`: 1 changed file is at least 1\n"
+        "      passed  `docs are read aloud`: does not touch docs\n"
+        "1 of 1 test failed.\n"
+    )
+    assert [each["route"] for each in one["added"]] == ["payers look", "high-risk domain", "any file"]
+    assert [each["route"] for each in one["passed"]] == ["docs are read aloud"]
+
+
 def test_a_file_of_tests_names_its_rules_as_seen_from_itself(tmp_path: Path) -> None:
     (tmp_path / ".github").mkdir()
     (tmp_path / "tests").mkdir()

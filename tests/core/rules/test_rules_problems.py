@@ -65,13 +65,13 @@ def test_words_that_yaml_1_1_takes_for_booleans_are_words(composed: Callable[[st
     """`on`, `no` and `y` are good names for groups, labels and logins."""
     rules = composed(
         "version: 1\ngroups: {on: [no], 007: [y, off]}\n"
-        "routes: [{name: yes, when: {label: [on, 12:30, 1_0]}, track: fast}, {name: no, track: careful}]"
+        "routes: [{name: yes sir, when: {label: [on, 12:30, 1_0]}, track: fast}, {name: n, track: careful}]"
     ).rules
 
     assert rules is not None
     assert rules.groups["on"].users == ("no",)
     assert rules.groups["007"].users == ("y", "off")
-    assert [route.name for route in rules.routes] == ["yes", "no"]
+    assert [route.name for route in rules.routes] == ["yes sir", "n"]
 
 
 def test_a_problem_rendered() -> None:
