@@ -39,6 +39,7 @@ from bot.store.rulefiles import RuleFiles
 from bot.web.pages import Pages
 from bot.web.site import site
 from bot.web.webhook import Webhook
+from bot.work.idle_globs import IdleGlobs
 from bot.work.look import Looker
 from bot.work.prepare import Preparer
 from bot.work.queue import Queue, keep_ticking
@@ -114,7 +115,13 @@ def _queue(settings: Settings, address: str, pool: Pool, connections: Connection
         repositories=repositories,
         knowledge=known,
         rulebook=rulebook,
-        rules_review=RulesReview(pool=pool, rulebook=rulebook, knowledge=known),
+        rules_review=RulesReview(
+            pool=pool,
+            rulebook=rulebook,
+            knowledge=known,
+            connections=connections,
+            idle_globs=IdleGlobs(connections),
+        ),
         clock=clock,
         settle=timedelta(seconds=settings.settle),
         public_url=settings.public_url.rstrip("/") or None,

@@ -1,16 +1,18 @@
 """`twotrack check`: everything that is wrong with rules files, and in one line what those that are fine do."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from bot.cli.enforcing import begins, enforces
+from bot.cli.owner import Owner
 from bot.cli.problems import Format, show
 from bot.cli.trials import RuleFile, opened
 from bot.core.messages.requiring import steps
-from bot.core.rules import Rules, Severity
-from bot.core.words import Mode
+from bot.core.rules import Problem, Rules, Severity
 
 _FILE = {"exists": True, "dir_okay": False, "readable": True}
 
@@ -22,6 +24,12 @@ def check(
         Path | None,
         typer.Option(help="Lay each file over this one, as an organisation's rules lie underneath.", **_FILE),
     ] = None,
+    owner: Annotated[
+        Owner | None, typer.Option("--as", help="Whose rules these are. By default: as each file's place says.")
+    ] = None,
+    with_steps: Annotated[
+        bool, typer.Option("--steps", help="Tell what an admin must set, also where nothing begins to enforce.")
+    ] = False,
     form: Annotated[
         Format, typer.Option("--format", help="For people, for GitHub Actions, for programs.")
     ] = Format.TEXT,
@@ -29,52 +37,84 @@ def check(
     """Read rules files and tell everything that is wrong with them at once, each with its line and what to do about it.
 
     Each file is read as a repository's rules: over the pack `default`, or the packs it extends, and with --organisation
-    over that file too. A file of tests is read with its rules.
+    over that file too. rules.yml at the root of a repository named .github is an organisation's, and so is a file
+    elsewhere that has a floor. A file of tests is read with its rules.
 
     Exit code: 0, or 1 where there is an error, 2 for wrong usage. Warnings leave it at 0.
     """
-    read = [opened(file, organisation) for file in files]
+    if organisation and owner is Owner.ORGANISATION:
+        raise typer.BadParameter("an organisation's rules lie over no others; leave --organisation out")
+    read = [opened(file, organisation, owner) for file in files]
     problems = tuple(dict.fromkeys(problem for file in read for problem in file.problems))
     show(problems, form)
-    for file in read:
-        if file.rules is not None and form is not Format.JSON:
-            print(f"{file.name}: {_told(file, file.rules)}")
-    errors = [problem for problem in problems if problem.severity is not Severity.WARNING]
+    if form is not Format.JSON:
+        for line in (line for file in read for line in _told(file)):
+            print(line)
     if form is Format.TEXT:
-        _tell_what_enforces([file.rules for file in read if file.rules is not None and not file.about])
-    if errors and form is Format.TEXT:
-        print(f"{_number(len(errors), 'error')} in {_number(len({problem.file for problem in errors}), 'file')}.")
-    raise typer.Exit(1 if errors else 0)
+        _tell_what_enforces(read, always=with_steps)
+        if summary := _summary(problems):
+            print(summary)
+    raise typer.Exit(1 if any(problem.severity is not Severity.WARNING for problem in problems) else 0)
 
 
-def _tell_what_enforces(read: list[Rules]) -> None:
+def _tell_what_enforces(read: list[RuleFile], *, always: bool) -> None:
     """GitHub enforces nothing by itself: what an admin must set, once for however many files."""
-    if not any(Mode.ENFORCE in {rules.mode, *(route.mode for route in rules.routes)} for rules in read):
+    enforcing = [file for file in read if file.rules is not None and not file.about and enforces(file.rules)]
+    if not any(always or begins(file.path, file.guess.owner, file.below) for file in enforcing):
         return
     print("\nmode enforce holds merges back once an admin of the repository has made GitHub require the check:")
     for number, step in enumerate(steps(os.environ.get("TWOTRACK_APP_SLUG", "")), start=1):
         print(f"  {number}. {step}.")
 
 
-def _told(file: RuleFile, rules: Rules) -> str:
-    """What rules do, in one line."""
-    fine = "fine, but for the warnings above" if file.problems else "fine"
+def _summary(problems: tuple[Problem, ...]) -> str:
+    """How many errors there are, also of those that are not told one by one."""
+    errors = [problem for problem in problems if problem.severity is not Severity.WARNING]
+    if not errors:
+        return ""
+    number = sum(problem.stands_for for problem in errors)
+    left = sum(problem.stands_for for problem in errors if problem.stands_for > 1)
+    told = f"; {number - left} are told" if left else ""
+    return f"{_number(number, 'error')} in {_number(len({problem.file for problem in errors}), 'file')}{told}."
+
+
+def _told(file: RuleFile) -> Iterator[str]:
+    """Whose rules they were taken for, where that was a guess; and what they do, each in one line."""
+    if file.guess.because:
+        other = next(each for each in Owner if each is not file.guess.owner)
+        whose = {Owner.REPOSITORY: "a repository's", Owner.ORGANISATION: "an organisation's"}
+        reading = f"read as {whose[file.guess.owner]} rules, as {file.guess.because}"
+        yield f"{file.name}: {reading}; --as {other} reads it as {whose[other]}."
+    if file.rules is not None:
+        yield f"{file.name}: {_standing(file)}; {_does(file, file.rules)}."
+
+
+def _standing(file: RuleFile) -> str:
+    """Whether all is well with it. What a floor overrules is an error that leaves rules to judge by."""
+    looser = [problem for problem in file.problems if problem.severity is Severity.OVERRULED]
+    if looser:
+        return f"holds, but where it is looser than the floor ({_number(len(looser), 'place')} above) the floor does"
+    return "fine, but for the warnings above" if file.problems else "fine"
+
+
+def _does(file: RuleFile, rules: Rules) -> str:
     if file.about:
-        return f"{fine}; {_number(len(file.examples), 'test')} of {file.about}, which `twotrack test` runs."
+        return f"{_number(len(file.examples), 'test')} of {file.about}, which `twotrack test` runs"
     last = rules.routes[-1]
     is_open = sum(group.is_open for group in rules.groups.values())
     groups = _number(len(rules.groups), "group") + (
         f" ({is_open} open to everyone with write access)" if is_open else ""
     )
-    parts = (
-        f"mode {rules.mode}",
-        f"{_number(len(rules.routes), 'route')}, at last `{last.name}` to {last.track}",
-        groups,
-        _number(len(rules.domains), "domain"),
-        *([_number(len(file.examples), "test")] if file.examples else []),
-        f"over {' over '.join(layer.name for layer in reversed(rules.sources[:-1])) or 'nothing'}",
+    return "; ".join(
+        (
+            f"mode {rules.mode}",
+            f"{_number(len(rules.routes), 'route')}, at last `{last.name}` to {last.track}",
+            groups,
+            _number(len(rules.domains), "domain"),
+            *([_number(len(file.examples), "test")] if file.examples else []),
+            f"over {' over '.join(layer.name for layer in reversed(rules.sources[:-1])) or 'nothing'}",
+        )
     )
-    return f"{fine}; {'; '.join(parts)}."
 
 
 def _number(count: int, noun: str) -> str:

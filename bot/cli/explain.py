@@ -25,8 +25,8 @@ from bot.core.words import Track
 from bot.git.blame import with_records
 from bot.git.clone import Clone, open_clone
 from bot.git.content import searched
-from bot.git.facts import snapshot
-from bot.git.history import HistoryUnreadable
+from bot.git.facts import Proposal, snapshot
+from bot.git.history import HistoryUnreadable, NothingBetween
 from bot.git.notes import open_notes
 from bot.store.board import Board
 from bot.store.json import JUDGEMENT, dump
@@ -67,8 +67,7 @@ def explain(
 def _local(clone: Clone, ends: tuple[str, str], rules: Path | None, without: frozenset[str]) -> tuple[Judgement, Told]:
     """Judge a range of a clone."""
     tell_of_shallow(clone)
-    base, head = ends
-    made = strip(ranged(clone, base or default_branch(clone), head or "HEAD"), without)
+    made = strip(_change(clone, *ends), without)
     if "notes" not in without:
         with open_notes(clone.path) as notes:
             made = with_records(made, notes, clone.path)
@@ -89,6 +88,18 @@ def _local(clone: Clone, ends: tuple[str, str], rules: Path | None, without: fro
         rules=sources,
         looks=composed.rules.tracks[judgement.track].request,
     )
+
+
+def _change(clone: Clone, base: str, head: str) -> Proposal:
+    """What lies between both ends. On the default branch itself that is nothing, and people start there."""
+    base, head = base or default_branch(clone), head or "HEAD"
+    try:
+        return ranged(clone, base, head)
+    except NothingBetween as problem:
+        name = base.removeprefix("refs/heads/").removeprefix("refs/remotes/")
+        ways = "commit the change on a branch (`git switch -c my-change`) and run this there"
+        other = "name another range, such as HEAD~1..HEAD for the last commit"
+        raise HistoryUnreadable(f"{problem}: {head} has no commit that {name} has not; {ways}, or {other}") from None
 
 
 def _ends(what: str | None) -> tuple[str, str]:

@@ -34,7 +34,10 @@ def show(problems: Iterable[Problem], form: Format) -> None:
 
 
 def fields(problem: Problem) -> dict[str, str | int]:
-    """One problem for programs. Lines and columns count from 1; `key` is the way of keys that leads there."""
+    """One problem for programs. Lines and columns count from 1; `key` is the way of keys that leads there.
+
+    `count` is how many problems it stands for: more than one where a file has too many to tell each.
+    """
     return {
         "path": problem.file,
         "line": problem.line,
@@ -43,6 +46,7 @@ def fields(problem: Problem) -> dict[str, str | int]:
         "key": problem.path,
         "message": problem.message,
         "hint": problem.hint,
+        "count": problem.stands_for,
     }
 
 

@@ -6,6 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from bot import shipped
+from bot.cli.owner import Owner
 from bot.core.rules import Composed, Problem, Source, compose
 from bot.core.rules.document import MOST_BYTES
 from bot.core.rules.encoded import decoded
@@ -39,12 +40,14 @@ def packs() -> Mapping[str, Source]:
     return {name: Source(f"pack {name}", text, f"pack {name}") for name, text in shipped.packs().items()}
 
 
-def composed(repository: Source | Problem, organisation: Source | Problem | None) -> Composed:
-    """The rules that a repository's file makes, over an organisation's if there is one."""
-    unread = tuple(each for each in (repository, organisation) if isinstance(each, Problem))
-    if isinstance(repository, Problem) or isinstance(organisation, Problem):
+def composed(file: Source | Problem, below: Source | Problem | None, owner: Owner = Owner.REPOSITORY) -> Composed:
+    """The rules that a file makes: a repository's over its organisation's if there is one, or an organisation's."""
+    unread = tuple(each for each in (file, below) if isinstance(each, Problem))
+    if isinstance(file, Problem) or isinstance(below, Problem):
         return Composed(None, unread)
-    return compose(repository=repository, organisation=organisation, packs=packs())
+    if owner is Owner.ORGANISATION:
+        return compose(repository=None, organisation=file, packs=packs())
+    return compose(repository=file, organisation=below, packs=packs())
 
 
 def files_beside(path: Path) -> frozenset[str] | None:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from bot import shipped
 from bot.core.rules.schema import rules_schema, tests_schema
 
 
@@ -30,5 +31,5 @@ def schema(
 
 def written(of: Of) -> str:
     """The schema as it is kept in `rules/`."""
-    made = rules_schema() if of is Of.RULES else tests_schema()
+    made = rules_schema(shipped.packs()) if of is Of.RULES else tests_schema()
     return json.dumps(made, indent=2, ensure_ascii=False) + "\n"

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.text import Text
 
 from bot import shipped
+from bot.cli.owner import Owner
 from bot.cli.problems import Format as ProblemFormat
 from bot.cli.problems import fields, show
 from bot.cli.trials import RuleFile, opened
@@ -42,18 +43,21 @@ def test(
     organisation: Annotated[
         Path | None, typer.Option(help="Lay the rules over this file, as an organisation's lie underneath.", **_FILE)
     ] = None,  # noqa: PT028 - a command, which pytest never collects
+    owner: Annotated[
+        Owner | None, typer.Option("--as", help="Whose rules these are. By default: as each file's place says.")
+    ] = None,  # noqa: PT028
     form: Annotated[Format, typer.Option("--format", help="For people, or one JSON object.")] = Format.TEXT,  # noqa: PT028
 ) -> None:
     """Run the tests in rules files: each tells a pull request in a few facts, and what should come of it.
 
     Tests stand under `tests:` in a rules file, or in a file of their own that names it (`rules: ../rules.yml`). Each
     pull request is judged as the server would judge it. A failure shows what was expected (-) and what came (+), the
-    route that was taken and why, and why those above it were not.
+    route that was taken and why, what others added, and why those above it were not.
 
     Exit code: 0 when all hold, 1 when one fails, cannot be read, or there are none; 2 for wrong usage.
     """
     knowledge = Knowledge(signals=catalogue(shipped.read("signals.yml")))
-    read = [opened(file, organisation) for file in files]
+    read = [opened(file, organisation, owner) for file in files]
     trials = [(file, tuple(file.run(knowledge))) for file in read]
     errors = tuple(dict.fromkeys(problem for file in read for problem in _errors(file)))
     empty = [file.name for file in read if not file.examples and not _errors(file)]
@@ -106,6 +110,7 @@ def _told(name: str, place: Place, each: Trial) -> Iterator[str]:
     touched = ", ".join(domain.name for domain in judgement.touched) or "no domain"
     yield _line(f"      read as {read}, touching {touched}, risk {judgement.risk}")
     yield _line(f"      taken   `{judgement.route}` to {judgement.track}: {judgement.why}")
+    yield from (_line(f"      adds    `{route}`: {why}") for route, why in each.added)
     yield from (_line(f"      passed  `{route}`: {why}") for route, why in each.passed)
 
 
@@ -148,6 +153,7 @@ def _json(name: str, place: Place, each: Trial) -> dict[str, Any]:
         "track": judgement.track,
         "route": judgement.route,
         "why": judgement.why,
+        "added": [{"route": route, "why": why} for route, why in each.added],
         "passed": [{"route": route, "why": why} for route, why in each.passed],
         "origin": judgement.provenance.origin,
         "risk": judgement.risk,

@@ -28,25 +28,31 @@ def looked_at(*sources: Source | None) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tried:
-    """What came of trying the rules: none of it where they cannot be read. `of` is what they were tried on."""
+    """What came of trying the rules: none of it where they cannot be read. `of` is what they were tried on.
+
+    `strangers` are people and teams that GitHub does not know, `idle` globs that match no file. `untold` says why
+    nobody can tell of globs, as a clause; empty where that can be told.
+    """
 
     simulation: Simulation | None = None
     of: str = ""
-    strangers: tuple[Problem, ...] = ()  # people and teams that GitHub does not know
+    strangers: tuple[Problem, ...] = ()
+    idle: tuple[Problem, ...] = ()
+    untold: str = ""
 
 
 def proposed(path: str, answer: Composed, tried: Tried, key: str) -> CheckContent:
     """What the check says; `key` is the answer of `looked_at`."""
-    simulation, of = tried.simulation, tried.of
     problems = sorted(
-        (*answer.problems, *tried.strangers), key=lambda problem: (_ORDER.index(problem.severity), problem.line)
+        (*answer.problems, *tried.strangers, *tried.idle),
+        key=lambda problem: (_ORDER.index(problem.severity), problem.line),
     )
     broken = answer.rules is None
-    text = "\n".join(_lines(path, problems, simulation, of))
+    text = "\n".join(_lines(path, problems, tried))
     return CheckContent(
         status="completed",
         conclusion="failure" if broken else "success",
-        title=_title(problems, simulation, broken=broken),
+        title=_title(problems, tried.simulation, broken=broken),
         summary=text if len(text) <= _MOST else text[:_MOST].rsplit("\n", 1)[0] + "\n\n…and more than fits here.",
         annotations=tuple(_annotation(path, one) for one in problems if one.file == path)[:_MOST_ANNOTATIONS],
         key=key,
@@ -54,8 +60,8 @@ def proposed(path: str, answer: Composed, tried: Tried, key: str) -> CheckConten
 
 
 def _title(problems: list[Problem], simulation: Simulation | None, *, broken: bool) -> str:
-    errors = sum(problem.severity is Severity.ERROR for problem in problems)
-    looser = sum(problem.severity is Severity.OVERRULED for problem in problems)
+    errors = _number(problems, Severity.ERROR)
+    looser = _number(problems, Severity.OVERRULED)
     if broken:
         return f"Please mend {errors} problem{'s' if errors != 1 else ''} before merging"
     if looser:
@@ -63,7 +69,11 @@ def _title(problems: list[Problem], simulation: Simulation | None, *, broken: bo
     return headline(simulation) if simulation else "These rules can be read"
 
 
-def _lines(path: str, problems: list[Problem], simulation: Simulation | None, of: str) -> Iterator[str]:
+def _number(problems: list[Problem], severity: Severity) -> int:
+    return sum(problem.stands_for for problem in problems if problem.severity is severity)
+
+
+def _lines(path: str, problems: list[Problem], tried: Tried) -> Iterator[str]:
     if problems:
         yield f"### What to look at in {code(path)}\n"
         for problem in problems:
@@ -71,9 +81,12 @@ def _lines(path: str, problems: list[Problem], simulation: Simulation | None, of
             yield f"- {_mark(problem)} {code(f'{problem.file}:{problem.line}:{problem.column}')} {code(problem.path)} "
             yield f"  {prose(problem.message)}{hint}"
         yield ""
-    if simulation is not None:
+    if tried.untold:
+        yield f"Globs that match no file are not told here: {prose(tried.untold)}."
+        yield f"In a clone, {code('twotrack check')} tells them.\n"
+    if tried.simulation is not None:
         yield "### What these rules would have changed\n"
-        yield simulated(simulation, of)
+        yield simulated(tried.simulation, tried.of)
         yield "\nNothing of this has happened: the rules of the default branch hold until this is merged."
 
 

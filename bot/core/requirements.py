@@ -13,6 +13,7 @@ from bot.core.facts import Pull, Snapshot
 from bot.core.heard import spoken
 from bot.core.judgement import Ignored, Requirement, RequirementKind, Said, Standing
 from bot.core.rules import Domain, Group, Rules
+from bot.core.titles import CHECKS, MANUAL_TEST, approvals, architecture_review, design_document, most_ai, whom
 from bot.core.words import CheckState, Origin, ReviewState, Word
 
 _AI_RANK = {Origin.HUMAN_LED: 0, Origin.AI_ASSISTED: 1, Origin.AI_HEAVY: 2}
@@ -67,13 +68,12 @@ def _all(bar: Bar) -> Iterator[Requirement]:
 def _approvals(bar: Bar, group: Group, count: int) -> Requirement:
     counts = tally(bar.pull, group, bar.snapshot.roster, bar.barred, bar.based_at)
     left = max(0, count - len(counts.counted))
-    whom = "anyone with write access" if group.is_open else group.name
     return Requirement(
         kind=RequirementKind.APPROVALS,
-        title=f"{_number(count, 'approval')} from {whom}",
+        title=approvals(count, group),
         short=_number(left, "approval"),
         standing=Standing.AWAITED if left else Standing.MET,
-        missing=f"{_number(left, 'approval')} of the newest commit from {whom}" if left else "",
+        missing=f"{_number(left, 'approval')} of the newest commit from {whom(group)}" if left else "",
         group=group.name,
         who=tuple(sorted(members(group, bar.snapshot.roster))),
         said=counts.counted,
@@ -127,7 +127,7 @@ def _checks(pull: Pull) -> Requirement:
         standing, missing = Standing.AWAITED, "GitHub shows more checks than Twotrack can read at once"
     return Requirement(
         kind=RequirementKind.CHECKS,
-        title="Checks pass" if pull.checks else "Checks pass (none has reported)",
+        title=CHECKS if pull.checks else f"{CHECKS} (none has reported)",
         short=_number(len(failing), "failing check") if failing else "checks",
         standing=standing,
         missing=missing,
@@ -139,7 +139,7 @@ def _manual_test(bar: Bar) -> Requirement:
         bar,
         Word.TESTED,
         kind=RequirementKind.MANUAL_TEST,
-        title="Tested by hand",
+        title=MANUAL_TEST,
         short="manual test",
         how="someone who did not write it comments `/tested` with what they tried and where",
     )
@@ -150,7 +150,7 @@ def _design_doc(bar: Bar, domain: Domain) -> Requirement:
         bar,
         Word.DESIGN,
         kind=RequirementKind.DESIGN_DOC,
-        title=f"Design document for {domain.name}",
+        title=design_document(domain.name),
         short="design document",
         how="someone who did not write the change reads the document (regulatory requirements, security model, error "
         "handling, rollback plan) and comments `/design` with its link",
@@ -180,16 +180,16 @@ def _architecture(bar: Bar, group: Group) -> Requirement:
     said = (*counts.counted, *(Said(one.login, one.at, "said /architecture ok") for one in ok))
     strangers = (Ignored(one.login, f"is not in {group.name}") for one in words if one not in ok)
     deaf = (one for one in spoken(bar.heard, Word.ARCHITECTURE) if not one.counts)
-    whom = "anyone with write access" if group.is_open else group.name
+    missing = (
+        f"an approval of the newest commit from {whom(group)}, who look at its architecture, "
+        "or `/architecture ok` from them"
+    )
     return Requirement(
         kind=RequirementKind.ARCHITECTURE_REVIEW,
-        title=f"Architecture review from {whom}",
+        title=architecture_review(group),
         short="architecture review",
         standing=Standing.MET if said else Standing.AWAITED,
-        missing=""
-        if said
-        else f"an approval of the newest commit from {whom}, who look at its architecture, "
-        "or `/architecture ok` from them",
+        missing="" if said else missing,
         group=group.name,
         who=tuple(sorted(members(group, bar.snapshot.roster))),
         said=said,
@@ -215,7 +215,7 @@ def _most_ai(bar: Bar, domain: Domain, most: Origin) -> Requirement:
         standing, missing = Standing.MET, ""
     return Requirement(
         kind=RequirementKind.MOST_AI,
-        title=f"At most {most.value} in {domain.name}",
+        title=most_ai(most, domain.name),
         short=f"too much AI in {domain.name}" if standing is Standing.REFUSED else "who wrote it",
         standing=standing,
         missing=missing,

@@ -1,6 +1,6 @@
 """Running one test of rules: judge its pull request as any other, and hold the judgement against what was expected."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.core.dossier import dossier
@@ -8,10 +8,9 @@ from bot.core.imagined import snapshot
 from bot.core.judge import Book, Knowledge, judge
 from bot.core.judgement import Judgement, RequirementKind
 from bot.core.memory import Memory
+from bot.core.named import folded
 from bot.core.rules import Composed, Rules, route
 from bot.core.rules.examples import Asked, Example, Expected
-from bot.core.rules.problem import Near
-from bot.core.rules.report import Reference, Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +24,16 @@ class Difference:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
-    """What came of one test. `passed` are the routes above the one taken, each with the reason why it was not."""
+    """What came of one test.
+
+    `passed` are the routes above the one taken, each with the reason why it was not; those that only add something are
+    passed where they do not match. `added` are those that do, with or without a track of their own.
+    """
 
     example: Example
     judgement: Judgement
     passed: tuple[tuple[str, str], ...]
+    added: tuple[tuple[str, str], ...]
     differences: tuple[Difference, ...]
 
     @property
@@ -43,10 +47,13 @@ def trial(example: Example, rules: Rules, knowledge: Knowledge) -> Trial:
     imagined = snapshot(example.pull, rules, knowledge.signals)
     judgement = judge(imagined, Book(default=Composed(rules, ())), knowledge, Memory())
     case = dossier(imagined, rules, judgement.provenance, knowledge.signals.uncounted).case
+    routed = route(rules, case)
+    adding = [each for each, _ in routed.adding]
     return Trial(
         example=example,
         judgement=judgement,
-        passed=tuple((each.name, why.said) for each, why in route(rules, case).passed),
+        passed=tuple((each.name, why.said) for each, why in routed.passed if each.track or each not in adding),
+        added=tuple((each.name, why.said) for each, why in routed.adding),
         differences=tuple(_differences(example.expect, judgement)),
     )
 
@@ -83,25 +90,7 @@ def _differences(expected: Expected, judgement: Judgement) -> Iterator[Differenc
 
 def _unlike(wanted: Asked, actual: tuple[str, ...]) -> Iterator[Difference]:
     """Requirements are compared in any case, and one that is asked twice is one."""
-    have, want = {_folded(title) for title in actual}, {_folded(title) for title in wanted.titles}
+    have, want = {folded(title) for title in actual}, {folded(title) for title in wanted.titles}
     if want - have or (wanted.only and have - want):
-        spelt = {_folded(title): title for title in actual}
-        yield Difference("requirements", tuple(spelt.get(_folded(title), title) for title in wanted.titles), actual)
-
-
-def _folded(title: str) -> str:
-    return " ".join(title.lower().split())
-
-
-def check_names(references: Iterable[Reference], rules: Rules, report: Report) -> None:
-    """Every route and domain that a test expects is there: a misspelt one would look like rules that are wrong."""
-    known = {
-        "routes": [each.name for each in (*rules.floor, *rules.routes)],
-        "domains": [each.name for each in rules.domains],
-    }
-    for reference in references:
-        names = known[reference.kind]
-        if reference.name not in names:
-            kind = reference.kind.removesuffix("s")
-            near = Near(reference.name, names)
-            report.add(reference.place, f"the rules have no {kind} named `{reference.name[:60]}`", near=near)
+        spelt = {folded(title): title for title in actual}
+        yield Difference("requirements", tuple(spelt.get(folded(title), title) for title in wanted.titles), actual)

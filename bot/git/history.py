@@ -28,6 +28,10 @@ class HistoryUnreadable(Exception):
     """The folder is no clone we can read; the message says why."""
 
 
+class NothingBetween(HistoryUnreadable):
+    """Of two commits, the second has nothing that the first has not."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """One merge, or one commit of a linear history, as a pull request would have shown it."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from bot.core.facts import Commit
 from bot.git.clone import Clone, lines_of
-from bot.git.history import HistoryUnreadable
+from bot.git.history import HistoryUnreadable, NothingBetween
 from bot.git.log import Step, changed, steps
 from bot.git.renames import by_last_names
 
@@ -129,7 +129,7 @@ def between(clone: Clone, base: str, head: str) -> Group:
         if total <= MOST_COMMITS:
             side.append(step.commit)
     if not side:
-        raise HistoryUnreadable(f"nothing lies between {base[:12]} and {head[:12]}")
+        raise NothingBetween(f"nothing lies between {base[:12]} and {head[:12]}")
     return Group(Step(side[0], (start,), changed(clone, start, head)), tuple(reversed(side)), total, cut)
 
 

@@ -144,11 +144,13 @@ def limits(  # noqa: PLR0913 - as many limits as GitHub has
     most_points: Count | None = None,
     most_content: Count | None = None,
     most_content_hour: Count | None = None,
+    most_entries: Count | None = None,
 ) -> dict[str, Any]:
-    """Set rate limits: `limit` and `used` an hour of every bucket there is, and the secondary ones."""
+    """Set rate limits: `limit` and `used` an hour of every bucket, the secondary ones, and how long a tree may be."""
     given = {
         "enforce_secondary": enforce_secondary, "most_concurrent": most_concurrent, "most_points": most_points,
         "most_content": most_content, "most_content_hour": most_content_hour,
+        "most_entries": most_entries,
     }  # fmt: skip
     for name, value in given.items():
         if value is not None:

@@ -72,6 +72,7 @@ class Limits:
     most_points_graphql: int = 2000  # a minute
     most_content: int = 80  # a minute
     most_content_hour: int = 500
+    most_entries: int = 100_000  # of a tree with all below it (docs: rest/git/trees)
     refusal: int = 403  # or 429: GitHub sends either
     retry_after: int | None = 60  # None: GitHub does not always say
     concurrency: int = 0

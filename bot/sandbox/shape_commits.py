@@ -120,11 +120,11 @@ class CommitShapes(AccountShapes):
         target = {"type": "commit", "sha": commit.sha, "url": f"{api}/commits/{commit.sha}"}
         return {"ref": f"refs/{name}", "node_id": f"REF_{name}", "url": f"{api}/refs/{name}", "object": target}
 
-    def tree(self, repository: Repository, name: str, listing: Sequence[tuple[str, Entry]]) -> Json:
-        """A tree and what is in it."""
+    def tree(self, repository: Repository, name: str, listing: Sequence[tuple[str, Entry]], *, most: int) -> Json:
+        """A tree and what is in it, cut where there is too much."""
         api = f"{self.url}/repos/{repository.full_name}/git"
         entries = []
-        for path, one in listing:
+        for path, one in listing[:most]:
             kind = "tree" if one.size is None else "blob"
             entry = {
                 "path": path,
@@ -134,7 +134,7 @@ class CommitShapes(AccountShapes):
                 "url": f"{api}/{kind}s/{one.sha}",
             }
             entries.append(entry if one.size is None else {**entry, "size": one.size})
-        return {"sha": name, "url": f"{api}/trees/{name}", "tree": entries, "truncated": False}
+        return {"sha": name, "url": f"{api}/trees/{name}", "tree": entries, "truncated": len(listing) > most}
 
     def content(self, repository: Repository, path: str, ref: str, text: str | None, *, whole: bool) -> Json:
         """A file, with its text when it was asked for alone; `text` None = a folder."""

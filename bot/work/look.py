@@ -97,8 +97,7 @@ class Looker:
         memory = remember_facts(state.memory, judgement, snapshot)
         changes = plan(judgement, snapshot, memory)
         if "checks: write" not in memory.denied:
-            people = self.connections.people(state.installation)
-            on_rules = await self.rules_review.steps(reading, snapshot, book, judgement, people)
+            on_rules = await self.rules_review.steps(reading, snapshot, book, judgement, state.installation)
             changes = replace(changes, steps=(*changes.steps, *on_rules))
         memory = await self._apply(state, snapshot, changes, memory)
         await self._keep(state, snapshot, judgement, memory)

@@ -1,7 +1,8 @@
 """Reads the rules that a pull request proposes, tries them on what was judged before, and tells in a check of its own.
 
-No request more: the proposed file comes with the look, the pull requests to try it on are ours. The same files are not
-tried twice, and trying happens beside the event loop.
+The proposed file comes with the look, and the pull requests to try it on are ours. One request lists the files that its
+globs are held against, and one asks for people, where it names anybody new. The same rules are not tried twice, and
+trying happens beside the event loop.
 """
 
 import asyncio
@@ -13,18 +14,21 @@ from bot.core.judgement import Judgement
 from bot.core.plan import CreateCheck, Step
 from bot.core.proposed_rules import NAME, Tried, looked_at, proposed
 from bot.core.rule_changes import changed
-from bot.core.rules import Composed, Problem, Rules, Source
+from bot.core.rules import Composed, Problem, Rules
 from bot.core.rules.document import read
 from bot.core.rules.reality import unknown
+from bot.core.rules.tree import Node
 from bot.core.signing import extended
 from bot.core.simulation import Moved, Simulation, Tally
 from bot.core.verdict import verdict
 from bot.core.words import Mode, PullState
+from bot.github.connect import Connections
 from bot.github.events import ORGANISATION_RULES
 from bot.github.people import People
 from bot.github.read import Reading, rules_path
 from bot.store.database import Pool
 from bot.store.decisions import newest_snapshots
+from bot.work.idle_globs import Idle, IdleGlobs
 from bot.work.rulebook import Rulebook
 
 _LAST = 200  # pull requests to try rules on
@@ -37,9 +41,11 @@ class RulesReview:
     pool: Pool
     rulebook: Rulebook
     knowledge: Knowledge
+    connections: Connections
+    idle_globs: IdleGlobs
 
     async def steps(
-        self, reading: Reading, snapshot: Snapshot, book: Book, judgement: Judgement, people: People
+        self, reading: Reading, snapshot: Snapshot, book: Book, judgement: Judgement, installation: int
     ) -> tuple[Step, ...]:
         """The check, where the pull request edits rules and it does not say so already."""
         pull = snapshot.pull
@@ -53,22 +59,32 @@ class RulesReview:
         if shown is not None and shown.external_id == key:
             return ()
         answer = self._read(reading, path)
-        scope = pull.ref.owner if path == ORGANISATION_RULES else pull.ref.repository
         tried = Tried()
         if answer.rules is not None:
-            strangers = await self._strangers(people, reading.proposed_rules, answer.rules, pull.ref.repository)
-            simulation = await self._try(scope, book.default.rules, answer.rules) if book.default.rules else None
-            of = f"pull requests of {scope}, as of {snapshot.taken_at:%d %B %Y, %H:%M} UTC,"
-            tried = Tried(simulation=simulation, of=of, strangers=strangers)
+            tried = await self._tried(reading, book, answer.rules, installation)
         return (CreateCheck(proposed(path, answer, tried, key), NAME),)
 
-    async def _strangers(
-        self, people: People, source: Source | None, rules: Rules, repository: str
-    ) -> tuple[Problem, ...]:
-        """Whom the file names that GitHub does not know: one request where it names anybody new."""
+    async def _tried(self, reading: Reading, book: Book, rules: Rules, installation: int) -> Tried:
+        """Hold them against the people, the files and the pull requests that there are."""
+        pull, source = reading.snapshot.pull, reading.proposed_rules
+        path = rules_path(pull.ref)
+        scope = pull.ref.owner if path == ORGANISATION_RULES else pull.ref.repository
         root = read(source)[0] if source is not None else None
-        if root is None:
-            return ()
+        people = self.connections.people(installation)
+        strangers = await self._strangers(people, root, rules, pull.ref.repository) if root is not None else ()
+        idle = Idle()
+        if source is not None and path != ORGANISATION_RULES:  # an organisation's globs are for all its repositories
+            idle = await self.idle_globs.of(reading.snapshot, source, installation)
+        return Tried(
+            simulation=await self._try(scope, book.default.rules, rules) if book.default.rules else None,
+            of=f"pull requests of {scope}, as of {reading.snapshot.taken_at:%d %B %Y, %H:%M} UTC,",
+            strangers=strangers,
+            idle=idle.problems,
+            untold=idle.untold,
+        )
+
+    async def _strangers(self, people: People, root: Node, rules: Rules, repository: str) -> tuple[Problem, ...]:
+        """Whom the file names that GitHub does not know: one request where it names anybody new."""
         roster = await people.roster(repository, rules.groups.values())
         reasons = {login: "nobody of this name can be asked here" for login, id_ in roster.users.items() if id_ is None}
         known = {login for login, id_ in roster.users.items() if id_ is not None} | set(roster.teams)

@@ -91,7 +91,7 @@ def test_programs_get_json(folder: Path) -> None:
     assert done.returncode == 1
     assert first == {
         "path": "bad.yml", "line": 2, "column": 1, "severity": "error", "key": "mod", "message": "unknown key `mod`",
-        "hint": "did you mean `mode`?",
+        "hint": "did you mean `mode`?", "count": 1,
     }  # fmt: skip
     assert (second["line"], second["column"]) == (3, 27)
     assert json.loads(check(folder, "--format", "json", "good.yml").stdout) == []
@@ -203,11 +203,94 @@ def test_a_glob_that_matches_no_file_of_its_repository_is_a_warning(tmp_path: Pa
     assert done.stdout.count("matches no file") == 1
 
 
+ENFORCE = "version: 1\nmode: enforce\ngroups: {seniors: [ana, ben]}\n"
+STEPS = "mode enforce holds merges back once an admin"
+
+
 def test_rules_that_enforce_are_told_with_what_an_admin_must_set(folder: Path) -> None:
-    (folder / "enforce.yml").write_text("version: 1\nmode: enforce\ngroups: {seniors: [ana, ben]}\n")
+    (folder / "enforce.yml").write_text(ENFORCE)
     told = check(folder, "enforce.yml", "enforce.yml").stdout
 
-    assert told.count("mode enforce holds merges back once an admin") == 1
+    assert told.count(STEPS) == 1
     assert "Add checks: twotrack, source: your Twotrack app (not any source)" in told
     assert "an admin" not in check(folder, "good.yml").stdout
     assert "an admin" not in check(folder, "enforce.yml", "--format", "github").stdout
+
+
+def test_what_an_admin_must_set_is_told_when_rules_begin_to_enforce(tmp_path: Path) -> None:
+    made = History(tmp_path / "shop")
+    path = made.folder / ".github" / "rules.yml"
+    made.commit("Begin", {".github/rules.yml": GOOD, "src/a.py": "1\n"})
+    path.write_text(ENFORCE)
+
+    assert STEPS in check(tmp_path, str(path)).stdout
+    made.commit("Enforce", {".github/rules.yml": ENFORCE})
+    assert STEPS not in check(tmp_path, str(path)).stdout
+    assert STEPS in check(tmp_path, str(path), "--steps").stdout
+    path.write_text(ENFORCE + "domains: {docs: {paths: [src/a.py]}}\n")
+    assert STEPS not in check(tmp_path, str(path)).stdout
+
+
+ORGANISATION = "version: 1\nfloor: {mode: advise}\n"
+
+
+def test_rules_of_an_organisation_are_known_by_where_they_stand(tmp_path: Path) -> None:
+    home = History(tmp_path / "clone")
+    home.commit("Begin", {"rules.yml": "version: 1\nmode: advise\n", "README.md": "x\n"})
+    home.git("remote", "add", "origin", "git@github.com:acme/.github.git")
+    named = History(tmp_path / ".github")
+    named.commit("Begin", {"rules.yml": ORGANISATION})
+    told = check(tmp_path, "clone/rules.yml", ".github/rules.yml")
+    said = "read as an organisation's rules, as it stands at the root of a repository named `.github`; "
+
+    assert told.returncode == 0, told.stdout
+    for path in ("clone/rules.yml", ".github/rules.yml"):
+        assert f"{path}: {said}--as repository reads it as a repository's.\n{path}: fine; mode " in told.stdout
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "arguments", "code", "said"),
+    [
+        ("rules.yml", ORGANISATION, (), 0, "rules.yml: read as an organisation's rules, as it has a `floor`;"),
+        ("rules.yml", ORGANISATION, ("--as", "organisation"), 0, "rules.yml: fine; mode advise;"),
+        ("rules.yml", ORGANISATION, ("--as", "repository"), 1, "error: floor: only an organisation's rules have a floor"),
+        ("rules.yml", GOOD, (), 0, "rules.yml: fine; mode advise;"),
+        (".github/rules.yml", ORGANISATION, (), 1, ".github/rules.yml: read as a repository's rules, as it stands at .github/rules.yml; --as organisation reads it as an organisation's."),
+        (".github/rules.yml", ORGANISATION, ("--as", "organisation"), 0, ".github/rules.yml: fine; mode advise;"),
+        ("rules.yml", ORGANISATION, ("--as", "organisation", "--organisation", "good.yml"), 2, ""),
+        ("rules.yml", ORGANISATION, ("--organisation", "good.yml"), 1, "error: floor: only an organisation's rules have a floor"),
+    ],
+)  # fmt: skip
+def test_whose_rules_a_file_holds_is_guessed_and_told(
+    folder: Path, path: str, text: str, arguments: tuple[str, ...], code: int, said: str
+) -> None:
+    (folder / ".github").mkdir()
+    (folder / path).write_text(text)
+    done = check(folder, path, *arguments)
+
+    assert done.returncode == code
+    assert said in done.stdout
+
+
+def test_what_a_floor_overrules_is_not_fine(folder: Path) -> None:
+    (folder / "org.yml").write_text("version: 1\nfloor: {mode: enforce, tracks: {fast: {manual-test: required}}}\n")
+    (folder / "loose.yml").write_text("version: 1\nmode: observe\ntracks: {fast: {manual-test: optional}}\n")
+    done = check(folder, "loose.yml", "--organisation", "org.yml")
+
+    assert done.returncode == 1
+    assert (
+        "loose.yml: holds, but where it is looser than the floor (2 places above) the floor does; mode enforce;"
+        in done.stdout
+    )
+    assert "2 errors in 1 file." in done.stdout
+    assert "fine" not in done.stdout
+
+
+def test_all_errors_are_counted_and_a_hundred_told(folder: Path) -> None:
+    (folder / "long.yml").write_text("version: 1\n" + "".join(f"key{number}: 1\n" for number in range(500)))
+    done = check(folder, "long.yml")
+
+    assert done.stdout.count("unknown key") == 100
+    assert "error: 400 more problems of this file\n   --> long.yml:102:1\n" in done.stdout
+    assert done.stdout.endswith("\n500 errors in 1 file; 100 are told.\n")
+    assert sum(one["count"] for one in json.loads(check(folder, "long.yml", "--format", "json").stdout)) == 500

@@ -81,7 +81,7 @@ def test_another_file_of_rules_can_be_tried(history: History, tmp_path: Path) ->
     (("acme/shop#seven",), 2, "does not name a pull request"),
     (("main..pay", "--without", "magic"), 2, "trailers"),
     (("main..nothing",), 1, "'nothing' names no commit"),
-    (("main..main",), 1, "nothing lies between"),
+    (("main..main",), 1, "main has no commit that main has not; commit the change on a branch (`git switch -c my-change`)"),
     (("main..pay", "--rules", "nowhere.yml"), 1, "nowhere.yml cannot be read"),
 ])  # fmt: skip
 def test_mistakes_are_told_in_words(history: History, arguments: tuple[str, ...], code: int, words: str) -> None:
@@ -90,6 +90,18 @@ def test_mistakes_are_told_in_words(history: History, arguments: tuple[str, ...]
     assert done.exit_code == code
     assert words in " ".join(done.stderr.replace("│", " ").split())
     assert "Traceback" not in done.stderr
+
+
+def test_who_stands_on_the_default_branch_is_told_what_to_do(tmp_path: Path) -> None:
+    made = History(tmp_path / "shop")
+    made.commit("Begin", {"a.py": "1\n"})
+    made.commit("More", {"a.py": "2\n"})
+    told = run("--repo", str(made.folder))
+
+    assert told.exit_code == 1
+    assert "HEAD has no commit that main has not; commit the change on a branch" in told.stderr
+    assert "HEAD~1..HEAD for the last commit" in told.stderr
+    assert run("--repo", str(made.folder), "HEAD~1..HEAD").exit_code == 10
 
 
 def test_a_pull_request_needs_a_server_and_it_says_which(tmp_path: Path) -> None:

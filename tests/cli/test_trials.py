@@ -43,6 +43,37 @@ def test_a_test_that_fails_shows_what_came_and_why(tmp_path: Path) -> None:
     assert done.returncode == 1
 
 
+def test_a_failure_tells_what_added_something_from_what_was_passed(tmp_path: Path) -> None:
+    (tmp_path / "rules.yml").write_text(
+        """\
+version: 1
+groups: {seniors: [ana, ben], payers: [pia]}
+routes:
+  - {name: payers look, when: {domain: payments}, also: {approvals: [{from: payers}]}}
+  - {name: docs are read aloud, when: {domain: docs}, also: {manual-test: required}}
+  - {name: high-risk domain, when: {risk: high}, track: careful, also: {manual-test: required}}
+  - {name: any file, when: {files: {at-least: 1}}, also: {first-review: 1h}}
+  - {name: everything else, track: fast}
+tests:
+  - {name: pay, pull: {files: {src/payments/a.py: 3}, origin: human-led}, expect: {track: fast}}
+"""
+    )
+    done = try_out(tmp_path, "rules.yml")
+    _, _, told = done.stdout.partition("risk high\n")
+    (one,) = json.loads(try_out(tmp_path, "rules.yml", "--format", "json").stdout)["tests"]
+
+    assert told == (
+        "      taken   `high-risk domain` to careful: risk is high\n"
+        "      adds    `payers look`: touches payments\n"
+        "      adds    `high-risk domain`: risk is high\n"
+        "      adds    `any file`: 1 changed file is at least 1\n"
+        "      passed  `docs are read aloud`: does not touch docs\n"
+        "1 of 1 test failed.\n"
+    )
+    assert [each["route"] for each in one["added"]] == ["payers look", "high-risk domain", "any file"]
+    assert [each["route"] for each in one["passed"]] == ["docs are read aloud"]
+
+
 def test_a_file_of_tests_names_its_rules_as_seen_from_itself(tmp_path: Path) -> None:
     (tmp_path / ".github").mkdir()
     (tmp_path / "tests").mkdir()
@@ -119,12 +150,50 @@ def test_a_file_without_tests_tests_nothing_and_says_so(tmp_path: Path) -> None:
 def test_rules_that_cannot_be_read_are_told_where_they_stand(tmp_path: Path) -> None:
     (tmp_path / "rules.yml").write_text("version: 1\nmod: x\n")
     (tmp_path / "review.yml").write_text("rules: rules.yml\n" + HOLDS)
-    (tmp_path / "lost.yml").write_text("rules: nowhere.yml\n" + HOLDS)
-    done = try_out(tmp_path, "review.yml", "lost.yml")
+    done = try_out(tmp_path, "review.yml")
 
     assert done.returncode == 1
     assert "--> rules.yml:2:1" in done.stdout
-    assert "error: this file cannot be read: no such file or directory\n --> nowhere.yml:1:1" in done.stdout
+
+
+@pytest.mark.parametrize("command", ["check", "test"])
+def test_all_that_is_wrong_is_told_at_once(tmp_path: Path, command: str) -> None:
+    """In the rules, in their tests, and in what links the two."""
+    tests = """\
+  - {name: a, pull: {files: {/a: 1}}, expect: {track: fast}}
+  - {name: b, pull: {files: {a: 1}}, expect: {requirements: [1 aproval from seniors], route: everything els}}
+"""
+    (tmp_path / "broken.yml").write_text("version: 1\nmod: x\n")
+    (tmp_path / "rules.yml").write_text("version: 1\nmod: x\ntests:\n" + tests)
+    (tmp_path / "whole.yml").write_text(RULES + "tests:\n" + tests)
+    (tmp_path / "review.yml").write_text("rules: broken.yml\ntests:\n" + tests)
+    (tmp_path / "lost.yml").write_text("rules: nowhere.yml\norganisation: gone.yml\ntests:\n" + tests)
+    (tmp_path / "half.yml").write_text("rules: broken.yml\norganisation: gone.yml\ntests:\n" + tests)
+    run = {"check": check, "test": try_out}[command]
+    both = ["files./a: paths start at the root", "route: the rules have no route named `everything els`"]
+    lost = "gone.yml: this file cannot be read: no such file or directory"
+    expected = {
+        "rules.yml": ["mod: unknown key `mod`", *both],
+        "whole.yml": [*both, "requirements[0]: these rules can ask for no `1 aproval from seniors`"],
+        "review.yml": ["mod: unknown key `mod`", *both],
+        "lost.yml": ["error: rules: nowhere.yml: this file cannot be read: no such", f"organisation: {lost}", both[0]],
+        "half.yml": ["mod: unknown key `mod`", f"organisation: {lost}", both[0]],
+    }
+    for name, said in expected.items():
+        done = run(tmp_path, name)
+        assert done.returncode == 1
+        assert [each for each in said if each not in done.stdout] == [], name
+        assert done.stdout.count("error: ") == len(said), done.stdout
+    assert "--> lost.yml:1:8" in run(tmp_path, "lost.yml").stdout
+
+
+def test_tests_of_an_organisation_are_run_as_such(tmp_path: Path) -> None:
+    floor = "floor: {routes: [{name: ours, when: {risk: high}, track: careful}]}\n"
+    (tmp_path / "rules.yml").write_text(RULES + floor + HOLDS)
+    (tmp_path / "review.yml").write_text("rules: rules.yml\n" + HOLDS)
+
+    assert try_out(tmp_path, "rules.yml", "review.yml").stdout.endswith("2 tests hold.\n")
+    assert try_out(tmp_path, "rules.yml", "--as", "repository").returncode == 1
 
 
 def test_programs_get_json(tmp_path: Path) -> None:

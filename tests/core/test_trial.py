@@ -12,14 +12,16 @@ from bot.core.imagined import snapshot
 from bot.core.judge import Knowledge, judge
 from bot.core.judgement import Outcome
 from bot.core.memory import Memory
+from bot.core.named import check_names, known_of, named_in
 from bot.core.rules import Rules, Source
 from bot.core.rules.document import read
 from bot.core.rules.examples import EXAMPLES, Asked, Example, Expected, FileFacts, PullFacts
 from bot.core.rules.model import Route
-from bot.core.rules.report import Report
+from bot.core.rules.report import Reference, Report
 from bot.core.rules.shapes import Record, Word
+from bot.core.rules.source import Place
 from bot.core.rules.tree import Unread, at
-from bot.core.trial import Trial, asked, check_names, trial
+from bot.core.trial import Trial, asked, trial
 from bot.core.words import AccountKind, CheckState, Origin, Risk, Track
 from tests.builders import RULES, book
 from tests.core.pulls import CLAUDE, shipped
@@ -151,8 +153,58 @@ def test_a_route_of_the_floor_is_known_to_tests() -> None:
     EXAMPLES.read(root, report)
     named = replace(rules(), floor=(Route(name="floor", track=Track.CAREFUL),))
 
-    check_names(report.references, named, report)
+    check_names(report.references, known_of(named), report)
     assert report.problems == ()
+
+
+@given(pull=pulls)
+def test_a_test_may_name_whatever_can_be_asked_for(pull: PullFacts) -> None:
+    judgement = tried(pull, track=Track.FAST).judgement
+    place = Place(Source("rules.yml", "x", ""), 1, 1)
+    report = Report()
+    check_names(
+        [Reference("requirements", title.upper(), place) for title in asked(judgement)], known_of(rules()), report
+    )
+
+    assert asked(judgement)
+    assert report.problems == ()
+
+
+@pytest.mark.parametrize(
+    ("title", "hint"),
+    [
+        ("1 aproval from seniors", "did you mean `1 approval from seniors`?"),
+        ("3 approval from seniors", "did you mean `3 approvals from seniors`?"),
+        ("2 approvals from senoirs", "did you mean `2 approvals from seniors`?"),
+        ("check pass", "did you mean `Checks pass`?"),
+        ("Design document for paymets", "did you mean `Design document for payments`?"),
+        ("a cake", "write it as the check does: `2 approvals from seniors`, `checks pass`, `tested by hand`"),
+        ("", "write it as the check does: `2 approvals from seniors`, `checks pass`, `tested by hand`"),
+    ],
+)
+def test_a_requirement_that_no_rule_can_ask_for_is_told(title: str, hint: str) -> None:
+    report = Report()
+    check_names([Reference("requirements", title, Place(Source("r", "x", ""), 1, 1))], known_of(rules()), report)
+    (problem,) = report.problems
+
+    assert problem.message == f"these rules can ask for no `{title}`"
+    assert problem.hint == hint
+
+
+def test_names_are_known_from_files_that_make_no_rules_yet() -> None:
+    text = "mod: x\nroutes: [{name: a}, 7]\ndomains: {b: {}}\nfloor: {routes: [{name: c}]}\n"
+    place = Place(Source("r", text, ""), 1, 1)
+    report = Report()
+    names = [Reference("routes", name, place) for name in "acd"] + [Reference("domains", name, place) for name in "be"]
+    check_names(names, named_in([read(place.source)[0]]), report)
+
+    assert [problem.message for problem in report.problems] == [
+        "the rules have no route named `d`",
+        "the rules have no domain named `e`",
+    ]
+    unread = Report()
+    check_names(names, named_in([None]), unread)
+    assert unread.problems == ()
 
 
 DAMAGED = """tests:

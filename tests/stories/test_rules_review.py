@@ -8,7 +8,7 @@ PATH = ".github/rules.yml"
 
 
 async def edits(town: Town, text: str, path: str = PATH, branch: str = "rules") -> PullRequest:
-    commit = Commit("Edit the rules", files={path: text})
+    commit = Commit("Edit the rules", files={path: text, "src/payments/card.py": "1\n"})  # so that all globs match
     return await town.opens("gus", title="Edit the rules", branch=branch, commits=[commit])
 
 
@@ -36,7 +36,7 @@ async def test_what_is_wrong_is_annotated_at_its_line(shop_town: Town) -> None:
     ]
     assert "did you mean `origin`" in run.annotations[1]["message"]
     assert "`.github/rules.yml:" in run.summary
-    assert len(operations(shop_town, pull)) <= 3, "the check costs no request"
+    assert len(operations(shop_town, pull)) <= 3, "what cannot be read costs no request"
 
 
 async def test_what_would_change_is_shown_and_nothing_of_it_happens(shop_town: Town) -> None:
@@ -123,3 +123,79 @@ async def test_people_who_are_not_there_are_told_with_the_nearest_who_are(shop_t
     assert run.conclusion == "success"
     assert [one["annotation_level"] for one in run.annotations] == ["warning"]
     assert "GitHub does not know this" in run.annotations[0]["title"]
+
+
+GLOBS = """\
+routes:
+  - {name: pay, when: {paths: ['src/basket.py', 'src/bill/**', 'src/new/**', '!src/none/**']}, track: careful}
+  - {name: rest, track: fast}
+"""
+
+
+def listings(town: Town) -> int:
+    """How often the files of a repository were asked for."""
+    return sum("/git/trees/" in request.path for request in town.sandbox.log)
+
+
+async def test_globs_that_match_no_file_are_told_at_their_lines(shop_town: Town) -> None:
+    """By the files of the pull request: what it adds is there."""
+    town = shop_town
+    files: dict[str, str | None] = {PATH: RULES + GLOBS, "src/new/a.py": "1\n", "src/payments/a.py": "1\n"}
+    pull = await town.opens("gus", branch="globs", commits=[Commit("Pay", files=files)])
+    run = check(pull)
+    (one,) = run.annotations
+
+    assert (run.conclusion, one["annotation_level"], one["start_line"]) == ("success", "warning", RULES.count("\n") + 2)
+    assert one["title"] == "routes[0].when.paths[1]: matches no file of this repository"
+    assert GLOBS.splitlines()[1][one["start_column"] - 1 : one["end_column"]].strip("'") == "src/bill/**"
+    assert "matches no file of this repository" in run.summary
+    assert listings(town) == 1
+    assert len(operations(town, pull)) <= 4, "one request more than for any other pull request"
+
+
+async def test_files_are_listed_once_for_the_same_rules(shop_town: Town) -> None:
+    """What is pushed besides still takes the warning from a glob that it gives a file."""
+    town = shop_town
+    pull = await edits(town, RULES + GLOBS)
+    assert len(check(pull).annotations) == 2
+    town.person("gus").pushes(pull, Commit("Code", files={"src/new/a.py": "1\n"}))
+    await town.settle()
+    town.sandbox.rerequests(pull, "twotrack")
+    await town.settle()
+
+    assert [one["title"].partition(":")[0] for one in check(pull).annotations] == ["routes[0].when.paths[1]"]
+    assert listings(town) == 1
+    town.person("gus").pushes(pull, Commit("Other rules", files={PATH: RULES + GLOBS + "mode: advise\n"}))
+    await town.settle()
+    assert listings(town) == 2
+
+
+async def test_a_repository_too_large_to_list_is_told_so(shop_town: Town) -> None:
+    shop_town.sandbox.limits.most_entries = 2
+    run = check(await edits(shop_town, RULES + GLOBS))
+
+    assert (run.conclusion, run.annotations) == ("success", [])
+    assert "this repository has more files than GitHub lists at once" in run.summary
+    assert "`twotrack check`" in run.summary
+
+
+async def test_a_list_that_github_cannot_give_holds_nothing_up(shop_town: Town) -> None:
+    shop_town.sandbox.faults.fail(502, path="*/git/trees/*", times=9)
+    pull = await edits(shop_town, RULES + GLOBS)
+
+    assert "GitHub could not list the files of this repository" in check(pull).summary
+    assert check(pull).annotations == []
+    assert "track: careful" in pull.labels
+
+
+async def test_globs_of_an_organisation_are_held_against_no_repository(database: str) -> None:
+    async with town(database) as place:
+        home = place.sandbox.repository("acme/.github", files={"rules.yml": "version: 1\n", "README.md": "x"})
+        place.sandbox.installs("acme")
+        await place.settle()
+        commit = Commit("Pay", files={"rules.yml": "version: 1\n" + GLOBS})
+        pull = place.person("gus").opens(home, title="Pay", branch="pay", commits=[commit])
+        await place.settle()
+
+        assert (check(pull).conclusion, check(pull).annotations) == ("success", [])
+        assert listings(place) == 0

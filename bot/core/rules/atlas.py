@@ -36,6 +36,15 @@ class Atlas:
                 found[globs][name] = None
         return found
 
+    def idle(self, names: Iterable[str]) -> set[Globs]:
+        """The globs that cover none of the names."""
+        left = set(self._globs)
+        for name in names:
+            if not left:
+                break
+            left.difference_update(self._found(name))
+        return left
+
     def _found(self, name: str) -> Sequence[Globs]:
         path = encoded(name)
         lines: list[Line] = []

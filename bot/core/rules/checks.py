@@ -7,7 +7,8 @@ from bot.core.rules.names import Member
 from bot.core.rules.problem import Near, Severity
 from bot.core.rules.report import Report
 from bot.core.rules.source import Place
-from bot.core.rules.tree import Listing, Node, Table, at
+from bot.core.rules.tree import Leaf, Listing, Node, Table, at
+from bot.core.rules.truisms import check_truisms
 from bot.core.words import Track, Word
 
 _MOST_CONTENT = 50
@@ -40,6 +41,21 @@ def check_meaning(root: Node, keys: FileKeys, report: Report) -> None:
     _check_tracks(root, keys, report)
     _check_routes(root, keys, report)
     _check_commands(root, keys, report)
+    check_truisms(root, report)
+    _check_members(root, report)
+
+
+def _check_members(root: Node, report: Report) -> None:
+    """`@acme` may be meant for everybody in an organisation, and is read as an account of that name."""
+    for section in (at(root, "groups"), at(root, "floor", "groups")):
+        groups = section.entries.values() if isinstance(section, Table) else ()
+        members = (leaf for group in groups if isinstance(group.value, Listing) for leaf in group.value.items)
+        for leaf in members:
+            if isinstance(leaf, Leaf) and leaf.text.startswith("@") and "/" not in leaf.text:
+                name = leaf.text.removeprefix("@")
+                message = f"read as the account `{name}`; an organisation is not a team"
+                hint = f'write `{name}` for an account, and a team as `"@{name}/team"`'
+                report.add(leaf.place, message, hint=hint, severity=Severity.WARNING)
 
 
 def _check_bands(root: Node, keys: FileKeys, report: Report) -> None:

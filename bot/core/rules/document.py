@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice
 from typing import NoReturn
 
 import yaml
@@ -61,11 +61,14 @@ def _is_fit(source: Source, report: Report) -> bool:
         report.add(Place(source, 1, 1), message, hint="use wider globs in place of long lists of files")
         return False
     text = source.text.removeprefix("\ufeff")
-    for match in islice(_ODD.finditer(text), _ENOUGH):
+    odd, tabs = _ODD.finditer(text), _TAB.finditer(text)
+    for match in islice(odd, _ENOUGH):
         what = f"an invisible character (U+{ord(match[0]):04X})"
         report.add(_located(source, text, match.start()), what, hint="delete it")
-    for match in islice(_TAB.finditer(text), _ENOUGH):
+    for match in islice(tabs, _ENOUGH):
         report.add(_located(source, text, match.end() - 1), "a tab indents this line", hint="YAML indents with spaces")
+    for match in chain(islice(odd, 1), islice(tabs, 1)):
+        report.count(_located(source, text, match.end() - 1), 1 + sum(1 for _ in chain(odd, tabs)))
     return not report.has_errors
 
 

@@ -212,7 +212,7 @@ _PULL: Final = Record(
     },
     PullFacts,
 )
-_TITLES: Final = Many("a list of requirements", LINE)
+_TITLES: Final = Many("a list of requirements", Named("requirements", "a requirement"))
 _EXPECTED: Final = Record(
     "what should come of it, such as `{track: fast}`",
     {

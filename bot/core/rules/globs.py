@@ -14,6 +14,7 @@ import re2
 from pathspec.patterns.gitignore import GitIgnorePatternError
 from pathspec.patterns.gitignore.basic import GitIgnoreBasicPattern
 
+from bot.core.rules.dead_globs import check_alive
 from bot.core.rules.expressions import Expression
 from bot.core.rules.shapes import Made, Many, MisreadError, Text
 
@@ -97,6 +98,7 @@ def path_glob(text: str) -> str:
         raise MisreadError("a glob cannot start with #, which starts a comment", "write `\\#` for a file that does")
     if text.startswith("./"):
         raise MisreadError("globs start at the root of the repository", f'write "{text[2:]}"')
+    check_alive(text)
     if _is_wild(text):
         hint = f"use at most {_MOST_WILD} `*` in a name and {_MOST_WILD} `**/` in a path, not counting those at the end"
         raise MisreadError("this glob has too many wildcards", hint)

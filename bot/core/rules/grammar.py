@@ -10,7 +10,7 @@ from bot.core.rules.examples import EXAMPLES
 from bot.core.rules.expressions import EXPRESSION
 from bot.core.rules.globs import PATH_GLOBS_OR_NONE
 from bot.core.rules.model import Approval, ArchitectureReview, Bands, Domain, Extra, Route
-from bot.core.rules.names import LINE, MEMBER, NAME, Member, line
+from bot.core.rules.names import LINE, MEMBER, NAME, ROUTE_NAME, Member, line
 from bot.core.rules.schedule import CALENDAR, DURATION
 from bot.core.rules.shapes import Aside, Entries, Key, Many, MisreadError, Named, Number, Perhaps, Record, Text, Word
 from bot.core.rules.signing import SIGNALS, OwnSignal
@@ -181,7 +181,7 @@ def _route(**said: Any) -> Route:
 _ROUTE: Final = Record(
     "a route such as `{name: everything else, track: fast}`",
     {
-        "name": Key("name", LINE, "decisions are explained by it: `name: high-risk domain`", required=True),
+        "name": Key("name", ROUTE_NAME, "decisions are explained by it: `name: high-risk domain`", required=True),
         "when": Key("when", WHEN, "the route is taken where this holds; always when left out"),
         "track": Key("track", _TRACK, "where it leads: `track: careful`; or what it adds: `also: {…}`"),
         "also": Key("also", _ALSO, "what it asks for besides, whichever route decides the track"),

@@ -69,6 +69,8 @@ def compose(*, repository: Source | None, organisation: Source | None, packs: Ma
             report.add(extended[0].place, "a pack cannot extend another", hint="extend both from the same file")
     known = [(source, tree) for source, tree in zip(layers, reversed(trees), strict=True) if tree is not None]
     _tell_hidden(known, names, packs, report)
+    for source in files:
+        _tell_repeated(source, report)
     is_whole = len(known) == len(layers) and names.keys() <= packs.keys() and _is_founded(names, report)
     layered = list(_layered(known, organisation, report))
     rules = (
@@ -122,6 +124,15 @@ def _tell_hidden(
             message = f"the routes of pack `{upper}` replace those of pack `{lower}`"
             hint = f"name `{lower}` last to keep its routes, or write `routes` that say what you want of both"
             report.add(names[upper], message, hint=hint, severity=Severity.WARNING)
+
+
+def _tell_repeated(source: Source, report: Report) -> None:
+    """A pack lies in one place, however often it is named: where it is named first."""
+    named = _extended(source, is_lowest=False)
+    for at_, leaf in enumerate(named):
+        if leaf.text in {each.text for each in named[:at_]}:
+            message = f"the pack `{leaf.text[:60]}` is named twice"
+            report.add(leaf.place, message, hint="the first counts; take this one out", severity=Severity.WARNING)
 
 
 def _extended(source: Source, *, is_lowest: bool) -> list[Leaf]:

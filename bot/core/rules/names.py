@@ -8,6 +8,7 @@ from bot.core.rules.shapes import MisreadError, Text
 _LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}")
 _TEAM = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}/[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}")
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
+_TRUTH = r"(?:[Yy]es|YES|[Nn]o|NO|[Oo]n|ON|[Oo]ff|OFF|[Tt]rue|TRUE|[Ff]alse|FALSE)"  # yaml.org/type/bool.html
 _LINE = re.compile(r"\S(?:[^\n]{0,78}\S)?")
 
 
@@ -63,7 +64,15 @@ def line(text: str) -> str:
     raise MisreadError("expected a name of 1 to 80 characters on one line")
 
 
+def route_name(text: str) -> str:
+    """A name by which decisions are explained: a few words on one line, that no reader of YAML takes for a boolean."""
+    if re.fullmatch(_TRUTH, text):
+        raise MisreadError(f"`{text}` is a boolean to many programs, and explains no decision", "say what it is about")
+    return line(text)
+
+
 LOGIN = Text("a GitHub login", login)
 MEMBER = Text("a GitHub login or team", member)
 NAME = Text("a name", name, pattern=_NAME.pattern)
 LINE = Text("a short text", line, pattern=_LINE.pattern)
+ROUTE_NAME = Text("a short text", route_name, pattern=f"(?!{_TRUTH}$){_LINE.pattern}")

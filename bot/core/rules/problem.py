@@ -22,6 +22,7 @@ class Problem:
     """One thing to mend in one file. Lines and columns count from 1; `width` is how many columns it spans.
 
     `path` (the keys that lead there), `message`, `excerpt` and `hint` may quote the file: escape them before showing.
+    `stands_for` is how many problems it tells of: more than one where a file has too many to tell each.
     """
 
     file: str
@@ -33,6 +34,7 @@ class Problem:
     hint: str = ""
     severity: Severity = Severity.ERROR
     width: int = 1
+    stands_for: int = 1
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}:{self.column}"

@@ -5,6 +5,7 @@ Warnings, not errors: a file may be about to come, and a team too.
 
 from collections.abc import Collection, Iterator, Mapping
 
+from bot.core.rules.atlas import Atlas
 from bot.core.rules.globs import Globs, path_glob
 from bot.core.rules.problem import Problem, Severity, closest
 from bot.core.rules.report import Report
@@ -17,14 +18,13 @@ _MOST = 200  # globs that are tried
 def unmatched(root: Node, files: Collection[str]) -> tuple[Problem, ...]:
     """A warning for each glob for paths that matches none of the files. `!` makes an exception, and may match none."""
     report = Report()
-    for leaf in list(_paths(root))[:_MOST]:
-        if not leaf.text.startswith("!") and _is_glob(leaf.text):
-            globs = Globs.compile([leaf.text])
-            if not any(globs.cover(file) for file in files):
-                hint = (
-                    "globs are matched as in .gitignore, from the root of the repository; `**/` stands for any folders"
-                )
-                report.add(leaf.place, "matches no file of this repository", hint=hint, severity=Severity.WARNING)
+    leaves = [leaf for leaf in _paths(root) if not leaf.text.startswith("!") and _is_glob(leaf.text)][:_MOST]
+    globs = {leaf.text: Globs.compile([leaf.text]) for leaf in leaves}
+    idle = Atlas(globs.values()).idle(files)
+    for leaf in leaves:
+        if globs[leaf.text] in idle:
+            hint = "globs are matched as in .gitignore, from the root of the repository; `**/` stands for any folders"
+            report.add(leaf.place, "matches no file of this repository", hint=hint, severity=Severity.WARNING)
     return report.problems
 
 

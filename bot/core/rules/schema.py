@@ -4,13 +4,13 @@ A schema says less than our reader: it knows no names of groups, no globs and no
 refuses too; a test holds both to that.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from bot.core.rules.conditions import CONDITIONS, Condition, When
 from bot.core.rules.document import read
 from bot.core.rules.examples import EXAMPLE_FILE
-from bot.core.rules.grammar import FILE
+from bot.core.rules.grammar import EXTENDS, FILE
 from bot.core.rules.shapes import (
     Aside,
     Either,
@@ -35,9 +35,12 @@ _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 _CONDITION: Final[Schema] = {"$ref": "#/$defs/condition"}
 
 
-def rules_schema() -> Schema:
-    """The schema of rules.yml."""
-    return _document("Twotrack's rules", FILE)
+def rules_schema(packs: Iterable[str]) -> Schema:
+    """The schema of rules.yml, where these packs are shipped."""
+    made = _document("Twotrack's rules", FILE)
+    pack: Schema = {"enum": sorted(packs)}
+    made["properties"]["extends"] |= _many(EXTENDS, pack)
+    return made
 
 
 def tests_schema() -> Schema:
@@ -127,8 +130,8 @@ def _entries(shape: Entries[Any]) -> Schema:
     return {"type": "object", "propertyNames": schema_of(shape.name), "additionalProperties": item}
 
 
-def _many(shape: Many[Any]) -> Schema:
-    item = schema_of(shape.item)
+def _many(shape: Many[Any], item: Schema | None = None) -> Schema:
+    item = schema_of(shape.item) if item is None else item
     listing: Schema = {"type": "array", "items": item, **({"minItems": shape.least} if shape.least else {})}
     return _any(item, listing) if shape.lone else listing
 

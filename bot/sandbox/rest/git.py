@@ -34,7 +34,7 @@ def tree(call: Call) -> Answer:
     if name not in objects.trees:
         raise Refusal(404, "Not Found")
     listing = objects.listing(name, recursive="recursive" in call.request.query)
-    return 200, call.shapes.tree(call.repository, name, listing)
+    return 200, call.shapes.tree(call.repository, name, listing, most=call.sandbox.limits.most_entries)
 
 
 @route("GET", REPO + "/git/blobs/{sha}", "contents:read")

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot.core.rules import Composed, Problem, Severity, Source, compose
+from bot.core.rules.report import Report
+from bot.core.rules.source import Place
 
 _CASES = (Path(__file__).parent / "problems.txt").read_text(encoding="utf-8").split("\n=== ")[1:]
 
@@ -63,13 +65,13 @@ def test_words_that_yaml_1_1_takes_for_booleans_are_words(composed: Callable[[st
     """`on`, `no` and `y` are good names for groups, labels and logins."""
     rules = composed(
         "version: 1\ngroups: {on: [no], 007: [y, off]}\n"
-        "routes: [{name: yes, when: {label: [on, 12:30, 1_0]}, track: fast}, {name: no, track: careful}]"
+        "routes: [{name: yes sir, when: {label: [on, 12:30, 1_0]}, track: fast}, {name: n, track: careful}]"
     ).rules
 
     assert rules is not None
     assert rules.groups["on"].users == ("no",)
     assert rules.groups["007"].users == ("y", "off")
-    assert [route.name for route in rules.routes] == ["yes", "no"]
+    assert [route.name for route in rules.routes] == ["yes sir", "n"]
 
 
 def test_a_problem_rendered() -> None:
@@ -125,10 +127,52 @@ def test_whatever_moves_a_cursor_is_left_out_of_what_is_shown(composed: Callable
     assert problem.path == "a [31m  x"
 
 
-def test_at_most_a_hundred_problems_of_a_file_are_told(composed: Callable[[str], Composed]) -> None:
-    text = "version: 1\n" + "".join(f"key{number}: 1\n" for number in range(500))
+@pytest.mark.parametrize(
+    ("text", "number", "last"),
+    [
+        ("".join(f"key{n}: 1\n" for n in range(500)), 500, "rules.yml:102:1: 400 more problems of this file"),
+        ("".join(f"key{n}: 1\n" for n in range(101)), 101, "rules.yml:102:1: key100: unknown key `key100`"),
+        ("\x00" * 150 + "\n" + "\n\t" * 200, 350, "rules.yml:4:1: 250 more problems of this file"),
+        ("x" + "\x00" * 101, 101, "rules.yml:2:102: one more like those above"),
+        ("groups: {a: [" + "b c, " * 4000 + "]}", 4000, "rules.yml:2:514: 3900 more problems of this file"),
+    ],
+    ids=ascii,
+)
+def test_a_hundred_problems_of_a_file_are_told_and_all_are_counted(
+    composed: Callable[[str], Composed], text: str, number: int, last: str
+) -> None:
+    problems = composed("version: 1\n" + text).problems
 
-    assert len(composed(text).problems) == 100
+    assert len(problems) == 101
+    assert sum(problem.stands_for for problem in problems) == number
+    assert str(problems[-1]) == last
+
+
+def noted(text: str, severities: list[Severity]) -> Report:
+    report = Report()
+    for line, severity in enumerate(severities, 1):
+        report.add(Place(Source("rules.yml", text, ""), line, 1), "odd", severity=severity)
+    return report
+
+
+@pytest.mark.parametrize(
+    ("rest", "said", "severity", "number"),
+    [
+        ([Severity.WARNING] * 3, "3 more problems of this file", Severity.WARNING, 3),
+        ([Severity.OVERRULED] * 3, "3 more problems of this file", Severity.OVERRULED, 3),
+        ([Severity.WARNING, Severity.OVERRULED], "2 more problems of this file, 1 of them warnings", Severity.OVERRULED, 1),
+        ([Severity.ERROR, Severity.OVERRULED], "2 more problems of this file", Severity.ERROR, 2),
+    ],
+)  # fmt: skip
+def test_what_is_not_told_weighs_as_much(rest: list[Severity], said: str, severity: Severity, number: int) -> None:
+    """Also where a report takes over what another found."""
+    report, other = noted("x", [Severity.WARNING] * 100 + rest), Report()
+    other.absorb(report.problems)
+    other.absorb(report.problems[:100])
+    for each in (report, other):
+        last = each.problems[-1]
+        assert (last.message, last.severity, last.stands_for) == (said, severity, number)
+        assert each.has_errors is (Severity.ERROR in rest)
 
 
 def test_a_warning_leaves_the_rules_in_force(composed: Callable[[str], Composed]) -> None:

@@ -2,7 +2,7 @@
 
 import json
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +11,12 @@ from jsonschema import Draft202012Validator
 
 from bot.cli.rulefiles import packs
 from bot.cli.schema import Of, written
-from bot.core.rules import CONDITIONS, Source, compose
+from bot.core.rules import CONDITIONS, Composed, Source, compose
 from bot.core.rules.document import read
 from bot.core.rules.examples import EXAMPLE_FILE
 from bot.core.rules.grammar import FILE
 from bot.core.rules.report import Report
-from bot.core.rules.tree import Node, plain
+from bot.core.rules.tree import Leaf, Listing, Node, at, plain
 from tests.core.rules.mutation import DESIGN, mutated
 from tests.core.rules.test_rules_problems import _CASES
 
@@ -83,6 +83,13 @@ def test_what_is_refused_for_its_structure_is_refused_by_the_schema() -> None:
     assert seen > 20
 
 
+def knows_packs(root: Node) -> bool:
+    """Which packs there are the reader says only when all layers lie over each other."""
+    named = at(root, "extends")
+    items = named.items if isinstance(named, Listing) else (named,) if named else ()
+    return {item.text for item in items if isinstance(item, Leaf)} <= packs().keys()
+
+
 def test_what_the_reader_accepts_is_valid() -> None:
     """In mutated files; and whatever is refused for its structure is refused there too."""
     dice, accepted, structure = random.Random(4), 0, 0
@@ -91,7 +98,7 @@ def test_what_the_reader_accepts_is_valid() -> None:
         if (root := tree(text)) is None:
             continue
         report = Report()
-        if FILE.read(root, report) is not None:
+        if FILE.read(root, report) is not None and knows_packs(root):
             accepted += 1
             assert not refused(RULES, root), text
         elif any(is_structure(problem.message) for problem in report.problems):
@@ -99,6 +106,38 @@ def test_what_the_reader_accepts_is_valid() -> None:
             assert refused(RULES, root), (text, report.problems)
     assert accepted > 100
     assert structure > 100
+
+
+def test_packs_are_completed_by_their_names() -> None:
+    """An editor offers the words of an enum, and marks others."""
+    alone, listed = RULES.schema["properties"]["extends"]["anyOf"]
+
+    assert alone["enum"] == listed["items"]["enum"] == sorted(packs())
+    for text, is_refused in [("default", False), ("[default, regulated]", False), ("[]", False), ("[defualt]", True)]:
+        root = tree(f"version: 1\nextends: {text}")
+        assert root is not None
+        assert refused(RULES, root) is is_refused, text
+
+
+@pytest.mark.parametrize("name", ["on", "no", "Yes", "OFF", '"no"', "True", "'false'"])
+def test_a_route_that_is_called_as_a_boolean_is_refused_by_both(composed: Callable[[str], Composed], name: str) -> None:
+    text = f"version: 1\nroutes: [{{name: {name}, track: careful}}]"
+    (problem,) = composed(text).problems
+    root = tree(text)
+
+    assert root is not None
+    assert refused(RULES, root)
+    assert str(problem).startswith("rules.yml:2:17: routes[0].name: ")
+
+
+@pytest.mark.parametrize("name", ["no way", "on call", "y", "Norway", "yEs"])
+def test_a_route_may_begin_as_a_boolean(composed: Callable[[str], Composed], name: str) -> None:
+    text = f"version: 1\nroutes: [{{name: {name}, track: careful}}]"
+    root = tree(text)
+
+    assert composed(text).problems == ()
+    assert root is not None
+    assert not refused(RULES, root)
 
 
 def test_files_of_tests_have_a_schema_too() -> None:

@@ -296,6 +296,10 @@ async def test_git_is_asked_for_what_it_named(shop: Any) -> None:
     assert ["README.md", "src", "src/a.py"] == [one["path"] for one in tree["tree"]]
     assert [("README.md", "blob"), ("src", "tree")] == [(one["path"], one["type"]) for one in folder["tree"]]
     assert (b"one\ntwo\nthree\n", 14) == (base64.b64decode(blob["content"]), blob["size"])
+    assert tree["truncated"] is False
+    shop.sandbox.limits.most_entries = 2
+    cut = (await shop.get(f"{at}/trees/main?recursive=1")).body
+    assert (True, ["README.md", "src"]) == (cut["truncated"], [one["path"] for one in cut["tree"]])
     assert 404 == (await shop.get(f"{at}/ref/heads/none")).status
     assert 404 == (await shop.get(f"{at}/blobs/{'0' * 40}")).status
     assert "refs/notes/ai" == (await shop.get(f"{at}/ref/notes/ai")).body["ref"]
