@@ -64,7 +64,7 @@ class RiskIs(Condition):
 
     @override
     def holds(self, case: Case) -> Finding:
-        if case.truncated and len({self._admits(risk) for risk in Risk if risk.rank >= case.risk.rank}) > 1:
+        if case.truncated and len({self.admits(risk) for risk in Risk if risk.rank >= case.risk.rank}) > 1:
             said = f"GitHub did not show all files, and the risk of those it showed is {case.risk.value}"
             return Finding(holds=False, said=said, sure=False)
         wanted, is_more = self.wanted.risk, self.wanted.or_more and case.risk.rank > self.wanted.risk.rank
@@ -75,7 +75,8 @@ class RiskIs(Condition):
         atleast = "at least " if self.wanted.or_more else ""
         return Finding(holds=False, said=f"risk is {case.risk.value}, not {atleast}{wanted.value}")
 
-    def _admits(self, risk: Risk) -> bool:
+    def admits(self, risk: Risk) -> bool:
+        """Whether this is a risk that it asks for."""
         return risk is self.wanted.risk or (self.wanted.or_more and risk.rank > self.wanted.risk.rank)
 
 
