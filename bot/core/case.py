@@ -45,7 +45,7 @@ class Case:
     fork: bool
     draft: bool
     commits: int
-    truncated: bool  # GitHub did not show us the whole change
+    truncated: bool  # only part of the change was seen
     grown: tuple[str, ...] = ()  # paths of the files that lines are added to
     written: str | None = None  # the first file that is neither generated nor vendored; None = all are
     author_groups: frozenset[str] = frozenset()  # the groups of the rules that the author is in

@@ -16,7 +16,7 @@ from bot.core.memory import Memory, based_at, spoken_since, ticks_of
 from bot.core.moments import next_change
 from bot.core.requirements import Bar, requirements
 from bot.core.reviewers import reviewers
-from bot.core.rules import Composed, Rules, route
+from bot.core.rules import Composed, Rules, route, within_reach
 from bot.core.said_origin import SENIORS, Hearing, sayings
 from bot.core.signals import Signals
 from bot.core.signing import attributed, extended
@@ -141,7 +141,7 @@ def _bar(snapshot: Snapshot, rules: Rules, track: Asked, case: Case, provenance:
         track=track,
         case=case,
         provenance=provenance,
-        domains=tuple(domain for domain in rules.domains if domain.name in case.domains | case.unread_domains),
+        domains=within_reach(rules, case),
         head_seen_at=spoken_since(memory, snapshot),
         based_at=based_at(memory, snapshot),
     )
