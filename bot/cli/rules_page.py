@@ -52,8 +52,18 @@ _ABOUT_FLOOR = """
 ### `floor`
 
 In an organisation's file: the keys above, as far as no repository may loosen them. What a repository says is held
-against the floor key by key. Where it is looser, `twotrack check` tells its line, and the floor holds. What a floor
-leaves out it does not bind.
+against the floor key by key. Where it is looser, `twotrack check` tells its line, and the floor holds.
+
+What a floor only names is held as well, as your own file and its packs say it: the domains that its routes ask for (all
+domains of the risk, where they ask for a risk), and the bands, where they ask for the origin or a domain limits AI. A
+repository may add paths, labels and expressions to such a domain. Every condition of the floor is asked twice, of what
+all rules say and of what yours say without the repository, and holds where either does.
+
+What a floor neither says nor names it does not bind. Where that would let a repository empty one of its promises (by
+its `mode`, by its `calendar`, by who is in a group that approves, by what careful asks for), `twotrack check` warns at
+the line of your file. One such thing stands in no rules file: `.gitattributes` on a repository's default branch says
+which lines are generated and count for nobody. The pack `default` has it in the high-risk domain `rules`, so a floor
+route with `domain: rules` makes it careful to change.
 
 | key | what tighter means |
 |---|---|"""

@@ -9,6 +9,17 @@ from bot.core.words import Basis, Origin, Risk
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """What the organisation's rules alone make of a case, whatever its repository says: floors ask for that too."""
+
+    domains: frozenset[str]
+    unread_domains: frozenset[str]
+    risk: Risk
+    author_groups: frozenset[str]
+    unread_groups: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     """One pull request as a rule sees it. Built by `judge`; conditions only read it."""
 
@@ -34,7 +45,7 @@ class Case:
     fork: bool
     draft: bool
     commits: int
-    truncated: bool  # GitHub did not show us the whole change
+    truncated: bool  # only part of the change was seen
     grown: tuple[str, ...] = ()  # paths of the files that lines are added to
     written: str | None = None  # the first file that is neither generated nor vendored; None = all are
     author_groups: frozenset[str] = frozenset()  # the groups of the rules that the author is in
@@ -43,6 +54,7 @@ class Case:
     checks: tuple[Check, ...] = ()  # others' checks and statuses on the head
     checks_truncated: bool = False
     properties: Mapping[str, tuple[str, ...]] | None = None  # of the repository; None = they could not be read
+    held: Held | None = None  # None where no floor stands below the repository's own rules
     now: datetime | None = None  # the moment of judging, in the zone of the rules' calendar
     # Globs of the rules to the paths they cover, as `rules/atlas.py` found them; globs that are not here are asked.
     covered: Mapping[Hashable, Mapping[str, None]] = field(default_factory=dict, compare=False, repr=False)

@@ -1,12 +1,12 @@
 """Gathers what the rules may ask about one pull request: its Case, and the domains it touches with the reasons."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.core.approvals import is_member
-from bot.core.case import Case
+from bot.core.case import Case, Held
 from bot.core.checklist import Item
 from bot.core.evidence import Provenance
 from bot.core.facts import Diff, Snapshot
@@ -14,6 +14,7 @@ from bot.core.generated import Paths
 from bot.core.judgement import Touched
 from bot.core.rules import Domain, Rules, domains_and_risk, globs_of
 from bot.core.rules.atlas import Atlas
+from bot.core.rules.domains import Covered
 
 _SAMPLE = 5  # files named for a domain
 
@@ -40,24 +41,45 @@ def dossier(
     """Gather. `uncounted` are generated, vendored and lock files; what `checklist` asks of paths is found as well."""
     paths = tuple(file.paths for file in snapshot.diff.files)
     covered = _atlas(rules.atlas, checklist).over(paths)
-    homes, risk = domains_and_risk(rules, paths, covered)
-    claims = _claims(snapshot, rules, homes)
-    # What a label or the content says raises the risk; it never lowers that of the paths.
-    risks = [risk, *(claim.touched.risk for claim in claims if claim.touched.because)]
+    own = _placed(snapshot, rules, paths, covered)
     case = _case(
         snapshot,
         provenance,
         paths=paths,
         covered=covered,
+        held=None if rules.ground is None else _placed(snapshot, rules.ground, paths, covered).held,
+        **_facts(own.held),
+        written=next((names[0] for names in paths if not all(name in uncounted for name in names)), None),
+        now=snapshot.taken_at.astimezone(zone(rules)),
+    )
+    return Dossier(case, own.touched)
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """Where rules place a change, and how they tell it."""
+
+    held: Held
+    touched: tuple[Touched, ...]
+
+
+def _placed(snapshot: Snapshot, rules: Rules, paths: tuple[tuple[str, ...], ...], covered: Covered) -> _Placed:
+    homes, risk = domains_and_risk(rules, paths, covered)
+    claims = _claims(snapshot, rules, homes)
+    # What a label or the content says raises the risk; it never lowers that of the paths.
+    risks = [risk, *(claim.touched.risk for claim in claims if claim.touched.because)]
+    held = Held(
         domains=frozenset(claim.touched.name for claim in claims if claim.sure),
         unread_domains=frozenset(claim.touched.name for claim in claims if not claim.sure),
         risk=max(risks, key=lambda risk: risk.rank),
-        written=next((names[0] for names in paths if not all(name in uncounted for name in names)), None),
         author_groups=_groups(snapshot, rules),
         unread_groups=_unread_groups(snapshot, rules),
-        now=snapshot.taken_at.astimezone(zone(rules)),
     )
-    return Dossier(case, tuple(claim.touched for claim in claims))
+    return _Placed(held, tuple(claim.touched for claim in claims))
+
+
+def _facts(held: Held) -> dict[str, Any]:
+    return {each.name: getattr(held, each.name) for each in fields(held)}
 
 
 @lru_cache(maxsize=256)

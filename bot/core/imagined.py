@@ -11,7 +11,7 @@ from bot.core.words import FileStatus, Origin, PullState
 
 _EARLIER = timedelta(hours=1)  # between opening it and looking at it
 _SAMPLE = 3  # paths that are kept for an expression
-_CUT = "GitHub listed only some of the changed files"
+_CUT = "only some of the changed files were listed"
 
 
 def snapshot(facts: PullFacts, rules: Rules, signals: Signals) -> Snapshot:

@@ -19,7 +19,7 @@ from bot.core.memory import Memory, based_at, spoken_since, ticks_of
 from bot.core.moments import next_change
 from bot.core.requirements import Bar, requirements
 from bot.core.reviewers import reviewers
-from bot.core.rules import Composed, Rules
+from bot.core.rules import Composed, Rules, within_reach
 from bot.core.said_origin import Hearing, sayings
 from bot.core.signals import Signals
 from bot.core.signing import attributed, extended
@@ -177,7 +177,7 @@ def _bar(snapshot: Snapshot, rules: Rules, memory: Memory, *, case: Case, **judg
         snapshot=snapshot,
         rules=rules,
         case=case,
-        domains=tuple(domain for domain in rules.domains if domain.name in case.domains | case.unread_domains),
+        domains=within_reach(rules, case),
         based_at=based_at(memory, snapshot),
         **judged,
     )

@@ -1,7 +1,7 @@
 """What must be true to merge on this track, who can make it true, and who already did."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.core.approvals import contributors, is_member, members, opinions, tally
@@ -27,7 +27,7 @@ class Bar:
     rules: Rules
     track: Asked
     case: Case
-    domains: tuple[Domain, ...]  # the domains this change touches
+    domains: Mapping[Domain, str]  # those it touches or may touch, and why nobody is sure (empty = it does)
     provenance: Provenance
     based_at: datetime | None = None  # when it was given its base; None = it never had another
     heard: tuple[Heard, ...] = ()
@@ -49,11 +49,11 @@ def requirements(bar: Bar) -> tuple[Requirement, ...]:
 
 
 def _all(bar: Bar) -> Iterator[Requirement]:
-    for domain in bar.domains:
+    for domain, doubt in bar.domains.items():
         if domain.most_ai is not None:
-            yield _most_ai(bar, domain, domain.most_ai)
+            yield _doubted(_most_ai(bar, domain, domain.most_ai), doubt)
         if domain.design_doc:
-            yield _design_doc(bar, domain)
+            yield _doubted(_design_doc(bar, domain), doubt)
     for wanted in bar.track.approvals:
         yield _approvals(bar, bar.group(wanted.from_group), wanted.count)
     yield _no_objection(bar)
@@ -63,6 +63,14 @@ def _all(bar: Bar) -> Iterator[Requirement]:
         yield _architecture(bar, bar.group(name))
     if bar.track.checks_passing:
         yield _checks(bar.pull)
+
+
+def _doubted(required: Requirement, doubt: str) -> Requirement:
+    """What is asked because nobody knows better says so."""
+    if not doubt:
+        return required
+    missing = f"{doubt}; {required.missing}" if required.missing else ""
+    return replace(required, title=f"{required.title} (which it may touch)", missing=missing)
 
 
 def _approvals(bar: Bar, group: Group, count: int) -> Requirement:

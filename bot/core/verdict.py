@@ -13,7 +13,7 @@ from bot.core.classify import Question, classify
 from bot.core.dossier import dossier
 from bot.core.evidence import Provenance
 from bot.core.facts import Snapshot
-from bot.core.rules import Rules, route
+from bot.core.rules import Rules, route, within_reach
 from bot.core.signals import Signals
 from bot.core.signing import attributed
 from bot.core.words import Mode, Risk, Track
@@ -65,7 +65,7 @@ def _demands(wanted: Asked, rules: Rules, case: Case) -> Iterator[str]:
         yield "a manual test"
     if wanted.checks_passing:
         yield "passing checks"
-    for domain in (domain for domain in rules.domains if domain.name in case.domains):
+    for domain in within_reach(rules, case):
         if domain.design_doc:
             yield f"a design document for {domain.name}"
         if domain.most_ai is not None:

@@ -15,7 +15,7 @@ from bot.store.pulls import State
 async def complete(connections: Connections, state: State, reading: Reading, book: Book) -> Snapshot:
     """The whole snapshot. No request where the rules ask for nothing, or all of it is remembered."""
     ruling = [each.rules for each in (book.default, book.base) if each is not None and each.rules is not None]
-    groups = book.default.rules.groups.values() if book.default.rules else ()
+    groups = book.default.rules.all_groups if book.default.rules else ()
     repository = state.ref.repository
     asked = any(rules.asks_for_properties for rules in ruling)
     return replace(

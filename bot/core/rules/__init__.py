@@ -2,7 +2,7 @@
 
 from bot.core.rules.calendar import Calendar, Duration
 from bot.core.rules.conditions import CONDITIONS, Condition, Finding
-from bot.core.rules.domains import domains_and_risk, domains_of, risk_of
+from bot.core.rules.domains import domains_and_risk, domains_of, risk_of, within_reach
 from bot.core.rules.expressions import Expression
 from bot.core.rules.layers import Composed, compose
 from bot.core.rules.model import (
@@ -50,4 +50,5 @@ __all__ = [
     "globs_of",
     "risk_of",
     "route",
+    "within_reach",
 ]

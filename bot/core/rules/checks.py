@@ -40,6 +40,8 @@ def check_meaning(root: Node, keys: FileKeys, report: Report) -> None:
     _check_content(root, keys, report)
     _check_tracks(root, keys, report)
     _check_routes(root, keys, report)
+    if keys.floor is not None:
+        _check_names(root, keys.floor, report, "floor", "routes")
     _check_commands(root, keys, report)
     check_truisms(root, report)
     _check_members(root, report)
@@ -112,18 +114,19 @@ def _check_routes(root: Node, keys: FileKeys, report: Report) -> None:
     if keys.routes[-1].when is not None or keys.routes[-1].track is None:
         hint = "add `- {name: everything else, track: careful}` below it"
         report.add(_place(root, "routes", len(keys.routes) - 1), "the last route must match everything", hint=hint)
-    for position, name in _repeated(keys):
-        report.add(
-            _place(root, "routes", position),
-            f"another route above is named `{name}`",
-            hint="decisions are explained by their names",
-        )
+    _check_names(root, keys, report, "routes")
     end = next((at for at, route in enumerate(keys.routes) if route.when is None and route.track), len(keys.routes))
     for position, route in enumerate(keys.routes[end + 1 :], end + 1):
         if route.also is None:
             message = f"no pull request gets here: `{keys.routes[end].name}` above matches everything"
             report.add(_place(root, "routes", position), message, hint="move it up", severity=Severity.WARNING)
             return
+
+
+def _check_names(root: Node, keys: FileKeys, report: Report, *path: str) -> None:
+    for position, name in _repeated(keys):
+        message = f"another route above is named `{name}`"
+        report.add(_place(root, *path, position), message, hint="decisions are explained by their names")
 
 
 def _repeated(keys: FileKeys) -> Iterator[tuple[int, str]]:

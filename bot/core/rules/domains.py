@@ -1,7 +1,8 @@
-"""Which parts of the code a change touches by its paths, and how risky that makes it."""
+"""Which parts of the code a change touches by its paths, how risky that makes it, and which it may touch unseen."""
 
 from collections.abc import Hashable, Iterable, Mapping
 
+from bot.core.case import Case
 from bot.core.rules.model import Domain, Rules
 from bot.core.words import Risk
 
@@ -36,6 +37,25 @@ def domains_and_risk(
     if len(named) > len(homes) or not named:
         risks.add(Risk.NORMAL)
     return domains, max(risks, key=lambda risk: risk.rank)
+
+
+def within_reach(rules: Rules, case: Case) -> dict[Domain, str]:
+    """The domains that a change touches or may touch, in the order of the rules; why nobody is sure, or nothing.
+
+    Where only part of a change was seen, the rest may be anywhere that a path can lead.
+    """
+    found = ((domain, _reach(domain, case)) for domain in rules.domains)
+    return {domain: why for domain, why in found if why is not None}
+
+
+def _reach(domain: Domain, case: Case) -> str | None:
+    if domain.name in case.domains:
+        return ""
+    if domain.name in case.unread_domains:
+        return f"its added lines could not be searched for what makes it {domain.name}"
+    if case.truncated and (domain.paths.lines or domain.held.lines):
+        return f"only part of the change was seen, so it may touch {domain.name}"
+    return None
 
 
 def _rank(domain: Domain) -> int:

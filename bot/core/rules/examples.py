@@ -205,7 +205,7 @@ _PULL: Final = Record(
         "branch": Key("branch", LINE, "where it comes from"),
         "fork": Key("fork", Flag(), "whether the branch lives in a fork"),
         "draft": Key("draft", Flag(), "whether it is a draft"),
-        "truncated": Key("truncated", Flag(), "whether GitHub shows only part of it"),
+        "truncated": Key("truncated", Flag(), "whether only part of it can be seen"),
         "checks": Key("checks", _CHECKS, "what other checks say of it"),
         "property": Key("properties", PROPERTIES, "custom properties of the repository; none when left out"),
         "at": Key("at", Text('a time such as "2027-01-05T10:00+01:00"', _time), "when it is looked at"),

@@ -8,14 +8,17 @@ Routes cannot be compared, so those of a floor are asked beside the others: the 
 it leads to the careful track.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from bot.core.rules.grammar import FileKeys
-from bot.core.rules.model import Domain, Route
+from bot.core.rules.conditions.held import AsHeld
+from bot.core.rules.founded import Founded
+from bot.core.rules.grammar import FileKeys, TrackKeys
+from bot.core.rules.model import ArchitectureReview, Domain, Route
 from bot.core.rules.problem import Severity
 from bot.core.rules.report import Report
+from bot.core.rules.source import Place
 from bot.core.rules.tighter import BANDS, DOMAIN, GROUPS, RULES, TRACK, Bound, held, takes_away
 from bot.core.rules.tree import Node, Table, at
 from bot.core.words import Track
@@ -31,6 +34,27 @@ def floor_layer(organisation: Node) -> Node | None:
     return Table({key: entry for key, entry in floor.entries.items() if key != "routes"}, floor.place)
 
 
+def asked_twice(routes: Iterable[Route]) -> tuple[Route, ...]:
+    """The routes of a floor, asked of what all rules say and of what the organisation's alone say."""
+    return tuple(_asked_twice(each) for each in routes)
+
+
+def _asked_twice(route: Route) -> Route:
+    when = None if route.when is None else AsHeld(route.when)
+    review = route.also.architecture_review if route.also else None
+    if route.also is None or review is None:
+        return replace(route, when=when)
+    return replace(route, when=when, also=replace(route.also, architecture_review=_reviewed(review)))
+
+
+def _reviewed(review: ArchitectureReview) -> ArchitectureReview:
+    return review if review.when is None else replace(review, when=AsHeld(review.when))
+
+
+def _where(place: Place) -> str:
+    return f"{place.source.name}:{place.line}"
+
+
 def refuse_floor(root: Node, report: Report) -> None:
     """Only an organisation has a floor."""
     if isinstance(root, Table) and (entry := root.entries.get(FLOOR)):
@@ -41,16 +65,15 @@ def refuse_floor(root: Node, report: Report) -> None:
 class Hold:
     """Holds a floor against what all layers say together."""
 
-    def __init__(self, floor: FileKeys, tree: Node, root: Node, report: Report) -> None:
+    def __init__(self, floor: FileKeys, stands: Founded, root: Node, report: Report) -> None:
         self._floor = floor
-        self._tree = tree
+        self._tree = stands.floor
+        self._because = stands.because
         self._root = root
         self._report = report
 
     def keys(self, keys: FileKeys) -> FileKeys:
         """The keys as the floor lets them be."""
-        self._check_groups()
-        self._check_routes()
         keys = self._section(RULES, keys, self._floor, ())
         bands = self._section(BANDS, keys.origin, self._floor.origin, ("origin", "bands"))
         if bands.ai_assisted >= bands.ai_heavy:  # the floor's lower end of one met the file's of the other
@@ -59,28 +82,10 @@ class Hold:
             keys,
             origin=bands,
             domains={name: self._domain(name, domain) for name, domain in keys.domains.items()},
-            tracks=self._sections(TRACK, keys.tracks, self._floor.tracks, "tracks"),
+            tracks={name: self._track(name, said) for name, said in keys.tracks.items()},
             groups={name: self._group(name, members) for name, members in keys.groups.items()},
             routes=tuple(self._route(position, route) for position, route in enumerate(keys.routes)),
         )
-
-    def _check_groups(self) -> None:
-        """Approvals of a group that any repository fills as it likes hold nothing."""
-        for track, said in self._floor.tracks.items():
-            free = [one.from_group for one in said.approvals if one.from_group not in self._floor.groups]
-            node = at(self._tree, "tracks", track.value, "approvals")
-            if free and node is not None:
-                message = f"asks `{free[0]}`, and every repository may say itself who that is"
-                hint = f"put the group into the floor too: `groups: {{{free[0]}: […]}}`"
-                self._report.add(node.place, message, hint=hint, severity=Severity.WARNING)
-
-    def _check_routes(self) -> None:
-        """A route to fast holds nothing back, unless it adds something."""
-        for position, route in enumerate(self._floor.routes):
-            node = at(self._tree, "routes", position)
-            if route.track is Track.FAST and route.also is None and node is not None:
-                hint = "repositories choose what is fast; let it lead to careful, or leave it out of the floor"
-                self._report.add(node.place, "holds nothing back", hint=hint, severity=Severity.WARNING)
 
     def _route(self, position: int, route: Route) -> Route:
         """A route of its own mode reaches as far as the floor's."""
@@ -101,13 +106,13 @@ class Hold:
         held: Domain = self._section(DOMAIN, domain, floor, ("domains", name))
         return replace(held, held=floor.paths)
 
-    def _sections(
-        self, bounds: Mapping[str, Bound], values: Mapping[Any, Any], floor: Mapping[Any, Any], key: str
-    ) -> Any:
-        return {
-            name: self._section(bounds, value, floor[name], (key, str(name))) if name in floor else value
-            for name, value in values.items()
-        }
+    def _track(self, name: Track, said: TrackKeys) -> TrackKeys:
+        if (floor := self._floor.tracks.get(name)) is None:
+            return said
+        held: TrackKeys = self._section(TRACK, said, floor, ("tracks", name.value))
+        if not floor.architecture_review:
+            return held
+        return replace(held, architecture_review=tuple(_reviewed(each) for each in held.architecture_review))
 
     def _section(self, bounds: Mapping[str, Bound], value: Any, floor: Any, path: tuple[str, ...]) -> Any:
         result, looser = held(bounds, value, floor, self._names(path))
@@ -124,20 +129,25 @@ class Hold:
         return result
 
     def _names(self, path: tuple[str, ...]) -> tuple[str, ...]:
+        """The keys of a section of the floor. What it only names, it holds whole."""
+        if path[:1] == ("domains",) and path in self._because:
+            return tuple(DOMAIN)
         node = at(self._tree, *path)
         return tuple(node.entries) if isinstance(node, Table) else ()
 
     def _tell(self, path: tuple[str, ...], bound: Bound) -> None:
         """At the line that loosens. Where a section was written anew without the key, nobody said anything."""
-        said, floor = at(self._root, *path), at(self._tree, *path)
+        said, floor = at(self._root, *path), at(self._tree, *path) or at(self._tree, *path[:-1])
         if said is not None and floor is not None:
-            self._say(said, floor, bound)
+            self._say(said, floor, bound, self._because.get(path[:2]))
 
-    def _say(self, said: Node, floor: Node, bound: Bound) -> None:
-        where = f"{floor.place.source.name}:{floor.place.line}"
+    def _say(self, said: Node, floor: Node, bound: Bound, because: Place | None = None) -> None:
+        where = _where(floor.place)
         self._report.add(
             said.place,
-            f"looser than the floor in {where}, which holds instead",
+            f"looser than {where}, which holds because the floor in {_where(because)} names it"
+            if because
+            else f"looser than the floor in {where}, which holds instead",
             hint=f"tighter is: {bound.tighter}",
             severity=Severity.OVERRULED,
         )

@@ -32,8 +32,10 @@ from typing import Final
 
 from bot.core.rules.checks import check_meaning, check_references
 from bot.core.rules.document import read
-from bot.core.rules.floor import FLOOR, Hold, floor_layer, refuse_floor
-from bot.core.rules.grammar import FILE, TrackKeys
+from bot.core.rules.floor import FLOOR, Hold, asked_twice, floor_layer, refuse_floor
+from bot.core.rules.founded import founded
+from bot.core.rules.gaps import report_gaps
+from bot.core.rules.grammar import FILE, FileKeys, TrackKeys
 from bot.core.rules.model import Group, Layer, Rules, TrackRules
 from bot.core.rules.names import Member
 from bot.core.rules.problem import Near, Problem, Severity
@@ -73,12 +75,21 @@ def compose(*, repository: Source | None, organisation: Source | None, packs: Ma
         _tell_repeated(source, report)
     is_whole = len(known) == len(layers) and names.keys() <= packs.keys() and _is_founded(names, report)
     layered = list(_layered(known, organisation, report))
-    rules = (
-        _rules(reduce(_laid, layered), tuple(Layer(each.name, each.oid) for each in layers), report)
-        if is_whole
-        else None
-    )
+    rules = None
+    if is_whole:
+        sources = tuple(Layer(each.name, each.oid) for each in layers)
+        root = reduce(_laid, layered)
+        ground = root if repository is None else _ground(known, organisation, packs)
+        rules = _rules(root, sources, report, ground)
     return Composed(None if report.has_errors else rules, report.problems)
+
+
+def _ground(known: list[tuple[Source, Node]], organisation: Source | None, packs: Mapping[str, Source]) -> Node | None:
+    """All that an organisation says, without the repository and the packs that it chose."""
+    if organisation is None:
+        return None
+    own = [organisation, *(packs[name] for name in _packs([organisation]) if name in packs)]
+    return reduce(_laid, _layered([(source, tree) for source, tree in known if source in own], organisation, Report()))
 
 
 def _layered(known: list[tuple[Source, Node]], organisation: Source | None, report: Report) -> Iterator[Node]:
@@ -171,8 +182,8 @@ def _laid(lower: Node, upper: Node) -> Node:
     return Table(entries, upper.place)
 
 
-def _rules(root: Node, sources: tuple[Layer, ...], report: Report) -> Rules | None:
-    """What all layers together mean."""
+def _rules(root: Node, sources: tuple[Layer, ...], report: Report, ground: Node | None) -> Rules | None:
+    """What all layers together mean. `ground` is what the organisation alone says, where it has a floor."""
     report.references.clear()
     keys = FILE.read(root, report)
     check_references(root, report)
@@ -181,9 +192,10 @@ def _rules(root: Node, sources: tuple[Layer, ...], report: Report) -> Rules | No
     check_meaning(root, keys, report)
     if report.has_errors:
         return None
-    floor = at(root, FLOOR)
-    if keys.floor is not None and floor is not None:
-        keys = replace(Hold(keys.floor, floor, root, report).keys(keys), floor=keys.floor)
+    below = None
+    if keys.floor is not None and ground is not None:
+        keys = _held(keys, keys.floor, root, ground, report)
+        below = None if ground is root else _rules(ground, sources, Report(), ground)
     return Rules(
         version=keys.version,
         mode=keys.mode,
@@ -192,14 +204,26 @@ def _rules(root: Node, sources: tuple[Layer, ...], report: Report) -> Rules | No
         groups={name: _group(name, members) for name, members in keys.groups.items()},
         tracks={track: _track(said) for track, said in keys.tracks.items()},
         routes=tuple(replace(route, position=position) for position, route in enumerate(keys.routes)),
-        floor=keys.floor.routes if keys.floor else (),
+        floor=asked_twice(keys.floor.routes) if keys.floor else (),
         calendar=next(iter(keys.calendar), None),
         commands=keys.commands,
-        digest=digest(_deciding(root)),
+        digest=digest(*(_deciding(each) for each in (root, *((ground,) if below and ground else ())))),
         sources=sources,
         warnings=report.problems,
         signals=tuple(replace(each, tool=tool) for tool, signals in keys.signals.items() for each in signals),
+        ground=below,
     )
+
+
+def _held(keys: FileKeys, floor: FileKeys, root: Node, ground: Node, report: Report) -> FileKeys:
+    """The keys as the floor lets them be, with what it stands on."""
+    tree, said = at(root, FLOOR), FILE.read(ground, Report())
+    if not isinstance(tree, Table) or said is None:
+        return keys
+    report_gaps(tree, floor, report)
+    stands = founded(tree, floor, ground, said)
+    whole = FILE.keys[FLOOR].shape.read(stands.floor, Report())
+    return replace(Hold(whole or floor, stands, root, report).keys(keys), floor=floor)
 
 
 def _deciding(root: Node) -> Node:

@@ -143,10 +143,12 @@ class Rules:
     warnings: tuple[Problem, ...] = ()
     signals: tuple[OwnSignal, ...] = ()
     commands: Mapping[Word, tuple[str, ...]] = field(default_factory=dict)  # who may say what: names of groups
+    ground: "Rules | None" = None  # the organisation's alone, where a floor of theirs stands below a repository's
     atlas: Atlas = field(init=False, compare=False, repr=False)  # all globs in here, to be asked together
 
     def __post_init__(self) -> None:
-        globs = [*globs_of(self.conditions()), *(globs for each in self.domains for globs in (each.paths, each.held))]
+        domains = (*self.domains, *(self.ground.domains if self.ground else ()))
+        globs = [*globs_of(self.conditions()), *(globs for each in domains for globs in (each.paths, each.held))]
         object.__setattr__(self, "atlas", Atlas(globs))
 
     def conditions(self) -> Iterator[Condition]:
@@ -165,4 +167,10 @@ class Rules:
     @property
     def patterns(self) -> tuple[Expression, ...]:
         """What the added lines of a change are searched for."""
-        return tuple(dict.fromkeys(pattern for domain in self.domains for pattern in domain.content))
+        own = dict.fromkeys(pattern for domain in self.domains for pattern in domain.content)
+        return tuple(own | dict.fromkeys(self.ground.patterns if self.ground else ()))
+
+    @property
+    def all_groups(self) -> tuple[Group, ...]:
+        """Its groups, and those that its floor asks for as the organisation fills them."""
+        return (*self.groups.values(), *(self.ground.groups.values() if self.ground else ()))

@@ -136,7 +136,9 @@ TRACK: Final[Mapping[str, Bound]] = {
     "architecture-review": Bound("architecture_review", "wherever the floor or the file asks for it", _architecture),
 }
 GROUPS: Final = Bound("groups", "fewer people: only those that the floor names speak for the group", _members)
-_TO_CAREFUL: Final = "the way to careful: a floor's route there outranks others, and what it adds is asked"
+_TO_CAREFUL: Final = (
+    "the way to careful: a floor's route there outranks others, and what it adds is asked; what it names is held"
+)
 ROUTES: Final = Bound("routes", _TO_CAREFUL, _as_it_is)
 
 

@@ -95,9 +95,9 @@ def plain(node: Node) -> object:
             assert_never(node)
 
 
-def digest(node: Node) -> str:
+def digest(*nodes: Node) -> str:
     """The same for the same values, wherever they are written and in whatever order their keys come."""
-    return sha256(json.dumps(plain(node), sort_keys=True).encode()).hexdigest()
+    return sha256("\n".join(json.dumps(plain(node), sort_keys=True) for node in nodes).encode()).hexdigest()
 
 
 def merge(lower: Node, upper: Node, depth: int) -> Node:

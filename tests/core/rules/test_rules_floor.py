@@ -18,6 +18,7 @@ FLOOR = """\
 version: 1
 floor:
   mode: advise
+  calendar: none
   origin: {bands: {ai-assisted: 20, ai-heavy: 70}}
   groups: {seniors: [ana, ben], architects: [cleo]}
   domains:
@@ -173,22 +174,6 @@ def test_a_careful_route_of_the_repository_takes_no_floor_route_off_github(
 
     assert route(rules, case(risk=Risk.HIGH)).route.name == "high"
     assert route(rules, case(risk=Risk.NORMAL)).route.name == "x"
-
-
-def test_a_floor_that_asks_a_group_it_does_not_fix_is_told_so(pack: Source) -> None:
-    floor = "version: 1\nfloor: {tracks: {fast: {approvals: [{from: seniors, count: 1}]}}}\n"
-    answer = together(pack, "groups: {seniors: [eve]}", floor)
-
-    told = [one for one in answer.problems if "every repository may say itself who that is" in one.message]
-    assert [(one.file, one.severity) for one in told] == [("acme/.github rules.yml", Severity.WARNING)]
-
-
-def test_a_floor_route_to_fast_is_told_to_hold_nothing(pack: Source) -> None:
-    floor = "version: 1\nfloor: {routes: [{name: robots, when: {automation: true}, track: fast}]}\n"
-
-    assert [one.path for one in together(pack, "", floor).problems if "holds nothing back" in one.message] == [
-        "floor.routes[0]"
-    ]
 
 
 def test_the_organisations_own_rules_keep_to_its_floor(pack: Source) -> None:

@@ -266,7 +266,7 @@ def test_the_first_route_that_matches_decides_and_tells_of_those_before_it(
     assert routed.why.said == "risk is high"
     assert [(passed.name, why.said) for passed, why in routed.passed] == [
         ("AI-heavy code", "origin is human-led, not ai-heavy"),
-        ("GitHub showed only part of it", "GitHub showed the whole change"),
+        ("only part of it was seen", "the whole change was seen"),
     ]
 
 

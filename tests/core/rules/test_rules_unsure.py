@@ -14,7 +14,7 @@ from bot.core.words import CheckState, Mode, Risk, Track
 Facts = dict[str, Any]
 CHECKS = (Check(name="build", state=CheckState.PASSING), Check(name="lint", state=CheckState.FAILING))
 CUT = {"checks": CHECKS, "checks_truncated": True}
-UNSEEN = "GitHub did not show all files, so there may be others"
+UNSEEN = "only part of the change was seen, so there may be other files"
 PROPERTIES = "the repository's properties could not be read"
 
 UNSURE: list[tuple[str, Facts, str]] = [
@@ -25,25 +25,25 @@ UNSURE: list[tuple[str, Facts, str]] = [
     ("{has-tests: true}", {"truncated": True}, UNSEEN),
     ("{has-tests: false}", {"truncated": True}, UNSEEN),
     ("{generated-only: true}", {"truncated": True}, UNSEEN),
-    ("{domain: payments}", {"truncated": True}, "GitHub did not show all files, so it may touch payments"),
+    ("{domain: payments}", {"truncated": True}, "only part of the change was seen, so it may touch payments"),
     (
         "{domain: payments}",
         {"unread_domains": frozenset({"payments"})},
         "its added lines could not be searched for what makes it payments",
     ),
-    ("{risk: high}", {"truncated": True}, "GitHub did not show all files, and the risk of those it showed is normal"),
+    ("{risk: high}", {"truncated": True}, "only part of the change was seen, and the risk of that part is normal"),
     (
         "{risk: low}",
         {"truncated": True, "risk": Risk.LOW},
-        "GitHub did not show all files, and the risk of those it showed is low",
+        "only part of the change was seen, and the risk of that part is low",
     ),
     (
         "{author-in: seniors}",
         {"unread_groups": frozenset({"seniors"})},
         "a team of seniors could not be read, so ana may be in it",
     ),
-    ("{checks: {passing: build}}", CUT, "GitHub showed only some of the checks"),
-    ("{checks: {failing: build}}", CUT, "GitHub showed only some of the checks"),
+    ("{checks: {passing: build}}", CUT, "only some of the checks were seen"),
+    ("{checks: {failing: build}}", CUT, "only some of the checks were seen"),
     ("{property: {tier: low}}", {}, PROPERTIES),
     ("{time: {days: fri}}", {}, "nobody knows what time it is"),
     ("{all: [{risk: normal}, {property: {a: b}}]}", {}, PROPERTIES),

@@ -36,7 +36,7 @@ class Finding:
         return self.holds and self.sure
 
 
-NOT_ALL_SHOWN = Finding(holds=False, said="GitHub did not show all files, so there may be others", sure=False)
+NOT_ALL_SHOWN = Finding(holds=False, said="only part of the change was seen, so there may be other files", sure=False)
 
 
 class Condition(ABC):

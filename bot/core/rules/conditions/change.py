@@ -31,7 +31,7 @@ class DomainIs(Condition):
             said = f"its added lines could not be searched for what makes it {either(unknown)}"
             return Finding(holds=False, said=said, sure=False)
         if case.truncated:
-            said = f"GitHub did not show all files, so it may touch {either(self.wanted)}"
+            said = f"only part of the change was seen, so it may touch {either(self.wanted)}"
             return Finding(holds=False, said=said, sure=False)
         return Finding(holds=False, said=f"does not touch {either(self.wanted)}")
 
@@ -64,8 +64,8 @@ class RiskIs(Condition):
 
     @override
     def holds(self, case: Case) -> Finding:
-        if case.truncated and len({self._admits(risk) for risk in Risk if risk.rank >= case.risk.rank}) > 1:
-            said = f"GitHub did not show all files, and the risk of those it showed is {case.risk.value}"
+        if case.truncated and len({self.admits(risk) for risk in Risk if risk.rank >= case.risk.rank}) > 1:
+            said = f"only part of the change was seen, and the risk of that part is {case.risk.value}"
             return Finding(holds=False, said=said, sure=False)
         wanted, is_more = self.wanted.risk, self.wanted.or_more and case.risk.rank > self.wanted.risk.rank
         if is_more:
@@ -75,7 +75,8 @@ class RiskIs(Condition):
         atleast = "at least " if self.wanted.or_more else ""
         return Finding(holds=False, said=f"risk is {case.risk.value}, not {atleast}{wanted.value}")
 
-    def _admits(self, risk: Risk) -> bool:
+    def admits(self, risk: Risk) -> bool:
+        """Whether this is a risk that it asks for."""
         return risk is self.wanted.risk or (self.wanted.or_more and risk.rank > self.wanted.risk.rank)
 
 
@@ -149,12 +150,12 @@ class Truncated(Condition):
     """What we could not see."""
 
     key = "truncated"
-    help = "Whether GitHub showed only part of the change, because it is too large."
+    help = "Whether only part of the change was seen, say because it is too large for GitHub to show."
     example = "true"
     shape = Flag()
     wanted: bool
 
     @override
     def holds(self, case: Case) -> Finding:
-        said = "GitHub showed only part of the change" if case.truncated else "GitHub showed the whole change"
+        said = "only part of the change was seen" if case.truncated else "the whole change was seen"
         return Finding(holds=case.truncated is self.wanted, said=said)

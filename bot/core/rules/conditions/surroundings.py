@@ -14,7 +14,7 @@ from bot.core.rules.shapes import Entries, Key, Made, Many, MisreadError, Record
 from bot.core.words import CheckState
 
 _CHECK_NAMES = Made(NAME_GLOBS, lambda lines: NameGlobs.compile(lines, ignore_case=False))
-_MOST_CUT = "GitHub showed only some of the checks"
+_MOST_CUT = "only some of the checks were seen"
 
 
 _MEANT = {
