@@ -12,7 +12,8 @@ from bot.core.facts import OurCheck, Snapshot
 from bot.core.judgement import Choice, Judgement, Outcome
 from bot.core.memory import Memory
 from bot.core.messages.check import summary
-from bot.core.messages.comment import comment
+from bot.core.messages.comment import MARKER, comment
+from bot.core.messages.unreadable import notice
 from bot.core.words import Mode, PullState
 
 _STATUS = {
@@ -128,7 +129,7 @@ def plan(judgement: Judgement, snapshot: Snapshot, memory: Memory) -> Plan:
     if snapshot.archived or snapshot.pull.state is not PullState.OPEN or judgement.mode is Mode.OBSERVE:
         return empty
     check = _check(judgement, snapshot.shown.check)
-    others = () if judgement.problems else _others(judgement, snapshot)
+    others = _unreadable(judgement, snapshot) if judgement.problems else _others(judgement, snapshot)
     permits = judgement.gate.outcome in {Outcome.SUCCESS, Outcome.ADVICE}
     steps = (*others, *check) if permits else (*check, *others)
     steps = tuple(step for step in steps if _permission(step) not in memory.denied)
@@ -155,6 +156,14 @@ def _others(judgement: Judgement, snapshot: Snapshot) -> tuple[Step, ...]:
     return (*_labels(judgement, snapshot), *_comment(judgement, snapshot), *_requests(judgement, snapshot))
 
 
+def _unreadable(judgement: Judgement, snapshot: Snapshot) -> tuple[Step, ...]:
+    """Where rules that advised cannot be read, the comment says so; what enforces has its red check for that."""
+    if judgement.mode is not Mode.ADVISE:
+        return ()
+    shown = snapshot.shown.comment
+    return _said(snapshot, notice(judgement, shown.body if shown else "", MARKER))
+
+
 def _labels(judgement: Judgement, snapshot: Snapshot) -> tuple[Step, ...]:
     has = set(snapshot.pull.labels)
     wanted = labels.wanted(judgement)
@@ -166,8 +175,11 @@ def _labels(judgement: Judgement, snapshot: Snapshot) -> tuple[Step, ...]:
 
 
 def _comment(judgement: Judgement, snapshot: Snapshot) -> tuple[Step, ...]:
+    return _said(snapshot, comment(judgement))
+
+
+def _said(snapshot: Snapshot, body: str) -> tuple[Step, ...]:
     shown = snapshot.shown.comment
-    body = comment(judgement)
     if shown is None:
         return (AddComment(body),)
     return () if _normal(shown.body) == _normal(body) else (UpdateComment(shown.id, body),)

@@ -42,6 +42,7 @@ from bot.core.rules.problem import Near, Problem, Severity
 from bot.core.rules.report import Report
 from bot.core.rules.source import Place, Source
 from bot.core.rules.tree import Leaf, Listing, Node, Table, at, digest, joined, merge
+from bot.core.words import Mode, furthest
 
 DEFAULT_PACK: Final = "default"
 UNDECIDING: Final = {"extends", "tests"}
@@ -51,10 +52,11 @@ JOINED: Final = {"signals"}
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """The rules that hold, or None when any problem is an error."""
+    """The rules that hold, or None when any problem is an error. `reach` is how far that may be told on GitHub."""
 
     rules: Rules | None
     problems: tuple[Problem, ...]
+    reach: Mode = Mode.ENFORCE
 
 
 def compose(*, repository: Source | None, organisation: Source | None, packs: Mapping[str, Source]) -> Composed:
@@ -211,8 +213,17 @@ def _rules(root: Node, sources: tuple[Layer, ...], report: Report, ground: Node 
         sources=sources,
         warnings=report.problems,
         signals=tuple(replace(each, tool=tool) for tool, signals in keys.signals.items() for each in signals),
+        least_mode=_least_mode(root, keys.floor),
         ground=below,
     )
+
+
+def _least_mode(root: Node, floor: FileKeys | None) -> Mode:
+    """What no repository gets below, also with rules that cannot be read."""
+    if floor is None:
+        return Mode.OBSERVE
+    said = Mode.OBSERVE if at(root, FLOOR, "mode") is None else floor.mode
+    return furthest(said, *(route.mode for route in floor.routes if route.mode))
 
 
 def _held(keys: FileKeys, floor: FileKeys, root: Node, ground: Node, report: Report) -> FileKeys:
