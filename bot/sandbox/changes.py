@@ -7,7 +7,18 @@ from bot.sandbox.app import App
 from bot.sandbox.auth import Refusal
 from bot.sandbox.clock import Clock
 from bot.sandbox.content import compare, split
-from bot.sandbox.state import Account, Comment, GitCommit, Label, PullRequest, Push, Repository, Review, Team
+from bot.sandbox.state import (
+    Account,
+    Comment,
+    GitCommit,
+    Label,
+    PullRequest,
+    Push,
+    Reaction,
+    Repository,
+    Review,
+    Team,
+)
 from bot.sandbox.telling import Telling
 from bot.sandbox.world import World
 
@@ -119,6 +130,23 @@ class Changes:
         self.world.forget(comment)
         self.touch(pull)
         self.telling.comment(pull, comment, "deleted", sender)
+
+    def react(self, subject: PullRequest | Comment | Review, content: str, user: Account) -> Reaction:
+        """A reaction; whoever has one of that kind there already keeps it. No webhook tells of it."""
+        for one in subject.reactions:
+            if one.user is user and one.content == content:
+                return one
+        made: Reaction = self.world.remember(Reaction(content=content, user=user, at=self.clock.now()))
+        subject.reactions.append(made)
+        return made
+
+    def unreact(self, subject: PullRequest | Comment | Review, content: str, user: Account) -> Reaction | None:
+        """A reaction taken back; None when there was none."""
+        found = next((one for one in subject.reactions if one.user is user and one.content == content), None)
+        if found is not None:
+            subject.reactions.remove(found)
+            self.world.forget(found)
+        return found
 
     def dismiss(self, pull: PullRequest, review: Review, sender: Account) -> None:
         """A review that counts no more (docs: rest/pulls/reviews, dismiss a review)."""

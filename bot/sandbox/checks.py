@@ -8,6 +8,8 @@ from bot.sandbox.changes import Changes
 from bot.sandbox.state import Account, AppAccount, CheckRun, PullRequest, Repository, Status
 
 _MOST_OUTPUT = 65_535
+_MOST_ACTIONS = 3
+_LONGEST = {"label": 20, "description": 40, "identifier": 20}  # docs: rest/checks/runs, actions
 
 
 class Checks(Changes):
@@ -56,6 +58,21 @@ class Checks(Changes):
         if run.app.id == self.app.id:
             self.telling.check_run(pull.repository, run, "rerequested", sender or self.world.account("octocat", "User"))
 
+    def presses(self, pull: PullRequest, identifier: str, sender: Account) -> CheckRun:
+        """Somebody presses a button of a check; only who may push sees one (docs: checks API, requested actions)."""
+        if not pull.repository.can_push(sender.login):
+            raise Refusal(403, f"{sender.login} may not press buttons of checks: that takes write access")
+        offered = [(one["identifier"], run) for run in reversed(pull.checks) for one in run.actions]
+        run = next((run for name, run in offered if name == identifier), None)
+        if run is None:
+            known = ", ".join(dict.fromkeys(name for name, _ in offered)) or "none"
+            raise Refusal(422, f"No check of {pull.full} offers {identifier!r}; buttons there: {known}")
+        if run.app.id == self.app.id:
+            self.telling.check_run(
+                pull.repository, run, "requested_action", sender, requested_action={"identifier": identifier}
+            )
+        return run
+
     def create_check(self, repository: Repository, given: dict[str, Any]) -> CheckRun:
         """A check run of the app."""
         if given.get("head_sha") not in repository.commits:
@@ -94,6 +111,8 @@ def _fill(run: CheckRun, given: dict[str, Any], now: datetime) -> None:
             raise Refusal(422, f"Invalid request. `{name}` may have at most {_MOST_OUTPUT} characters.")
     if len(output.get("annotations") or ()) > 50:
         raise Refusal(422, "Invalid request. At most 50 annotations a request.")
+    if given.get("actions") is not None:
+        run.actions = _buttons(given["actions"])
     if given.get("status") == "completed" and not given.get("conclusion"):
         raise Refusal(422, "Invalid request. `conclusion` is required when `status` is completed.")
     if given.get("conclusion"):
@@ -105,3 +124,17 @@ def _fill(run: CheckRun, given: dict[str, Any], now: datetime) -> None:
     run.annotations += output.get("annotations") or []
     run.details_url = given.get("details_url") or run.details_url
     run.external_id = given.get("external_id") or run.external_id
+
+
+def _buttons(actions: list[dict[str, str]]) -> list[dict[str, str]]:
+    """At most three, each short; GitHub's words otherwise."""
+    if len(actions) > _MOST_ACTIONS:
+        few = f"No more than {_MOST_ACTIONS} items are allowed; {len(actions)} were supplied."
+        raise Refusal(422, f"Invalid request.\n\n{few}")
+    for one in actions:
+        for name, most in _LONGEST.items():
+            if len(one[name]) > most:
+                raise Refusal(
+                    422, f"Invalid request.\n\nOnly {most} characters are allowed; {len(one[name])} were supplied."
+                )
+    return [{name: one[name] for name in _LONGEST} for one in actions]

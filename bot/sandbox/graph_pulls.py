@@ -129,7 +129,10 @@ PULLS: dict[str, dict[str, Resolver]] = {
     },
     # Nobody comments on lines here and no issue is linked: the lists are empty, and so nothing resolves their fields.
     "PullRequestReviewThread": {name: key(name) for name in ("id", "isResolved", "isOutdated", "path", "line")},
-    "Issue": {name: key(name) for name in ("id", "number", "title", "url", "state", "labels")},
+    "Issue": {
+        name: key(name)
+        for name in ("id", "number", "title", "url", "state", "labels", "reactionGroups", "reactions")
+    },
     "ReviewRequest": {
         "id": of(lambda r: f"RR_{r['pull'].id}_{r['who'].id}"), "requestedReviewer": requested_reviewer,
         "asCodeOwner": of(lambda _r: False),

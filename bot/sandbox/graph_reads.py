@@ -7,6 +7,7 @@ from graphql import GraphQLError
 from bot.sandbox.graph_checks import CHECKS
 from bot.sandbox.graph_pages import Resolver, key
 from bot.sandbox.graph_pulls import PULLS
+from bot.sandbox.graph_reactions import REACTION_READS
 from bot.sandbox.graph_repositories import REPOSITORIES
 from bot.sandbox.state import (
     Account,
@@ -23,6 +24,7 @@ from bot.sandbox.state import (
 )
 
 _LISTS = (
+    "Reaction", "Reactor",
     "GitActor",
     "CheckRun", "CheckSuite", "Commit", "Issue", "IssueComment", "Label", "PullRequest", "PullRequestChangedFile",
     "PullRequestCommit", "PullRequestReview", "PullRequestReviewThread", "PullRequestTimelineItems", "ReviewRequest",
@@ -36,7 +38,8 @@ _PAGES: dict[str, dict[str, Resolver]] = {
 }
 
 
-def _joined(*tables: dict[str, dict[str, Resolver]]) -> dict[str, dict[str, Resolver]]:
+def joined(*tables: dict[str, dict[str, Resolver]]) -> dict[str, dict[str, Resolver]]:
+    """Several tables as one: a type's fields may come from different files."""
     joined: dict[str, dict[str, Resolver]] = {}
     for table in tables:
         for kind, fields in table.items():
@@ -44,7 +47,7 @@ def _joined(*tables: dict[str, dict[str, Resolver]]) -> dict[str, dict[str, Reso
     return joined
 
 
-RESOLVERS = _joined(REPOSITORIES, CHECKS, PULLS, _PAGES)
+RESOLVERS = joined(REPOSITORIES, CHECKS, PULLS, REACTION_READS, _PAGES)
 
 
 def type_of(value: Any) -> str:

@@ -208,6 +208,8 @@ def _asked(form: dict[str, str]) -> tuple[str, dict[str, Any]]:
             return verb, {key: value.replace("\r\n", "\n") for key, value in form.items()}
         case "ci":
             return verb, {key: form[key] for key in ("name", "conclusion") if form.get(key)}
+        case "press":
+            return verb, {key: value for key, value in form.items() if key in {"as", "identifier"}}
         case "ready" | "draft" | "close" | "reopen" | "merge" | "rerequest":
             return verb, {key: value for key, value in form.items() if key in {"as", "name"}}
         case _:

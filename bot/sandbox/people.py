@@ -2,29 +2,18 @@
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bot.sandbox.auth import Refusal
 from bot.sandbox.content import Commit, compare, sha
+from bot.sandbox.gestures import Gestures
 from bot.sandbox.state import Account, Comment, Event, GitCommit, PullRequest, Repository, Review, Team
-
-if TYPE_CHECKING:
-    from bot.sandbox.sandbox import Sandbox
 
 BOX = re.compile(r"^([ \t>]*(?:[-*+]|\d{1,9}[.)])[ \t]+\[)([ xX])(\][ \t])", re.MULTILINE)
 
 
-class Person:
+class Person(Gestures):
     """Somebody who acts: a person, or a bot that opens pull requests."""
-
-    def __init__(self, sandbox: "Sandbox", account: Account) -> None:
-        self._sandbox = sandbox
-        self.account = account
-
-    @property
-    def login(self) -> str:
-        """As GraphQL spells it."""
-        return self.account.login
 
     def opens(  # noqa: PLR0913 - a form with this many fields
         self,

@@ -3,13 +3,18 @@
 from bot.sandbox.clock import iso
 from bot.sandbox.shape_accounts import Json
 from bot.sandbox.shape_commits import CommitShapes, suite_id
-from bot.sandbox.state import Account, Comment, Event, PullRequest, Repository, Review, Team
+from bot.sandbox.state import Account, Comment, Event, PullRequest, Reaction, Repository, Review, Team
 
-__all__ = ["Json", "Shapes", "association", "suite_id"]
+__all__ = ["REACTIONS", "Json", "Shapes", "association", "suite_id"]
 _FULL_ONLY = ("merged", "mergeable", "rebaseable", "mergeable_state", "merged_by", "comments", "review_comments",
               "maintainer_can_modify", "commits", "additions", "deletions", "changed_files")  # fmt: skip
 _EVENTS = {"ReadyForReviewEvent": "ready_for_review", "ConvertToDraftEvent": "convert_to_draft",
            "ReopenedEvent": "reopened", "MergedEvent": "merged"}  # fmt: skip
+
+
+# GraphQL's ReactionContent in REST's words
+REACTIONS = {"THUMBS_UP": "+1", "THUMBS_DOWN": "-1", "LAUGH": "laugh", "HOORAY": "hooray", "CONFUSED": "confused",
+             "HEART": "heart", "ROCKET": "rocket", "EYES": "eyes"}  # fmt: skip
 
 
 class Shapes(CommitShapes):
@@ -80,13 +85,23 @@ class Shapes(CommitShapes):
         return {
             **{key: full[key] for key in kept}, "url": issue, "repository_url": repository,
             "labels_url": f"{issue}/labels{{/name}}", "events_url": f"{issue}/events", "node_id": pull.node,
-            "pull_request": links, "reactions": self._reactions(issue), "timeline_url": f"{issue}/timeline",
+            "pull_request": links, "reactions": self._reactions(issue, pull.reactions),
+            "timeline_url": f"{issue}/timeline",
             "performed_via_github_app": None, "state_reason": None,
         }  # fmt: skip
 
-    def _reactions(self, of: str) -> Json:
-        names = ("+1", "-1", "laugh", "hooray", "confused", "heart", "rocket", "eyes")
-        return {"url": f"{of}/reactions", "total_count": 0, **dict.fromkeys(names, 0)}
+    def _reactions(self, of: str, reactions: list[Reaction]) -> Json:
+        counts = {REACTIONS[content]: 0 for content in REACTIONS}
+        for one in reactions:
+            counts[REACTIONS[one.content]] += 1
+        return {"url": f"{of}/reactions", "total_count": len(reactions), **counts}
+
+    def reaction(self, reaction: Reaction) -> Json:
+        """A reaction."""
+        return {
+            "id": reaction.id, "node_id": reaction.node, "user": self.user(reaction.user),
+            "content": REACTIONS[reaction.content], "created_at": iso(reaction.at),
+        }  # fmt: skip
 
     def comment(self, pull: PullRequest, comment: Comment, app: Json | None) -> Json:
         """A comment; `app` when an app wrote it."""
@@ -98,7 +113,7 @@ class Shapes(CommitShapes):
             "node_id": comment.node, "user": self.user(comment.author), "created_at": iso(comment.at),
             "updated_at": iso(comment.edited_at or comment.at), "body": comment.body,
             "author_association": association(pull.repository, comment.author),
-            "reactions": self._reactions(api), "performed_via_github_app": app,
+            "reactions": self._reactions(api, comment.reactions), "performed_via_github_app": app,
         }  # fmt: skip
 
     def review(self, pull: PullRequest, review: Review, *, hook: bool = False) -> Json:

@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.sandbox.auth import Refusal
 from bot.sandbox.rest.call import REPO, Answer, Call, route, typed
+from bot.sandbox.shapes import REACTIONS
 from bot.sandbox.state import Comment, Label, PullRequest
 
 _ISSUE = REPO + "/issues/{number:\\d+}"
@@ -56,6 +57,25 @@ def delete_comment(call: Call) -> Answer:
     found, owner = _found(call)
     call.sandbox.delete_comment(owner, found, call.bot)
     return 204, None
+
+
+@route("POST", REPO + "/issues/comments/{id:\\d+}/reactions", _WRITE, _ALSO_WRITE)
+def react(call: Call) -> Answer:
+    """React to a comment: 201, or 200 when the reaction was there (docs: rest/reactions/reactions)."""
+    found, _ = _found(call)
+    wanted = call.text("content")
+    content = next((graphql for graphql, rest in REACTIONS.items() if rest == wanted), None)
+    if content is None:
+        raise Refusal(422, f"Invalid request.\n\n{wanted} is not a member of {sorted(REACTIONS.values())}.")
+    before = len(found.reactions)
+    made = call.sandbox.react(found, content, call.bot)
+    return 201 if len(found.reactions) > before else 200, call.shapes.reaction(made)
+
+
+@route("GET", REPO + "/issues/comments/{id:\\d+}/reactions", _READ, _ALSO_READ)
+def reactions(call: Call) -> Answer:
+    """The reactions to a comment."""
+    return 200, [call.shapes.reaction(one) for one in call.page(_found(call)[0].reactions)]
 
 
 def _comment(call: Call, owner: PullRequest, one: Comment) -> Any:

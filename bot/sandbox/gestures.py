@@ -1,0 +1,33 @@
+"""What people do around a pull request besides writing code and reviews: buttons, reactions."""
+
+from typing import TYPE_CHECKING
+
+from bot.sandbox.state import Account, CheckRun, Comment, PullRequest, Reaction, Review
+
+if TYPE_CHECKING:
+    from bot.sandbox.sandbox import Sandbox
+
+
+class Gestures:
+    """Somebody who presses, reacts, and the like."""
+
+    def __init__(self, sandbox: "Sandbox", account: Account) -> None:
+        self._sandbox = sandbox
+        self.account = account
+
+    @property
+    def login(self) -> str:
+        """As GraphQL spells it."""
+        return self.account.login
+
+    def presses(self, pull: PullRequest, identifier: str) -> CheckRun:
+        """Press a button that a check of the head offers, by its identifier."""
+        return self._sandbox.presses(pull, identifier, self.account)
+
+    def reacts(self, subject: PullRequest | Comment | Review, content: str) -> Reaction:
+        """React, with one of GraphQL's ReactionContent such as `THUMBS_UP`."""
+        return self._sandbox.react(subject, content, self.account)
+
+    def takes_back(self, subject: PullRequest | Comment | Review, content: str) -> None:
+        """Take a reaction back."""
+        self._sandbox.unreact(subject, content, self.account)
