@@ -133,6 +133,7 @@ def _ruled(snapshot: Snapshot, rules: Rules, provenance: Provenance, knowledge: 
         gate=_gate(pull, taken, required, heard),
         override=override_of(heard),
         heard=heard,
+        commands=dict(rules.commands),
         checklist=applicable(knowledge.checklist, case),
         bands=rules.bands,
         notes=_notes(snapshot, rules, memory),

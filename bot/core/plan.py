@@ -16,6 +16,7 @@ from bot.core.messages.comment import MARKER, comment
 from bot.core.messages.unreadable import notice
 from bot.core.words import Mode, PullState
 
+_MOST_REACTIONS = 20  # a look; the next answers more
 _STATUS = {
     Outcome.SUCCESS: ("completed", "success"),
     Outcome.FAILURE: ("completed", "failure"),
@@ -110,7 +111,15 @@ class UpdateCheck:
     content: CheckContent
 
 
-Step = AddLabels | RemoveLabels | AddComment | UpdateComment | RequestReviews | CreateCheck | UpdateCheck
+@dataclass(frozen=True, slots=True)
+class React:
+    """Answer a comment that holds a command, by a reaction: `THUMBS_UP` where it counts, else `CONFUSED`."""
+
+    comment: str
+    content: str
+
+
+Step = AddLabels | RemoveLabels | AddComment | UpdateComment | RequestReviews | CreateCheck | UpdateCheck | React
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,7 +162,12 @@ def _check(judgement: Judgement, shown: OurCheck | None) -> tuple[Step, ...]:
 
 
 def _others(judgement: Judgement, snapshot: Snapshot) -> tuple[Step, ...]:
-    return (*_labels(judgement, snapshot), *_comment(judgement, snapshot), *_requests(judgement, snapshot))
+    return (
+        *_labels(judgement, snapshot),
+        *_comment(judgement, snapshot),
+        *_requests(judgement, snapshot),
+        *_reactions(judgement, snapshot),
+    )
 
 
 def _unreadable(judgement: Judgement, snapshot: Snapshot) -> tuple[Step, ...]:
@@ -198,3 +212,15 @@ def _requests(judgement: Judgement, snapshot: Snapshot) -> tuple[Step, ...]:
     if not choices:
         return ()
     return (RequestReviews(choices, tuple(ids[choice.login.lower()] for choice in choices)),)
+
+
+def _reactions(judgement: Judgement, snapshot: Snapshot) -> tuple[Step, ...]:
+    """Each comment with a command is answered once, as it stood when it was first read."""
+    answered = {comment.id for comment in snapshot.pull.comments if comment.acknowledged}
+    counts: dict[str, bool] = {}
+    for heard in judgement.heard:
+        if heard.comment not in answered:
+            counts[heard.comment] = counts.get(heard.comment, False) or heard.counts
+    return tuple(React(comment, "THUMBS_UP" if good else "CONFUSED") for comment, good in counts.items())[
+        :_MOST_REACTIONS
+    ]
