@@ -167,13 +167,38 @@ class Changes:
             raise Refusal(409, "Head branch was modified. Review and try the merge again.")
         if pull.state != "OPEN":
             raise Refusal(405, "Pull Request is not mergeable")
-        pinned = pull.repository.pinned
-        runs = [one for one in pull.repository.newest_runs(pull.head_sha) if one.conclusion in _PASSING]
-        passing = {one.name for one in runs if pinned.get(one.name, one.app.id) == one.app.id}
-        statuses = [one for one in pull.repository.newest_statuses(pull.head_sha) if one.state == "SUCCESS"]
-        passing |= {one.context for one in statuses if one.context not in pinned}
-        if missing := sorted(pull.repository.required - passing):
+        if missing := self.missing_checks(pull.repository, pull.head_sha):
             raise Refusal(405, f'Required status check "{missing[0]}" is expected.')
+        if pull.base in pull.repository.queues:
+            raise Refusal(405, "Repository rule violations found\n\nChanges must be made through the merge queue\n\n")
+
+    def missing_checks(self, repository: Repository, sha: str) -> list[str]:
+        """The required checks of a commit that are not green, by name."""
+        said = self._required(repository, sha)
+        return sorted(name for name in repository.required if said.get(name) != "good")
+
+    def failed_checks(self, repository: Repository, sha: str) -> list[str]:
+        """The required checks of a commit that have failed, by name."""
+        return sorted(name for name, word in self._required(repository, sha).items() if word == "bad")
+
+    def _required(self, repository: Repository, sha: str) -> dict[str, str]:
+        """What the required checks of a commit say: good, bad or open. Of a check and a status, the worse counts."""
+        order, found = ("good", "open", "bad"), dict[str, str]()
+        heard = [
+            (one.name, "open" if one.status != "completed" else "good" if one.conclusion in _PASSING else "bad")
+            for one in repository.newest_runs(sha)
+            if repository.pinned.get(one.name, one.app.id) == one.app.id
+        ]
+        words = {"SUCCESS": "good", "PENDING": "open"}
+        heard += [
+            (one.context, words.get(one.state, "bad"))
+            for one in repository.newest_statuses(sha)
+            if one.context not in repository.pinned
+        ]
+        for name, word in heard:
+            if name in repository.required:
+                found[name] = max(found.get(name, "good"), word, key=order.index)
+        return found
 
     def request(self, pull: PullRequest, who: Sequence[Account | Team], sender: Account, *, union: bool = True) -> None:
         """Ask reviewers: all of them or, for one wrong name, nobody (github/docs#35057, apache/texera#5359)."""

@@ -1,11 +1,14 @@
-"""What people do around a pull request, as verbs by name: press buttons, react."""
+"""What people do around a pull request, as verbs by name: press buttons, react, queue."""
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from bot.sandbox.deeds import comment_of
+from bot.sandbox.deeds import Conclusion, comment_of
 from bot.sandbox.people import Person
 from bot.sandbox.state import CheckRun, PullRequest, Reaction
-from bot.sandbox.verbs import Name, verb
+from bot.sandbox.verbs import Login, Name, verb
+
+if TYPE_CHECKING:
+    from bot.sandbox.sandbox import Sandbox
 
 _PULL = "acme/shop#1"
 Content = Literal["THUMBS_UP", "THUMBS_DOWN", "LAUGH", "HOORAY", "CONFUSED", "HEART", "ROCKET", "EYES"]
@@ -15,6 +18,33 @@ Content = Literal["THUMBS_UP", "THUMBS_DOWN", "LAUGH", "HOORAY", "CONFUSED", "HE
 def press(who: Person, pull: PullRequest, identifier: Name) -> CheckRun:
     """Press a button that a check of the head offers, by its identifier."""
     return who.presses(pull, identifier)
+
+
+@verb(who="ana", pull=_PULL)
+def enqueue(who: Person, pull: PullRequest) -> PullRequest:
+    """Add to the merge queue of its base branch."""
+    who.enqueues(pull)
+    return pull
+
+
+@verb(who="ana", pull=_PULL)
+def dequeue(who: Person, pull: PullRequest) -> PullRequest:
+    """Take out of the merge queue."""
+    who.dequeues(pull)
+    return pull
+
+
+@verb(pull=_PULL, name="build", conclusion="success")
+def ci_group(
+    sandbox: "Sandbox",
+    *,
+    pull: PullRequest,
+    name: Name,
+    conclusion: Conclusion | None = None,
+    app: Login = "github-actions",
+) -> CheckRun:
+    """Report another app's check on the pull request's merge group; without a conclusion it is running."""
+    return sandbox.ci_group(pull, name, conclusion, app_slug=app)
 
 
 @verb(who="ben", pull=_PULL, comment=1, content="THUMBS_UP")

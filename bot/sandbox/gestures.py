@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+from bot.sandbox.auth import Refusal
+from bot.sandbox.queue import QueueEntry
 from bot.sandbox.state import Account, CheckRun, Comment, PullRequest, Reaction, Review
 
 if TYPE_CHECKING:
@@ -23,6 +25,15 @@ class Gestures:
     def presses(self, pull: PullRequest, identifier: str) -> CheckRun:
         """Press a button that a check of the head offers, by its identifier."""
         return self._sandbox.presses(pull, identifier, self.account)
+
+    def enqueues(self, pull: PullRequest) -> QueueEntry:
+        """Add to the merge queue of its base branch."""
+        return self._sandbox.enqueue(pull, self.account)
+
+    def dequeues(self, pull: PullRequest) -> None:
+        """Take out of the merge queue."""
+        if not self._sandbox.dequeue(pull, self.account):
+            raise Refusal(422, f"{pull.full} is in no merge queue")
 
     def reacts(self, subject: PullRequest | Comment | Review, content: str) -> Reaction:
         """React, with one of GraphQL's ReactionContent such as `THUMBS_UP`."""

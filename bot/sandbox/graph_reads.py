@@ -7,8 +7,10 @@ from graphql import GraphQLError
 from bot.sandbox.graph_checks import CHECKS
 from bot.sandbox.graph_pages import Resolver, key
 from bot.sandbox.graph_pulls import PULLS
+from bot.sandbox.graph_queue import QUEUE
 from bot.sandbox.graph_reactions import REACTION_READS
 from bot.sandbox.graph_repositories import REPOSITORIES
+from bot.sandbox.queue import MergeQueue, QueueEntry
 from bot.sandbox.state import (
     Account,
     CheckRun,
@@ -24,7 +26,7 @@ from bot.sandbox.state import (
 )
 
 _LISTS = (
-    "Reaction", "Reactor",
+    "MergeQueueEntry", "Reaction", "Reactor",
     "GitActor",
     "CheckRun", "CheckSuite", "Commit", "Issue", "IssueComment", "Label", "PullRequest", "PullRequestChangedFile",
     "PullRequestCommit", "PullRequestReview", "PullRequestReviewThread", "PullRequestTimelineItems", "ReviewRequest",
@@ -47,7 +49,7 @@ def joined(*tables: dict[str, dict[str, Resolver]]) -> dict[str, dict[str, Resol
     return joined
 
 
-RESOLVERS = joined(REPOSITORIES, CHECKS, PULLS, REACTION_READS, _PAGES)
+RESOLVERS = joined(QUEUE, REPOSITORIES, CHECKS, PULLS, REACTION_READS, _PAGES)
 
 
 def type_of(value: Any) -> str:
@@ -65,7 +67,9 @@ def type_of(value: Any) -> str:
             return "PullRequestReview"
         case Status():
             return "StatusContext"
-        case PullRequest() | Repository() | CheckRun() | Label() | Team():
+        case QueueEntry():
+            return "MergeQueueEntry"
+        case MergeQueue() | PullRequest() | Repository() | CheckRun() | Label() | Team():
             return type(value).__name__
         case _:
             raise GraphQLError(f"the sandbox does not know the type of {type(value).__name__}")

@@ -81,6 +81,30 @@ def properties(repository: Repository, values: dict[Name, Name | list[Name]]) ->
     return repository
 
 
+@verb(repository="acme/shop", checks=["twotrack"], app=424242)
+def require(repository: Repository, checks: list[Name], app: Number | None = None) -> Repository:
+    """Require these checks and no others; with `app`, from the app of that id alone."""
+    repository.required = set(checks)
+    repository.pinned = dict.fromkeys(checks, app) if app is not None else {}
+    return repository
+
+
+@verb(repository="acme/shop", branch="main", minutes=60)
+def merge_queue(
+    sandbox: "Sandbox",
+    *,
+    repository: Repository,
+    branch: Branch | None = None,
+    grouping: Literal["ALLGREEN", "HEADGREEN"] = "ALLGREEN",
+    minutes: Annotated[float, Field(gt=0, le=360)] = 60,
+) -> Repository:
+    """Give a branch a merge queue; a group's required checks have that many minutes to answer."""
+    if (branch or repository.default_branch) not in repository.branches:
+        raise Refusal(422, f"{repository.full_name} has no branch {branch}")
+    sandbox.merge_queue(repository, branch, grouping=grouping, minutes=minutes)
+    return repository
+
+
 @verb(owner="acme")
 def install(sandbox: "Sandbox", owner: Login, repositories: list[FullName] | None = None) -> Installation:
     """Install the app on an account: on all its repositories, or on some."""

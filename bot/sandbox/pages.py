@@ -94,7 +94,7 @@ class Pages:
         return self._page(
             request, "pull.html", status=status, pull=pull, tab=tab, state=views.state(pull), problem=problem,
             draft=draft, reviewers=views.reviewers(pull), checks=views.checks(pull), watch=pull.full,
-            entries=views.conversation(pull) if tab == "conversation" else [],
+            waits=views.waits(pull), entries=views.conversation(pull) if tab == "conversation" else [],
             files=views.files(pull) if tab == "files" else [],
             revision=report.revision([pull]), me=self._me(request, pull), labels=pull.label_records,
         )  # fmt: skip
@@ -210,7 +210,7 @@ def _asked(form: dict[str, str]) -> tuple[str, dict[str, Any]]:
             return verb, {key: form[key] for key in ("name", "conclusion") if form.get(key)}
         case "press":
             return verb, {key: value for key, value in form.items() if key in {"as", "identifier"}}
-        case "ready" | "draft" | "close" | "reopen" | "merge" | "rerequest":
+        case "enqueue" | "dequeue" | "ready" | "draft" | "close" | "reopen" | "merge" | "rerequest":
             return verb, {key: value for key, value in form.items() if key in {"as", "name"}}
         case _:
             raise Refusal(422, f"This page has no button {verb!r}")

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.sandbox.auth import Refusal
-from bot.sandbox.content import Commit, compare, sha
+from bot.sandbox.commits import merge_of
+from bot.sandbox.content import Commit
 from bot.sandbox.gestures import Gestures
 from bot.sandbox.state import Account, Comment, Event, GitCommit, PullRequest, Repository, Review, Team
 
@@ -51,6 +52,7 @@ class Person(Gestures):
         if not commits:
             raise Refusal(422, "A push needs at least one commit")
         before = pull.head_sha
+        self._sandbox.dequeue(pull, self.account, "UNKNOWN_REMOVAL_REASON")
         start = _branch(pull.repository, pull.base) if force else pull.commits[-1]
         if force:
             pull.commits.clear()
@@ -131,6 +133,7 @@ class Person(Gestures):
         if body is not None:
             changes["body"], pull.body = {"from": pull.body}, body
         if base is not None:
+            self._sandbox.dequeue(pull, self.account, "UNKNOWN_REMOVAL_REASON")
             changes["base"] = {"ref": {"from": pull.base}, "sha": {"from": pull.base_sha}}
             pull.base, pull.base_sha = base, start.sha
             self._sandbox.recompute(pull)
@@ -149,6 +152,7 @@ class Person(Gestures):
         _still_open(pull)
         if pull.draft:
             raise Refusal(422, "Pull request is already a draft")
+        self._sandbox.dequeue(pull, self.account, "UNKNOWN_REMOVAL_REASON")
         pull.draft = True
         self._event(pull, "ConvertToDraftEvent")
         self._tell(pull, "converted_to_draft")
@@ -164,6 +168,7 @@ class Person(Gestures):
     def closes(self, pull: PullRequest) -> None:
         """Close without merging."""
         _still_open(pull)
+        self._sandbox.dequeue(pull, self.account, "UNKNOWN_REMOVAL_REASON")
         pull.state, pull.closed_at = "CLOSED", self._sandbox.now()
         self._tell(pull, "closed")
 
@@ -180,7 +185,8 @@ class Person(Gestures):
         _still_open(pull)
         if pull.draft:
             raise Refusal(405, "Pull Request is still a draft")
-        tip, commit = _branch(pull.repository, pull.base), _merge(pull)
+        self._sandbox.dequeue(pull, self.account, "ALREADY_MERGED")
+        tip, commit = _branch(pull.repository, pull.base), merge_of(pull)
         made = self._made(pull.repository, tip, commit, second=pull.head_sha)
         pull.state, pull.closed_at = "MERGED", self._sandbox.now()
         pull.merged_by, pull.merge_sha = self.account, made.sha
@@ -189,6 +195,7 @@ class Person(Gestures):
         self._event(pull, "MergedEvent", made.sha)
         self._tell(pull, "closed")
         self._sandbox.tell_push(pull.repository, pull.base, tip, made, self.account, commit)
+        self._sandbox.rebuild(pull.repository, pull.base)
         return made
 
     def commits_to(self, repository: Repository, commit: Commit, branch: str | None = None) -> GitCommit:
@@ -198,6 +205,7 @@ class Person(Gestures):
         made = self._made(repository, start, commit)
         repository.branches[name] = made
         self._sandbox.tell_push(repository, name, start, made, self.account, commit)
+        self._sandbox.rebuild(repository, name)
         return made
 
     def _commit(self, pull: PullRequest, start: GitCommit, commits: Sequence[Commit]) -> None:
@@ -208,21 +216,7 @@ class Person(Gestures):
     def _made(
         self, repository: Repository, parent: GitCommit, commit: Commit, *, second: str | None = None
     ) -> GitCommit:
-        if absent := [path for path in commit.renames if path not in parent.tree]:
-            raise Refusal(422, f"There is no file to rename: {', '.join(absent)}")
-        tree = commit.applied(parent.tree) if commit.files or commit.renames else parent.tree
-        changes = compare(parent.tree, tree) if commit.additions is None else []
-        hidden = f"{self.account.id}+{self.login}@users.noreply.github.com"
-        author = commit.author or (self.account.name or self.login, self.account.email or hidden)
-        at = commit.date or self._sandbox.now()
-        made = GitCommit(
-            sha=sha(parent.sha, commit.message, author, sorted(commit.files.items(), key=str), len(repository.commits)),
-            message=commit.message, author=author, committer=commit.committer or author, at=at,
-            parents=(parent.sha,) if second is None else (parent.sha, second), tree=tree,
-            additions=sum(one.additions for one in changes) if commit.additions is None else commit.additions,
-            deletions=sum(one.deletions for one in changes) if commit.additions is None else commit.deletions or 0,
-        )  # fmt: skip
-        return self._sandbox.world.keep(repository, made)
+        return self._sandbox.commit(repository, parent, commit, self.account, second=second)
 
     def _reviewer(self, who: str) -> Account | Team:
         if "/" not in who:
@@ -255,15 +249,3 @@ def _ticked(text: str, box: int, *, checked: bool) -> str:
     if not 0 <= box < len(found):
         raise Refusal(422, f"There is no checkbox {box}; boxes are counted from 0 and there are {len(found)}")
     return text[: found[box].start(2)] + ("x" if checked else " ") + text[found[box].end(2) :]
-
-
-def _merge(pull: PullRequest) -> Commit:
-    """The merge commit: what the pull request changes, on top of whatever the base branch has become."""
-    source = f"{pull.fork or pull.repository.owner.login}/{pull.branch}"
-    message = f"Merge pull request #{pull.number} from {source}\n\n{pull.title}"
-    if pull.diff is not None:  # imported: its files are not known
-        return Commit(message, additions=pull.additions, deletions=pull.deletions)
-    head = pull.commits[-1].tree
-    files = {change.path: head.get(change.path) for change in pull.changes}
-    gone = {one.previous: None for one in pull.changes if one.previous is not None and one.previous not in head}
-    return Commit(message, files={**files, **gone})

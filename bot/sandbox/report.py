@@ -76,6 +76,8 @@ def _repository(repository: Repository) -> dict[str, Any]:
         "private": repository.private,
         "default_branch": repository.default_branch,
         "branches": {name: commit.sha for name, commit in repository.branches.items()},
+        "required": sorted(repository.required),
+        "queues": {name: [one.pull.number for one in queue.entries] for name, queue in repository.queues.items()},
         "labels": [label.name for label in repository.labels.values()],
         "permissions": repository.permissions,
         "pulls": [_pull(pull) for pull in repository.pulls.values()],
@@ -149,6 +151,7 @@ def revision(pulls: list[PullRequest]) -> str:
             pull.review_requests, [(one.id, one.state) for one in pull.reviews],
             [(one.id, len(one.edits)) for one in pull.comments],
             [(one.id, one.status, one.conclusion, one.title, one.summary, one.text) for one in pull.checks],
+            [(one.id, one.state) for queue in pull.repository.queues.values() for one in queue.entries],
             [(one.context, one.state) for one in pull.repository.newest_statuses(pull.head_sha)],
         )
         for pull in pulls

@@ -17,6 +17,7 @@ from bot.sandbox.hooks import Delivery, Hooks
 from bot.sandbox.limits import Limits
 from bot.sandbox.log import Request
 from bot.sandbox.people import Person
+from bot.sandbox.queue import MergeQueue
 from bot.sandbox.replica import Replica
 from bot.sandbox.server import build
 from bot.sandbox.state import Account, GitCommit, Installation, PullRequest, Repository, Team
@@ -68,6 +69,8 @@ class Sandbox(Checks):
     def advance(self, **by: float) -> None:
         """Move time forward: `advance(hours=26)`."""
         self.clock.advance(timedelta(**by))
+        for repository in list(self.world.repositories.values()):
+            self.settle_all(repository)
 
     async def __aenter__(self) -> Self:
         return self
@@ -160,6 +163,15 @@ class Sandbox(Checks):
         )  # fmt: skip
         made.branches[default_branch] = self.world.keep(made, first)
         self.world.repositories[full_name.lower()] = self.world.remember(made)
+        return made
+
+    def merge_queue(
+        self, repository: Repository, branch: str | None = None, *, grouping: str = "ALLGREEN", minutes: float = 60
+    ) -> MergeQueue:
+        """Merges into a branch go through a queue from now on; required checks have that long to answer."""
+        name = branch or repository.default_branch
+        made = MergeQueue(repository=repository, branch=name, grouping=grouping, timeout=timedelta(minutes=minutes))
+        repository.queues[name] = self.world.remember(made, home=repository)
         return made
 
     def installs(self, owner: str | Account, repositories: Sequence[str] | None = None) -> Installation:

@@ -9,7 +9,8 @@ __all__ = ["REACTIONS", "Json", "Shapes", "association", "suite_id"]
 _FULL_ONLY = ("merged", "mergeable", "rebaseable", "mergeable_state", "merged_by", "comments", "review_comments",
               "maintainer_can_modify", "commits", "additions", "deletions", "changed_files")  # fmt: skip
 _EVENTS = {"ReadyForReviewEvent": "ready_for_review", "ConvertToDraftEvent": "convert_to_draft",
-           "ReopenedEvent": "reopened", "MergedEvent": "merged"}  # fmt: skip
+           "ReopenedEvent": "reopened", "MergedEvent": "merged", "AddedToMergeQueueEvent": "added_to_merge_queue",
+           "RemovedFromMergeQueueEvent": "removed_from_merge_queue"}  # fmt: skip
 
 
 # GraphQL's ReactionContent in REST's words
@@ -150,7 +151,8 @@ class Shapes(CommitShapes):
         return {
             "id": event.id, "node_id": event.node, "actor": self.user(event.actor), "event": _EVENTS[event.kind],
             "url": f"{self.url}/repos/{pull.repository.full_name}/issues/events/{event.id}",
-            "commit_id": event.about, "commit_url": None, "created_at": iso(event.at),
+            "commit_id": event.about if event.kind == "MergedEvent" else None, "commit_url": None,
+            "created_at": iso(event.at),
             "performed_via_github_app": None,
         }  # fmt: skip
 

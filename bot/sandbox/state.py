@@ -11,6 +11,7 @@ from typing import Any
 from bot.sandbox.accounts import Account, AppAccount, Team, new_id, node_id
 from bot.sandbox.content import FileChange, Tree
 from bot.sandbox.objects import Objects
+from bot.sandbox.queue import MergeQueue
 from bot.sandbox.talk import Comment, Event, Reaction, Review
 
 __all__ = ["Account", "AppAccount", "CheckRun", "Comment", "Event", "GitCommit", "Installation", "Label", "PullRequest",
@@ -213,6 +214,7 @@ class Repository:
     permissions: dict[str, str] = field(default_factory=dict)  # login to read, triage, write, maintain, admin
     required: set[str] = field(default_factory=set)  # names of required checks
     pinned: dict[str, int] = field(default_factory=dict)  # of them, those that one app alone can give, by its id
+    queues: dict[str, MergeQueue] = field(default_factory=dict)  # by branch
     properties: dict[str, str | list[str]] = field(default_factory=dict)  # custom properties that are set
     refs: dict[str, GitCommit] = field(default_factory=dict)  # other than branches, such as refs/notes/ai
     contributors: set[str] = field(default_factory=set)  # logins whose changes were merged

@@ -4,6 +4,7 @@ from typing import Any
 
 from bot.sandbox.content import Commit
 from bot.sandbox.hooks import Hooks
+from bot.sandbox.queue import MergeQueue, QueueEntry
 from bot.sandbox.shapes import Shapes
 from bot.sandbox.state import (
     Account,
@@ -98,8 +99,16 @@ class Telling:
         }  # fmt: skip
         self._tell("status", repository, status.creator, payload)
 
-    def push(
-        self, repository: Repository, branch: str, before: GitCommit, after: GitCommit, sender: Account, commit: Commit
+    def push(  # noqa: PLR0913 - what a push has
+        self,
+        repository: Repository,
+        branch: str,
+        before: GitCommit,
+        after: GitCommit,
+        sender: Account,
+        commit: Commit,
+        *,
+        created: bool = False,
     ) -> None:
         """A `push` event of one commit."""
         added = [path for path, text in commit.files.items() if text is not None and path not in before.tree]
@@ -111,11 +120,32 @@ class Telling:
             "added": [*added, *commit.renames.values()], "modified": modified, "removed": removed,
         }  # fmt: skip
         payload = {
-            "ref": f"refs/heads/{branch}", "before": before.sha, "after": after.sha, "created": False,
+            "ref": f"refs/heads/{branch}", "before": _EMPTY if created else before.sha,
+            "after": after.sha, "created": created,
             "deleted": False, "forced": False, "base_ref": None, "compare": f"{url}/compare/{before.sha}...{after.sha}",
             "commits": [one], "head_commit": one, "pusher": {"name": sender.login, "email": sender.email or None},
         }  # fmt: skip
         self._tell("push", repository, sender, payload)
+
+    def branch_made(
+        self, repository: Repository, branch: str, parent: GitCommit, made: GitCommit, sender: Account
+    ) -> None:
+        """A `push` event of a new branch with one commit."""
+        self.push(repository, branch, parent, made, sender, Commit(made.message), created=True)
+
+    def merge_group(
+        self, queue: MergeQueue, entry: QueueEntry, action: str, sender: Account, *, reason: str | None = None
+    ) -> None:
+        """A `merge_group` event; `reason` says why one was destroyed: merged, invalidated or dequeued."""
+        if entry.commit is None or entry.parent is None:
+            return
+        group = {
+            "head_sha": entry.commit.sha, "head_ref": f"refs/heads/{entry.branch}", "base_sha": entry.parent.sha,
+            "base_ref": f"refs/heads/{queue.branch}",
+            "head_commit": self.shapes.simple_commit(queue.repository, entry.commit),
+        }  # fmt: skip
+        payload = {"action": action, "merge_group": group, **({"reason": reason} if reason else {})}
+        self._tell("merge_group", queue.repository, sender, payload)
 
     def label(self, repository: Repository, label: Label, action: str, sender: Account, **extra: Any) -> None:
         """A `label` event."""

@@ -19,6 +19,8 @@ _SAID = {
     "ReopenedEvent": "opened this again",
     "ClosedEvent": "closed this",
     "MergedEvent": "merged this",
+    "AddedToMergeQueueEvent": "added this to the merge queue",
+    "RemovedFromMergeQueueEvent": "took this out of the merge queue",
     "HeadRefForcePushedEvent": "force-pushed the branch",
 }
 _BAD = {"failure", "timed_out", "cancelled", "startup_failure", "action_required", "error"}
@@ -106,6 +108,21 @@ def reviewers(pull: PullRequest) -> list[Reviewer]:
         Reviewer(one.login, review.state.lower(), team=False) for one, review in newest.items() if one not in waiting
     ]
     return done + asked
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A place in the merge queue."""
+
+    position: int
+    state: str
+
+
+def waits(pull: PullRequest) -> Waiting | None:
+    """Its place in the merge queue, if it has one."""
+    queue = pull.repository.queues.get(pull.base)
+    entry = queue.entry(pull.number) if queue else None
+    return Waiting(queue.entries.index(entry) + 1, entry.state) if queue and entry else None
 
 
 def state(pull: PullRequest) -> str:

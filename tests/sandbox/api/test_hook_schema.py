@@ -51,10 +51,24 @@ def play(sandbox: Sandbox) -> None:
     )
     sandbox.ci(forked, "build", "success")
     sandbox.bot("dependabot").opens(shop, title="Bump", branch="bump", commits=[Commit("Bump", files={"c": "1\n"})])
+    wait(sandbox, shop, hana)
     sandbox.delete_label(shop, "bug", ana.account)
     sandbox.suspends(installation)
     sandbox.unsuspends(installation)
     sandbox.uninstalls(installation)
+
+
+def wait(sandbox: Sandbox, shop: Any, hana: Any) -> None:
+    sandbox.merge_queue(shop)
+    shop.required = {"build"}
+    pulls = [
+        hana.opens(shop, title="Wait", branch=name, commits=[Commit("Add", files={name: "1\n"})]) for name in ("x", "y")
+    ]
+    for pull in pulls:
+        sandbox.ci(pull, "build", "success")
+        hana.enqueues(pull)
+    sandbox.ci_group(pulls[0], "build", "failure")
+    sandbox.ci_group(pulls[1], "build", "success")
 
 
 def converse(pull: PullRequest, ana: Any, hana: Any) -> None:
@@ -89,7 +103,8 @@ KINDS = [
     "check_run.completed", "check_run.created", "check_run.requested_action", "check_run.rerequested", "check_suite.completed",
     "installation.created", "installation.deleted", "installation.new_permissions_accepted", "installation.suspend",
     "installation.unsuspend", "issue_comment.created", "issue_comment.deleted", "issue_comment.edited",
-    "label.created", "label.deleted", "pull_request.closed", "pull_request.converted_to_draft", "pull_request.edited",
+    "label.created", "label.deleted", "merge_group.checks_requested", "merge_group.destroyed",
+    "pull_request.dequeued", "pull_request.enqueued", "pull_request.closed", "pull_request.converted_to_draft", "pull_request.edited",
     "pull_request.labeled", "pull_request.opened", "pull_request.ready_for_review", "pull_request.reopened",
     "pull_request.review_request_removed", "pull_request.review_requested", "pull_request.synchronize",
     "pull_request.unlabeled", "pull_request_review.dismissed", "pull_request_review.submitted", "push", "status",
