@@ -12,6 +12,7 @@ from bot.core.rules import Composed, Rules, route
 from bot.core.rules.examples import Asked, Example, Expected
 from bot.core.rules.problem import Near
 from bot.core.rules.report import Reference, Report
+from bot.core.untold import Fact, untold
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class Trial:
     judgement: Judgement
     passed: tuple[tuple[str, str], ...]
     differences: tuple[Difference, ...]
+    untold: tuple[Fact, ...] = ()  # facts that the rules ask for and the test leaves out
 
     @property
     def holds(self) -> bool:
@@ -48,6 +50,7 @@ def trial(example: Example, rules: Rules, knowledge: Knowledge) -> Trial:
         judgement=judgement,
         passed=tuple((each.name, why.said) for each, why in route(rules, case).passed),
         differences=tuple(_differences(example.expect, judgement)),
+        untold=untold(rules, case),
     )
 
 
@@ -98,6 +101,7 @@ def check_names(references: Iterable[Reference], rules: Rules, report: Report) -
     known = {
         "routes": [each.name for each in (*rules.floor, *rules.routes)],
         "domains": [each.name for each in rules.domains],
+        "teams": [f"@{team}" for group in rules.all_groups for team in group.teams],
     }
     for reference in references:
         names = known[reference.kind]
