@@ -27,6 +27,7 @@ from bot.core.rules import Composed, compose
 from bot.core.simulation import Moved, Simulation, Tally
 from bot.git.clone import open_clone
 from bot.git.facts import snapshot
+from bot.git.origin import repository_of
 from bot.git.walk import revisions
 from bot.store.decisions import newest_snapshots
 
@@ -125,7 +126,7 @@ def _tried(job: Job, both: _Both) -> tuple[Simulation, int]:
             troubles += 1
             print(f"twotrack: {made.text}", file=sys.stderr)
         else:
-            tally.add(both.try_on(str(made.ref), snapshot(made, "clone")), made.at)
+            tally.add(both.try_on(str(made.ref), snapshot(made, repository_of(job.clone))), made.at)
     return tally.result(), troubles
 
 

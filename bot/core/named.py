@@ -16,9 +16,11 @@ def known_of(rules: Rules) -> Known:
     """The names in rules that hold."""
     routes = [each.name for each in (*rules.floor, *rules.routes)]
     domains = [each.name for each in rules.domains]
+    teams = [f"@{team}" for group in rules.all_groups for team in group.teams]
     return {
         "routes": lambda _: routes,
         "domains": lambda _: domains,
+        "teams": lambda _: teams,
         "requirements": lambda said: tuple(titles(rules, _count(said))),
     }
 

@@ -255,10 +255,11 @@ routes:
 @pytest.mark.parametrize(
     ("pull", "route"),
     [
-        (PullFacts(files=FILES), "rest"),
-        (PullFacts(files={"a.py": FileFacts(lines="x = 1\nAPI_KEY = 'a'")}), "risky"),
-        (PullFacts(files={"a.py": FileFacts(lines="x = 1"), "b.py": FileFacts(added=9)}), "rest"),
-        (PullFacts(files={"a.py": FileFacts(lines="x = 1")}, truncated=True), "risky"),
+        (PullFacts(files=FILES, properties={}), "rest"),
+        (PullFacts(files=FILES), "critical"),  # nobody knows
+        (PullFacts(files={"a.py": FileFacts(lines="x = 1\nAPI_KEY = 'a'")}, properties={}), "risky"),
+        (PullFacts(files={"a.py": FileFacts(lines="x = 1"), "b.py": FileFacts(added=9)}, properties={}), "rest"),
+        (PullFacts(files={"a.py": FileFacts(lines="x = 1")}, truncated=True, properties={}), "risky"),
         (PullFacts(files=FILES, properties={"Tier": ("low", "Critical")}), "critical"),
         (PullFacts(files=FILES, properties={"tier": ("low",)}), "rest"),
     ],
