@@ -171,11 +171,12 @@ def test_all_that_is_wrong_is_told_at_once(tmp_path: Path, command: str) -> None
     (tmp_path / "half.yml").write_text("rules: broken.yml\norganisation: gone.yml\ntests:\n" + tests)
     run = {"check": check, "test": try_out}[command]
     both = ["files./a: paths start at the root", "route: the rules have no route named `everything els`"]
+    unknown = "requirements[0]: these rules can ask for no `1 aproval from seniors`"
     lost = "gone.yml: this file cannot be read: no such file or directory"
     expected = {
-        "rules.yml": ["mod: unknown key `mod`", *both],
-        "whole.yml": [*both, "requirements[0]: these rules can ask for no `1 aproval from seniors`"],
-        "review.yml": ["mod: unknown key `mod`", *both],
+        "rules.yml": ["mod: unknown key `mod`", *both, unknown],
+        "whole.yml": [*both, unknown],
+        "review.yml": ["mod: unknown key `mod`", *both, unknown],
         "lost.yml": ["error: rules: nowhere.yml: this file cannot be read: no such", f"organisation: {lost}", both[0]],
         "half.yml": ["mod: unknown key `mod`", f"organisation: {lost}", both[0]],
     }
