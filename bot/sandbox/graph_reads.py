@@ -30,7 +30,7 @@ _LISTS = (
     "GitActor",
     "CheckRun", "CheckSuite", "Commit", "Issue", "IssueComment", "Label", "PullRequest", "PullRequestChangedFile",
     "PullRequestCommit", "PullRequestReview", "PullRequestReviewThread", "PullRequestTimelineItems", "ReviewRequest",
-    "StatusCheckRollupContext", "TeamMember",
+    "StatusCheckRollupContext", "Team", "TeamMember",
 )  # fmt: skip
 _PAGE = {name: key(name) for name in ("totalCount", "nodes", "edges", "pageInfo")}
 _EDGE = {name: key(name) for name in ("node", "cursor")}

@@ -147,6 +147,37 @@ class Telling:
         payload = {"action": action, "merge_group": group, **({"reason": reason} if reason else {})}
         self._tell("merge_group", queue.repository, sender, payload)
 
+    def team(self, team: Team, action: str, sender: Account, **extra: Any) -> None:
+        """A `team` event."""
+        self._tell_organisation(
+            "team", team.organisation, sender, {"action": action, "team": self.shapes.team(team)} | extra
+        )
+
+    def membership(self, team: Team, member: Account, action: str, sender: Account) -> None:
+        """A `membership` event: added to a team or removed from it."""
+        payload = {
+            "action": action,
+            "scope": "team",
+            "member": self.shapes.user(member),
+            "team": self.shapes.team(team),
+        }
+        self._tell_organisation("membership", team.organisation, sender, payload)
+
+    def organisation(self, organisation: Account, member: Account, action: str, sender: Account) -> None:
+        """An `organization` event about a member."""
+        payload = {"action": action, "membership": self.shapes.membership(organisation, member)}
+        self._tell_organisation("organization", organisation, sender, payload)
+
+    def _tell_organisation(self, event: str, organisation: Account, sender: Account, payload: dict[str, Any]) -> None:
+        """What concerns no repository is told where the app is installed on the organisation."""
+        for installation in self._world.installations.values():
+            if installation.account is organisation and not installation.suspended and event in self.events:
+                payload |= {
+                    "organization": self.shapes.organisation(organisation), "sender": self.shapes.user(sender),
+                    "installation": {"id": installation.id, "node_id": f"MDI_{installation.id}"},
+                }  # fmt: skip
+                self._hooks.put(event, payload["action"], payload, installation.id)
+
     def label(self, repository: Repository, label: Label, action: str, sender: Account, **extra: Any) -> None:
         """A `label` event."""
         payload = {"action": action, "label": self.shapes.label(repository, label), **extra}
