@@ -23,6 +23,8 @@ from bot.sandbox.state import (
 from bot.sandbox.world import World
 
 _ALWAYS = {"installation", "installation_repositories", "ping", "github_app_authorization"}
+# GitHub describes the requested teams of these as REST does, and those of all other actions in another way.
+_WITH_SIMPLE_TEAMS = {"opened", "closed", "reopened", "edited", "converted_to_draft", "ready_for_review"}
 _EMPTY = "0" * 40
 
 
@@ -38,7 +40,8 @@ class Telling:
 
     def pull(self, pull: PullRequest, action: str, sender: Account, **extra: Any) -> None:
         """A `pull_request` event."""
-        payload = {"action": action, "number": pull.number, "pull_request": self.shapes.hook_pull(pull), **extra}
+        shown = self.shapes.pull(pull) if action in _WITH_SIMPLE_TEAMS else self.shapes.hook_pull(pull)
+        payload = {"action": action, "number": pull.number, "pull_request": shown, **extra}
         self._tell("pull_request", pull.repository, sender, payload)
 
     def label_set(self, pull: PullRequest, label: Label, action: str, sender: Account) -> None:
