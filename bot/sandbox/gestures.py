@@ -37,6 +37,22 @@ class Gestures:
         if not self._sandbox.dequeue(pull, self.account):
             raise Refusal(422, f"{pull.full} is in no merge queue")
 
+    def assigns(self, pull: PullRequest, login: str) -> None:
+        """Assign somebody who has access."""
+        self._sandbox.assign(pull, self._sandbox.person(login).account, self.account)
+
+    def unassigns(self, pull: PullRequest, login: str) -> None:
+        """Assign somebody no more."""
+        self._sandbox.unassign(pull, self._sandbox.person(login).account, self.account)
+
+    def locks(self, pull: PullRequest, reason: str | None = None) -> None:
+        """Let only those who may push comment: off-topic, too heated, resolved or spam."""
+        self._sandbox.lock(pull, self.account, reason)
+
+    def unlocks(self, pull: PullRequest) -> None:
+        """Let everybody comment again."""
+        self._sandbox.unlock(pull, self.account)
+
     def sets_status(self, message: str = "", *, busy: bool = False, until: datetime | None = None) -> UserStatus:
         """Say of oneself; `busy` is GitHub's limited availability. It is gone after `until`."""
         now = self._sandbox.now()

@@ -8,6 +8,7 @@ from typing import Self
 from aiohttp import web
 
 from bot.sandbox.app import EVENTS, PERMISSIONS, App
+from bot.sandbox.attention import Attention
 from bot.sandbox.auth import Gatekeeper
 from bot.sandbox.checks import Checks
 from bot.sandbox.clock import Clock
@@ -26,7 +27,7 @@ from bot.sandbox.telling import Telling
 from bot.sandbox.world import World
 
 
-class Sandbox(Checks, Teams):
+class Sandbox(Checks, Teams, Attention):
     """Starts empty; make repositories and people, install the app, and act."""
 
     def __init__(

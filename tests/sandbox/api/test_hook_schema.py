@@ -97,6 +97,11 @@ def converse(pull: PullRequest, ana: Any, hana: Any) -> None:
     hana.dismisses(pull, review)
     hana.converts_to_draft(pull)
     hana.marks_ready(pull)
+    hana.assigns(pull, "ana")
+    hana.locks(pull, "resolved")
+    hana.unlocks(pull)
+    hana.unassigns(pull, "ana")
+    hana.resets(pull, pull.commits[0].sha)
 
 
 @pytest.fixture(scope="module")
@@ -117,6 +122,7 @@ KINDS = [
     "installation.unsuspend", "issue_comment.created", "issue_comment.deleted", "issue_comment.edited",
     "label.created", "label.deleted", "membership.added", "membership.removed", "merge_group.checks_requested", "merge_group.destroyed",
     "organization.member_added", "organization.member_removed", "team.created", "team.deleted", "team.edited",
+    "pull_request.assigned", "pull_request.locked", "pull_request.unassigned", "pull_request.unlocked",
     "pull_request.dequeued", "pull_request.enqueued", "pull_request.closed", "pull_request.converted_to_draft", "pull_request.edited",
     "pull_request.labeled", "pull_request.opened", "pull_request.ready_for_review", "pull_request.reopened",
     "pull_request.review_request_removed", "pull_request.review_requested", "pull_request.synchronize",
