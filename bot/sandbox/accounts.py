@@ -43,6 +43,7 @@ class Account:
     name: str = ""
     email: str = ""
     status: "UserStatus | None" = None
+    members: list["Account"] = field(default_factory=list)  # of an organisation
     id: int = field(default_factory=new_id)
 
     @property

@@ -10,6 +10,7 @@ from bot.sandbox.content import compare, split
 from bot.sandbox.state import (
     Account,
     Comment,
+    Event,
     GitCommit,
     Label,
     PullRequest,
@@ -19,6 +20,7 @@ from bot.sandbox.state import (
     Review,
     Team,
 )
+from bot.sandbox.talk import Dismissal
 from bot.sandbox.telling import Telling
 from bot.sandbox.world import World
 
@@ -34,6 +36,11 @@ class Changes:
     clock: Clock
     telling: Telling
     world: World
+
+    def note(self, pull: PullRequest, kind: str, actor: Account, about: Any = None) -> None:
+        """Something the timeline shows."""
+        self.touch(pull)
+        pull.timeline.append(Event(kind=kind, at=self.clock.now(), actor=actor, about=about))
 
     def touch(self, pull: PullRequest) -> None:
         """Something about it changed now."""
@@ -94,7 +101,7 @@ class Changes:
         if len(pull.label_records) >= 100:
             raise Refusal(422, "Validation Failed: Issues cannot have more than 100 labels")
         pull.label_records.append(label)
-        self.touch(pull)
+        self.note(pull, "LabeledEvent", sender, label)
         self.telling.label_set(pull, label, "labeled", sender)
 
     def unset_label(self, pull: PullRequest, name: str, sender: Account) -> None:
@@ -102,12 +109,14 @@ class Changes:
         label = next((one for one in pull.label_records if one.name.lower() == name.lower()), None)
         if label is not None:
             pull.label_records.remove(label)
-            self.touch(pull)
+            self.note(pull, "UnlabeledEvent", sender, label)
             self.telling.label_set(pull, label, "unlabeled", sender)
 
     def add_comment(self, pull: PullRequest, author: Account, body: str) -> Comment:
-        """A comment."""
+        """A comment; on what is locked only by those who may push, and by the app."""
         _fits(body)
+        if pull.locked and not (pull.repository.can_push(author.login) or author is self.bot_account):
+            raise Refusal(403, "Unable to create comment because issue is locked.")
         comment = Comment(author=author, body=body, at=self.clock.now())
         pull.comments.append(comment)
         self.world.remember(comment, pull)
@@ -148,10 +157,11 @@ class Changes:
             self.world.forget(found)
         return found
 
-    def dismiss(self, pull: PullRequest, review: Review, sender: Account) -> None:
+    def dismiss(self, pull: PullRequest, review: Review, sender: Account, message: str = "") -> None:
         """A review that counts no more (docs: rest/pulls/reviews, dismiss a review)."""
         if review.state not in {"APPROVED", "CHANGES_REQUESTED"}:
             raise Refusal(422, f"Can not dismiss a {review.state.lower()} pull request review")
+        self.note(pull, "ReviewDismissedEvent", sender, Dismissal(review, review.state, message))
         review.state = "DISMISSED"
         self.tell_review(pull, review, "dismissed", sender)
 
@@ -159,6 +169,7 @@ class Changes:
         """A request taken back; one that was never made changes nothing."""
         if who in pull.requested:
             pull.requested = [one for one in pull.requested if one is not who]
+            self.note(pull, "ReviewRequestRemovedEvent", sender, who)
             self.tell_request(pull, who, "review_request_removed", sender)
 
     def demand_mergeable(self, pull: PullRequest, head: str | None = None) -> None:
@@ -213,6 +224,7 @@ class Changes:
             raise Refusal(422, "Validation Failed: a pull request may have at most 15 requested reviewers")
         pull.requested = kept + new
         for one in new:
+            self.note(pull, "ReviewRequestedEvent", sender, one)
             self.tell_request(pull, one, "review_requested", sender)
 
 

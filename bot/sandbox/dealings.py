@@ -1,4 +1,4 @@
-"""What people do around a pull request, as verbs by name: press buttons, react, queue."""
+"""What people do around a pull request, as verbs by name: press buttons, react, queue, assign, lock."""
 
 from typing import TYPE_CHECKING, Literal
 
@@ -31,6 +31,43 @@ def enqueue(who: Person, pull: PullRequest) -> PullRequest:
 def dequeue(who: Person, pull: PullRequest) -> PullRequest:
     """Take out of the merge queue."""
     who.dequeues(pull)
+    return pull
+
+
+@verb(who="ana", pull=_PULL, commit="0000000000000000000000000000000000000000")
+def reset(who: Person, pull: PullRequest, commit: Name) -> PullRequest:
+    """Force-push the head branch back to a commit that was part of it once."""
+    who.resets(pull, commit)
+    return pull
+
+
+@verb(who="ana", pull=_PULL, assignee="ben")
+def assign(who: Person, pull: PullRequest, assignee: Login) -> PullRequest:
+    """Assign somebody who has access."""
+    who.assigns(pull, assignee)
+    return pull
+
+
+@verb(who="ana", pull=_PULL, assignee="ben")
+def unassign(who: Person, pull: PullRequest, assignee: Login) -> PullRequest:
+    """Assign somebody no more."""
+    who.unassigns(pull, assignee)
+    return pull
+
+
+@verb(who="ana", pull=_PULL, reason="resolved")
+def lock(
+    who: Person, pull: PullRequest, reason: Literal["off-topic", "too heated", "resolved", "spam"] | None = None
+) -> PullRequest:
+    """Let only those who may push comment."""
+    who.locks(pull, reason)
+    return pull
+
+
+@verb(who="ana", pull=_PULL)
+def unlock(who: Person, pull: PullRequest) -> PullRequest:
+    """Let everybody comment again."""
+    who.unlocks(pull)
     return pull
 
 

@@ -138,13 +138,13 @@ def review(
     return who.reviews(pull, _STATES[state], body, commit=commit)
 
 
-@verb(who="ana", pull=_PULL, review=1)
-def dismiss(who: Person, pull: PullRequest, review: int) -> Review:
-    """Dismiss somebody's review, by its id."""
+@verb(who="ana", pull=_PULL, review=1, message="The finding was ours to fix.")
+def dismiss(who: Person, pull: PullRequest, review: int, message: str = "") -> Review:
+    """Dismiss somebody's review, by its id, with a word why."""
     found = next((one for one in pull.reviews if one.id == review), None)
     if found is None:
         raise Refusal(404, f"{pull.full} has no review {review}", reviews=[one.id for one in pull.reviews])
-    who.dismisses(pull, found)
+    who.dismisses(pull, found, message)
     return found
 
 

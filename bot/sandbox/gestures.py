@@ -1,7 +1,9 @@
 """What people do around a pull request besides writing code and reviews: buttons, reactions."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
+from bot.sandbox.accounts import UserStatus
 from bot.sandbox.auth import Refusal
 from bot.sandbox.queue import QueueEntry
 from bot.sandbox.state import Account, CheckRun, Comment, PullRequest, Reaction, Review
@@ -34,6 +36,34 @@ class Gestures:
         """Take out of the merge queue."""
         if not self._sandbox.dequeue(pull, self.account):
             raise Refusal(422, f"{pull.full} is in no merge queue")
+
+    def assigns(self, pull: PullRequest, login: str) -> None:
+        """Assign somebody who has access."""
+        self._sandbox.assign(pull, self._sandbox.person(login).account, self.account)
+
+    def unassigns(self, pull: PullRequest, login: str) -> None:
+        """Assign somebody no more."""
+        self._sandbox.unassign(pull, self._sandbox.person(login).account, self.account)
+
+    def locks(self, pull: PullRequest, reason: str | None = None) -> None:
+        """Let only those who may push comment: off-topic, too heated, resolved or spam."""
+        self._sandbox.lock(pull, self.account, reason)
+
+    def unlocks(self, pull: PullRequest) -> None:
+        """Let everybody comment again."""
+        self._sandbox.unlock(pull, self.account)
+
+    def sets_status(self, message: str = "", *, busy: bool = False, until: datetime | None = None) -> UserStatus:
+        """Say of oneself; `busy` is GitHub's limited availability. It is gone after `until`."""
+        now = self._sandbox.now()
+        if until is not None and until <= now:
+            raise Refusal(422, "A status ends in the future")
+        self.account.status = UserStatus(message=message, busy=busy, at=now, expires_at=until)
+        return self.account.status
+
+    def clears_status(self) -> None:
+        """Say nothing more of oneself."""
+        self.account.status = None
 
     def reacts(self, subject: PullRequest | Comment | Review, content: str) -> Reaction:
         """React, with one of GraphQL's ReactionContent such as `THUMBS_UP`."""

@@ -10,6 +10,7 @@ from bot.sandbox.graph_pulls import PULLS
 from bot.sandbox.graph_queue import QUEUE
 from bot.sandbox.graph_reactions import REACTION_READS
 from bot.sandbox.graph_repositories import REPOSITORIES
+from bot.sandbox.graph_timeline import TIMELINE
 from bot.sandbox.queue import MergeQueue, QueueEntry
 from bot.sandbox.state import (
     Account,
@@ -30,7 +31,7 @@ _LISTS = (
     "GitActor",
     "CheckRun", "CheckSuite", "Commit", "Issue", "IssueComment", "Label", "PullRequest", "PullRequestChangedFile",
     "PullRequestCommit", "PullRequestReview", "PullRequestReviewThread", "PullRequestTimelineItems", "ReviewRequest",
-    "StatusCheckRollupContext", "TeamMember",
+    "StatusCheckRollupContext", "Team", "TeamMember", "User",
 )  # fmt: skip
 _PAGE = {name: key(name) for name in ("totalCount", "nodes", "edges", "pageInfo")}
 _EDGE = {name: key(name) for name in ("node", "cursor")}
@@ -49,7 +50,7 @@ def joined(*tables: dict[str, dict[str, Resolver]]) -> dict[str, dict[str, Resol
     return joined
 
 
-RESOLVERS = joined(QUEUE, REPOSITORIES, CHECKS, PULLS, REACTION_READS, _PAGES)
+RESOLVERS = joined(TIMELINE, QUEUE, REPOSITORIES, CHECKS, PULLS, REACTION_READS, _PAGES)
 
 
 def type_of(value: Any) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from graphql import GraphQLError
 
+from bot.sandbox.accounts import UserStatus
 from bot.sandbox.blame import Range, blame
 from bot.sandbox.clock import iso
 from bot.sandbox.graph_context import Context, not_found
@@ -64,8 +65,27 @@ def team(record: Account, info: Any, *, slug: str) -> Team | None:
 
 
 def _members(record: Team, _context: Context, args: dict[str, Any]) -> list[Account]:
-    query = (args.get("query") or "").lower()
-    return ordered([one for one in record.members if query in one.login.lower()], args, LOGIN=lambda one: one.login)
+    """Also those of teams below, unless `membership` says otherwise (graphql/reference, TeamMembershipType)."""
+    query, wanted = (args.get("query") or "").lower(), args.get("membership") or "ALL"
+    if wanted == "CHILD_TEAM":
+        found = [one for one in record.everyone if one not in record.members]
+    else:
+        found = record.members if wanted == "IMMEDIATE" else record.everyone
+    return ordered([one for one in found if query in one.login.lower()], args, LOGIN=lambda one: one.login)
+
+
+def _children(record: Team, _context: Context, args: dict[str, Any]) -> list[Team]:
+    """Those right below, or all with `immediateOnly: false`."""
+    if args.get("immediateOnly", True):
+        return record.children
+    return [one for child in record.children for one in (child, *_children(child, _context, args))]
+
+
+def _status(record: Account, context: Context) -> UserStatus | None:
+    """What somebody says of themselves, until it expires."""
+    status = record.status
+    over = status is not None and status.expires_at is not None and status.expires_at <= context.sandbox.now()
+    return None if over else status
 
 
 def _pulls(record: Repository, context: Context, args: dict[str, Any]) -> list[PullRequest]:
@@ -237,9 +257,16 @@ REPOSITORIES: dict[str, dict[str, Resolver]] = {
     "Team": {
         "id": of(lambda t: t.node), "slug": of(lambda t: t.slug), "name": of(lambda t: t.slug),
         "combinedSlug": of(lambda t: t.combined), "members": listing("members", _members),
+        "parentTeam": of(lambda t: t.parent), "childTeams": listing("childTeams", _children),
     },
     "Organization": {**_ACTOR, "team": team},
-    "User": {**_ACTOR, "name": of(lambda who: who.name or None), "login": of(lambda who: who.rest_login)},
+    "User": {**_ACTOR, "name": of(lambda who: who.name or None), "login": of(lambda who: who.rest_login),
+             "status": within(_status)},
+    "UserStatus": {
+        "id": of(lambda s: s.node), "message": of(lambda s: s.message or None),
+        "indicatesLimitedAvailability": of(lambda s: s.busy), "expiresAt": moment(lambda s: s.expires_at),
+        "createdAt": moment(lambda s: s.at), "updatedAt": moment(lambda s: s.at),
+    },
     "Bot": _ACTOR, "Mannequin": _ACTOR,
     "RepositoryCollaboratorEdge": {"node": key("node"), "permission": key("permission")},
 }  # fmt: skip

@@ -123,7 +123,7 @@ def dismiss_review(_root: Any, info: Any, *, input: Input) -> Input:  # noqa: A0
     context.demand("pull_requests", "write")
     review = get(context, input["pullRequestReviewId"], Review)
     pull = context.pull_of(review)
-    refusing(lambda: context.sandbox.dismiss(pull, review, context.viewer))
+    refusing(lambda: context.sandbox.dismiss(pull, review, context.viewer, input["message"]))
     return done(input, pullRequestReview=review)
 
 

@@ -8,7 +8,7 @@ from bot.sandbox.auth import Refusal
 from bot.sandbox.commits import merge_of
 from bot.sandbox.content import Commit
 from bot.sandbox.gestures import Gestures
-from bot.sandbox.state import Account, Comment, Event, GitCommit, PullRequest, Repository, Review, Team
+from bot.sandbox.state import Account, Comment, GitCommit, PullRequest, Repository, Review, Team
 
 BOX = re.compile(r"^([ \t>]*(?:[-*+]|\d{1,9}[.)])[ \t]+\[)([ xX])(\][ \t])", re.MULTILINE)
 
@@ -61,11 +61,27 @@ class Person(Gestures):
             pull.diff = diff
         self._commit(pull, start, commits)
         self._sandbox.recompute(pull)
+        if force:
+            self._event(pull, "HeadRefForcePushedEvent", (before, pull.head_sha))
         self._tell(pull, "synchronize", before=before, after=pull.head_sha)
 
     def force_pushes(self, pull: PullRequest, commits: Sequence[Commit]) -> None:
         """Replace all commits."""
         self.pushes(pull, *commits, force=True)
+
+    def resets(self, pull: PullRequest, commit: str) -> None:
+        """Force-push the branch back to a commit that was part of it once."""
+        _still_open(pull)
+        push = next((one for one in reversed(pull.history) if any(c.sha == commit for c in one.commits)), None)
+        if push is None:
+            raise Refusal(422, f"{commit} was never a commit of {pull.full}")
+        before, shas = pull.head_sha, [one.sha for one in push.commits]
+        self._sandbox.dequeue(pull, self.account, "UNKNOWN_REMOVAL_REASON")
+        pull.commits[:] = push.commits[: shas.index(commit) + 1]
+        pull.diff = push.diff
+        self._sandbox.recompute(pull)
+        self._event(pull, "HeadRefForcePushedEvent", (before, commit))
+        self._tell(pull, "synchronize", before=before, after=commit)
 
     def approves(self, pull: PullRequest, body: str = "", *, commit: str | None = None) -> Review:
         """Approve the head, or an earlier commit."""
@@ -90,9 +106,11 @@ class Person(Gestures):
         self._sandbox.tell_review(pull, review, "submitted", self.account)
         return review
 
-    def dismisses(self, pull: PullRequest, review: Review) -> None:
-        """Dismiss somebody's review."""
-        self._sandbox.dismiss(pull, review, self.account)
+    def dismisses(self, pull: PullRequest, review: Review, message: str = "") -> None:
+        """Dismiss somebody's review, with a word why."""
+        if not pull.repository.can_push(self.login):
+            raise Refusal(403, f"{self.login} may not dismiss reviews: that takes write access")
+        self._sandbox.dismiss(pull, review, self.account, message)
 
     def comments(self, pull: PullRequest, body: str) -> Comment:
         """Comment."""
@@ -129,15 +147,21 @@ class Person(Gestures):
         changes: dict[str, Any] = {}
         start = _branch(pull.repository, base or pull.base)
         if title is not None:
+            self._event(pull, "RenamedTitleEvent", (pull.title, title))
             changes["title"], pull.title = {"from": pull.title}, title
         if body is not None:
             changes["body"], pull.body = {"from": pull.body}, body
         if base is not None:
             self._sandbox.dequeue(pull, self.account, "UNKNOWN_REMOVAL_REASON")
+            self._event(pull, "BaseRefChangedEvent", (pull.base, base))
             changes["base"] = {"ref": {"from": pull.base}, "sha": {"from": pull.base_sha}}
             pull.base, pull.base_sha = base, start.sha
             self._sandbox.recompute(pull)
         self._tell(pull, "edited", changes=changes)
+
+    def changes_base(self, pull: PullRequest, base: str) -> None:
+        """Aim it at another branch."""
+        self.edits(pull, base=base)
 
     def marks_ready(self, pull: PullRequest) -> None:
         """End the draft."""
@@ -170,6 +194,7 @@ class Person(Gestures):
         _still_open(pull)
         self._sandbox.dequeue(pull, self.account, "UNKNOWN_REMOVAL_REASON")
         pull.state, pull.closed_at = "CLOSED", self._sandbox.now()
+        self._event(pull, "ClosedEvent")
         self._tell(pull, "closed")
 
     def reopens(self, pull: PullRequest) -> None:
@@ -226,7 +251,7 @@ class Person(Gestures):
         return self._sandbox.world.teams[who]
 
     def _event(self, pull: PullRequest, kind: str, about: object = None) -> None:
-        pull.timeline.append(Event(kind=kind, at=self._sandbox.now(), actor=self.account, about=about))
+        self._sandbox.note(pull, kind, self.account, about)
 
     def _tell(self, pull: PullRequest, action: str, **extra: Any) -> None:
         self._sandbox.touch(pull)

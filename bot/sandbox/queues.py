@@ -6,7 +6,7 @@ docs: merging-a-pull-request-with-a-merge-queue, managing-a-merge-queue; webhook
 from bot.sandbox.auth import Refusal
 from bot.sandbox.commits import Commits, merge_of
 from bot.sandbox.queue import MergeQueue, QueueEntry
-from bot.sandbox.state import Account, Event, PullRequest, Repository
+from bot.sandbox.state import Account, PullRequest, Repository
 
 
 class Queues(Commits):
@@ -36,7 +36,7 @@ class Queues(Commits):
             raise Refusal(422, f'Pull request Required status check "{missing[0]}" is expected.')
         entry = QueueEntry(pull=pull, enqueuer=sender, at=self.clock.now())
         queue.entries.append(self.world.remember(entry, home=pull.repository))
-        self._note(pull, "AddedToMergeQueueEvent", sender)
+        self.note(pull, "AddedToMergeQueueEvent", sender)
         self.tell_pull(pull, "enqueued", sender)
         self._build(queue)
         self.settle(queue)
@@ -123,7 +123,7 @@ class Queues(Commits):
     def _leave(self, queue: MergeQueue, entry: QueueEntry, reason: str, sender: Account) -> None:
         queue.entries.remove(entry)
         self.world.forget(entry)
-        self._note(entry.pull, "RemovedFromMergeQueueEvent", sender, reason)
+        self.note(entry.pull, "RemovedFromMergeQueueEvent", sender, reason)
         self.tell_pull(entry.pull, "dequeued", sender, reason=reason)
 
     def _merge(self, queue: MergeQueue, entries: list[QueueEntry]) -> None:
@@ -138,14 +138,10 @@ class Queues(Commits):
             pull.state, pull.closed_at = "MERGED", self.clock.now()
             pull.merged_by, pull.merge_sha = self._queue_bot, made.sha
             queue.repository.contributors.add(pull.author.login)
-            self._note(pull, "MergedEvent", self._queue_bot, made.sha)
+            self.note(pull, "MergedEvent", self._queue_bot, made.sha)
             self.tell_pull(pull, "closed", self._queue_bot)
             self.tell_push(queue.repository, queue.branch, tip, made, self._queue_bot, merge_of(pull))
         self._build(queue)
-
-    def _note(self, pull: PullRequest, kind: str, actor: Account, about: object = None) -> None:
-        self.touch(pull)
-        pull.timeline.append(Event(kind=kind, at=self.clock.now(), actor=actor, about=about))
 
 
 def _ready(grouping: str, verdicts: list[str]) -> int | None:

@@ -20,7 +20,7 @@ def world(sandbox: "Sandbox") -> dict[str, Any]:
         "app": {"id": sandbox.app.id, "slug": sandbox.app.slug, "webhooks_go_to": sandbox.hooks.target},
         "people": [one.login for one in accounts if one.kind == "User"],
         "bots": [one.login for one in accounts if one.kind == "Bot"],
-        "teams": {name: [one.login for one in team.members] for name, team in sandbox.world.teams.items()},
+        "teams": {name: [one.login for one in team.everyone] for name, team in sandbox.world.teams.items()},
         "installations": [shown(one) for one in sandbox.world.installations.values()],
         "repositories": [shown(one) for one in sandbox.world.repositories.values()],
         "latency": sandbox.latency,
@@ -59,7 +59,8 @@ def _small(record: Any) -> Any:
         case Status():
             return {"context": record.context, "state": record.state.lower(), "id": record.id}
         case Team():
-            return {"team": record.combined, "members": [one.login for one in record.members]}
+            return {"team": record.combined, "members": [one.login for one in record.members],
+                    "parent": record.parent.combined if record.parent else None}  # fmt: skip
         case Installation():
             chosen = None if record.repositories is None else sorted(record.repositories)
             return {"id": record.id, "owner": record.account.login, "repositories": chosen,

@@ -8,6 +8,7 @@ from typing import Self
 from aiohttp import web
 
 from bot.sandbox.app import EVENTS, PERMISSIONS, App
+from bot.sandbox.attention import Attention
 from bot.sandbox.auth import Gatekeeper
 from bot.sandbox.checks import Checks
 from bot.sandbox.clock import Clock
@@ -20,12 +21,13 @@ from bot.sandbox.people import Person
 from bot.sandbox.queue import MergeQueue
 from bot.sandbox.replica import Replica
 from bot.sandbox.server import build
-from bot.sandbox.state import Account, GitCommit, Installation, PullRequest, Repository, Team
+from bot.sandbox.state import Account, GitCommit, Installation, PullRequest, Repository
+from bot.sandbox.teams import Teams
 from bot.sandbox.telling import Telling
 from bot.sandbox.world import World
 
 
-class Sandbox(Checks):
+class Sandbox(Checks, Teams, Attention):
     """Starts empty; make repositories and people, install the app, and act."""
 
     def __init__(
@@ -133,15 +135,6 @@ class Sandbox(Checks):
         """A bot account by login, made when unknown."""
         account = self.world.account(login, "Bot", database_id)
         return Person(self, account)
-
-    def team(self, combined: str, members: Sequence[str] = ()) -> Team:
-        """A team `org/slug`."""
-        organisation, _, slug = combined.partition("/")
-        owner = self.world.account(organisation, "Organization")
-        team = self.world.teams.setdefault(combined, Team(organisation=owner, slug=slug))
-        team.members = [self.world.account(login, "User") for login in members]
-        self.world.remember(team)
-        return team
 
     def repository(
         self,

@@ -3,16 +3,11 @@
 from bot.sandbox.clock import iso
 from bot.sandbox.shape_accounts import Json
 from bot.sandbox.shape_commits import CommitShapes, suite_id
-from bot.sandbox.state import Account, Comment, Event, PullRequest, Reaction, Repository, Review, Team
+from bot.sandbox.state import Account, Comment, PullRequest, Reaction, Repository, Review, Team
 
 __all__ = ["REACTIONS", "Json", "Shapes", "association", "suite_id"]
 _FULL_ONLY = ("merged", "mergeable", "rebaseable", "mergeable_state", "merged_by", "comments", "review_comments",
               "maintainer_can_modify", "commits", "additions", "deletions", "changed_files")  # fmt: skip
-_EVENTS = {"ReadyForReviewEvent": "ready_for_review", "ConvertToDraftEvent": "convert_to_draft",
-           "ReopenedEvent": "reopened", "MergedEvent": "merged", "AddedToMergeQueueEvent": "added_to_merge_queue",
-           "RemovedFromMergeQueueEvent": "removed_from_merge_queue"}  # fmt: skip
-
-
 # GraphQL's ReactionContent in REST's words
 REACTIONS = {"THUMBS_UP": "+1", "THUMBS_DOWN": "-1", "LAUGH": "laugh", "HOORAY": "hooray", "CONFUSED": "confused",
              "HEART": "heart", "ROCKET": "rocket", "EYES": "eyes"}  # fmt: skip
@@ -38,11 +33,12 @@ class Shapes(CommitShapes):
         return {
             "url": api, "id": pull.id, "node_id": pull.node, "html_url": html, "diff_url": f"{html}.diff",
             "patch_url": f"{html}.patch", "issue_url": issue, "number": pull.number,
-            "state": "open" if pull.state == "OPEN" else "closed", "locked": False, "title": pull.title,
+            "state": "open" if pull.state == "OPEN" else "closed", "locked": pull.locked, "title": pull.title,
             "user": self.user(pull.author), "body": pull.body or None, "created_at": iso(pull.at),
             "updated_at": iso(pull.updated_at or pull.at), "closed_at": iso(pull.closed_at),
             "merged_at": iso(pull.closed_at) if pull.merged else None,
-            "merge_commit_sha": pull.merge_sha, "assignee": None, "assignees": [], "requested_reviewers": people,
+            "merge_commit_sha": pull.merge_sha, "assignee": self.user(pull.assignees[0]) if pull.assignees else None,
+            "assignees": [self.user(one) for one in pull.assignees], "requested_reviewers": people,
             "requested_teams": teams, "labels": [self.label(repository, label) for label in pull.label_records],
             "milestone": None, "draft": pull.draft, "commits_url": f"{api}/commits",
             "review_comments_url": f"{api}/comments", "review_comment_url": f"{api}/comments{{/number}}",
@@ -50,7 +46,7 @@ class Shapes(CommitShapes):
             "base": self._side(repository, pull.base, pull.base_sha),
             "_links": {name: {"href": link} for name, link in links.items()},
             "author_association": association(pull.repository, pull.author), "auto_merge": None,
-            "active_lock_reason": None, "merged": pull.merged, "mergeable": True, "rebaseable": True,
+            "active_lock_reason": pull.lock_reason, "merged": pull.merged, "mergeable": True, "rebaseable": True,
             "mergeable_state": "clean", "merged_by": self.user(pull.merged_by) if pull.merged_by else None,
             "comments": len(pull.comments), "review_comments": 0,
             "maintainer_can_modify": False, "commits": len(pull.commits), "additions": pull.additions,
@@ -145,16 +141,6 @@ class Shapes(CommitShapes):
     def reviewed(self, pull: PullRequest, review: Review) -> Json:
         """A review in a timeline."""
         return {**self.review(pull, review, hook=True), "event": "reviewed"}
-
-    def event(self, pull: PullRequest, event: Event) -> Json:
-        """What was done to a pull request, in a timeline."""
-        return {
-            "id": event.id, "node_id": event.node, "actor": self.user(event.actor), "event": _EVENTS[event.kind],
-            "url": f"{self.url}/repos/{pull.repository.full_name}/issues/events/{event.id}",
-            "commit_id": event.about if event.kind == "MergedEvent" else None, "commit_url": None,
-            "created_at": iso(event.at),
-            "performed_via_github_app": None,
-        }  # fmt: skip
 
 
 def _without(shown: Json, name: str) -> Json:

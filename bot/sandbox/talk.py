@@ -74,3 +74,12 @@ class Event:
     def node(self) -> str:
         """GraphQL id."""
         return node_id("EV", self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Dismissal:
+    """A review that was made to count no more: what it had said, and why."""
+
+    review: Review
+    state: str
+    message: str

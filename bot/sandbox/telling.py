@@ -23,6 +23,8 @@ from bot.sandbox.state import (
 from bot.sandbox.world import World
 
 _ALWAYS = {"installation", "installation_repositories", "ping", "github_app_authorization"}
+# GitHub describes the requested teams of these as REST does, and those of all other actions in another way.
+_WITH_SIMPLE_TEAMS = {"opened", "closed", "reopened", "edited", "converted_to_draft", "ready_for_review"}
 _EMPTY = "0" * 40
 
 
@@ -38,7 +40,8 @@ class Telling:
 
     def pull(self, pull: PullRequest, action: str, sender: Account, **extra: Any) -> None:
         """A `pull_request` event."""
-        payload = {"action": action, "number": pull.number, "pull_request": self.shapes.hook_pull(pull), **extra}
+        shown = self.shapes.pull(pull) if action in _WITH_SIMPLE_TEAMS else self.shapes.hook_pull(pull)
+        payload = {"action": action, "number": pull.number, "pull_request": shown, **extra}
         self._tell("pull_request", pull.repository, sender, payload)
 
     def label_set(self, pull: PullRequest, label: Label, action: str, sender: Account) -> None:
@@ -146,6 +149,37 @@ class Telling:
         }  # fmt: skip
         payload = {"action": action, "merge_group": group, **({"reason": reason} if reason else {})}
         self._tell("merge_group", queue.repository, sender, payload)
+
+    def team(self, team: Team, action: str, sender: Account, **extra: Any) -> None:
+        """A `team` event."""
+        self._tell_organisation(
+            "team", team.organisation, sender, {"action": action, "team": self.shapes.team(team)} | extra
+        )
+
+    def membership(self, team: Team, member: Account, action: str, sender: Account) -> None:
+        """A `membership` event: added to a team or removed from it."""
+        payload = {
+            "action": action,
+            "scope": "team",
+            "member": self.shapes.user(member),
+            "team": self.shapes.team(team),
+        }
+        self._tell_organisation("membership", team.organisation, sender, payload)
+
+    def organisation(self, organisation: Account, member: Account, action: str, sender: Account) -> None:
+        """An `organization` event about a member."""
+        payload = {"action": action, "membership": self.shapes.membership(organisation, member)}
+        self._tell_organisation("organization", organisation, sender, payload)
+
+    def _tell_organisation(self, event: str, organisation: Account, sender: Account, payload: dict[str, Any]) -> None:
+        """What concerns no repository is told where the app is installed on the organisation."""
+        for installation in self._world.installations.values():
+            if installation.account is organisation and not installation.suspended and event in self.events:
+                payload |= {
+                    "organization": self.shapes.organisation(organisation), "sender": self.shapes.user(sender),
+                    "installation": {"id": installation.id, "node_id": f"MDI_{installation.id}"},
+                }  # fmt: skip
+                self._hooks.put(event, payload["action"], payload, installation.id)
 
     def label(self, repository: Repository, label: Label, action: str, sender: Account, **extra: Any) -> None:
         """A `label` event."""

@@ -8,21 +8,12 @@ from itertools import groupby
 from typing import Any
 
 from bot.sandbox.content import FileChange
+from bot.sandbox.sayings import said
 from bot.sandbox.state import Account, CheckRun, Comment, GitCommit, Label, PullRequest, Review, Team
 
 _HUNK = re.compile(r"^@@ -(?P<old>\d+)(?:,\d+)? \+(?P<new>\d+)(?:,\d+)? @@")
 _HEX = re.compile(r"[0-9a-f]{6}")
 _MOST_FILE, _MOST_PAGE, _MOST_FILES, _LONGEST = 400, 4000, 100, 2000
-_SAID = {
-    "ReadyForReviewEvent": "marked this as ready for review",
-    "ConvertToDraftEvent": "converted this to a draft",
-    "ReopenedEvent": "opened this again",
-    "ClosedEvent": "closed this",
-    "MergedEvent": "merged this",
-    "AddedToMergeQueueEvent": "added this to the merge queue",
-    "RemovedFromMergeQueueEvent": "took this out of the merge queue",
-    "HeadRefForcePushedEvent": "force-pushed the branch",
-}
 _BAD = {"failure", "timed_out", "cancelled", "startup_failure", "action_required", "error"}
 
 
@@ -61,10 +52,8 @@ def conversation(pull: PullRequest) -> list[Entry]:
     entries = [
         *(Entry("comment", one.at, one) for one in pull.comments),
         *(Entry("review", one.at, one) for one in pull.reviews),
-        *(Entry("event", one.at, one, _SAID[one.kind]) for one in pull.timeline if one.kind in _SAID),
+        *(Entry("event", one.at, one, said(one)) for one in pull.timeline),
     ]
-    if pull.state == "CLOSED" and pull.closed_at and not any(one.kind == "ClosedEvent" for one in pull.timeline):
-        entries.append(Entry("closed", pull.closed_at, pull, "This pull request was closed"))
     entries += [Entry("commit", max(one.at, pull.at), one) for one in pull.commits]
     return list(_together(sorted(entries, key=lambda entry: entry.at)))
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.sandbox.auth import Refusal
 from bot.sandbox.rest.call import REPO, Answer, Call, route, typed
+from bot.sandbox.shape_events import event
 from bot.sandbox.shapes import REACTIONS
 from bot.sandbox.state import Comment, Label, PullRequest
 
@@ -76,6 +77,20 @@ def react(call: Call) -> Answer:
 def reactions(call: Call) -> Answer:
     """The reactions to a comment."""
     return 200, [call.shapes.reaction(one) for one in call.page(_found(call)[0].reactions)]
+
+
+@route("PUT", _ISSUE + "/lock", _WRITE, _ALSO_WRITE)
+def lock(call: Call) -> Answer:
+    """Only those who may push comment from now on."""
+    call.sandbox.lock(call.pull, call.bot, call.given("lock_reason", str) if call.body else None)
+    return 204, None
+
+
+@route("DELETE", _ISSUE + "/lock", _WRITE, _ALSO_WRITE)
+def unlock(call: Call) -> Answer:
+    """Everybody comments again."""
+    call.sandbox.unlock(call.pull, call.bot)
+    return 204, None
 
 
 def _comment(call: Call, owner: PullRequest, one: Comment) -> Any:
@@ -197,6 +212,6 @@ def timeline(call: Call) -> Answer:
     shown += [(one.at, {**_comment(call, pull, one), "event": "commented", "actor": call.shapes.user(one.author)})
               for one in pull.comments]  # fmt: skip
     shown += [(one.at, call.shapes.reviewed(pull, one)) for one in pull.reviews]
-    shown += [(one.at, call.shapes.event(pull, one)) for one in pull.timeline if replica.knows(one.at)]
+    shown += [(one.at, event(call.shapes, pull, one)) for one in pull.timeline if replica.knows(one.at)]
     shown.sort(key=lambda pair: pair[0])
     return 200, call.page([one for _, one in shown])

@@ -27,6 +27,7 @@ def play(sandbox: Sandbox) -> None:
     sandbox.team("acme/seniors", members=["ana"])
     installation = sandbox.installs("acme")
     sandbox.accepts(installation, checks="write")
+    people_come_and_go(sandbox)
     pull = hana.opens(shop, title="Change", body="- [ ] tried", commits=[Commit("Add", files={"a.py": "one\n"})])
     hana.pushes(pull, Commit("More", files={"a.py": "two\n"}))
     hana.edits(pull, title="Change it", body="Why", base="main")
@@ -71,10 +72,21 @@ def wait(sandbox: Sandbox, shop: Any, hana: Any) -> None:
     sandbox.ci_group(pulls[1], "build", "success")
 
 
+def people_come_and_go(sandbox: Sandbox) -> None:
+    sandbox.team("acme/payments", ["ben"], parent="acme/seniors")
+    sandbox.team("acme/payments", ["hana"])
+    sandbox.renames_team("acme/payments", "payers")
+    sandbox.joins("acme", "ivo")
+    sandbox.leaves("acme", "ivo")
+    sandbox.team("acme/gone", ["ben"])
+    sandbox.deletes_team("acme/gone")
+
+
 def converse(pull: PullRequest, ana: Any, hana: Any) -> None:
     hana.requests_review(pull, "ana")
     hana.requests_review(pull, "acme/seniors")
     hana.removes_request(pull, "acme/seniors")
+    hana.requests_review(pull, "acme/payers")
     ana.labels(pull, "bug")
     ana.unlabels(pull, "bug")
     comment = ana.comments(pull, "- [ ] tried")
@@ -85,6 +97,11 @@ def converse(pull: PullRequest, ana: Any, hana: Any) -> None:
     hana.dismisses(pull, review)
     hana.converts_to_draft(pull)
     hana.marks_ready(pull)
+    hana.assigns(pull, "ana")
+    hana.locks(pull, "resolved")
+    hana.unlocks(pull)
+    hana.unassigns(pull, "ana")
+    hana.resets(pull, pull.commits[0].sha)
 
 
 @pytest.fixture(scope="module")
@@ -103,7 +120,9 @@ KINDS = [
     "check_run.completed", "check_run.created", "check_run.requested_action", "check_run.rerequested", "check_suite.completed",
     "installation.created", "installation.deleted", "installation.new_permissions_accepted", "installation.suspend",
     "installation.unsuspend", "issue_comment.created", "issue_comment.deleted", "issue_comment.edited",
-    "label.created", "label.deleted", "merge_group.checks_requested", "merge_group.destroyed",
+    "label.created", "label.deleted", "membership.added", "membership.removed", "merge_group.checks_requested", "merge_group.destroyed",
+    "organization.member_added", "organization.member_removed", "team.created", "team.deleted", "team.edited",
+    "pull_request.assigned", "pull_request.locked", "pull_request.unassigned", "pull_request.unlocked",
     "pull_request.dequeued", "pull_request.enqueued", "pull_request.closed", "pull_request.converted_to_draft", "pull_request.edited",
     "pull_request.labeled", "pull_request.opened", "pull_request.ready_for_review", "pull_request.reopened",
     "pull_request.review_request_removed", "pull_request.review_requested", "pull_request.synchronize",
