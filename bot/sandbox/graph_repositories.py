@@ -21,9 +21,17 @@ _NEEDS = {PullRequest: "pull_requests", Comment: "pull_requests", Review: "pull_
           Team: "members"}  # fmt: skip
 
 
-def repository(_root: Any, info: Any, *, owner: str, name: str, **_args: Any) -> Repository:
-    """`repository(owner:, name:)`."""
-    found = info.context.world.repository(f"{owner}/{name}")
+def repository(
+    _root: Any,
+    info: Any,
+    *,
+    owner: str,
+    name: str,
+    followRenames: bool | None = True,  # noqa: N803 - GitHub's own name
+) -> Repository:
+    """`repository(owner:, name:)`; a name it had will do, unless `followRenames` says no."""
+    world = info.context.world
+    found = world.repository(f"{owner}/{name}") if followRenames is False else world.known(f"{owner}/{name}")
     if found is None or not info.context.sees(found):
         raise not_found(f"Could not resolve to a Repository with the name '{owner}/{name}'.")
     return found  # type: ignore[no-any-return]
