@@ -192,6 +192,7 @@ class Judgement:
     bands: tuple[float, float] = (20.0, 80.0)  # per cent from which on code is ai-assisted, ai-heavy
     heard: tuple[Heard, ...] = ()  # every command of the conversation, whether it counts or not
     commands: dict[Word, tuple[str, ...]] = field(default_factory=dict)  # the groups to which the rules give some
+    trivial: tuple[str, ...] = ()  # the rules' paths that need no new look
     steer: Steer | None = None  # whose word changed the track
     override: Override | None = None
     notes: tuple[str, ...] = ()  # limits met on the way: truncated lists, unreadable teams

@@ -52,7 +52,7 @@ def _commit_file(record: GitCommit, info: Any, *, path: str) -> dict[str, Any] |
     found = _at(repository, record, path)
     if not isinstance(found, dict):
         return None
-    sha = found["tree"] if "tree" in found else blob_sha(found["blob"])
+    sha = found["tree"] if "tree" in found else repository.objects.keep_blob(found["blob"])
     size = None if "tree" in found else len(found["blob"].encode())
     return _entry(repository, path, Entry(path.rpartition("/")[2], sha, size))
 
