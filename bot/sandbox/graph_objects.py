@@ -54,7 +54,7 @@ def _commit_file(record: GitCommit, info: Any, *, path: str) -> dict[str, Any] |
         return None
     sha = found["tree"] if "tree" in found else blob_sha(found["blob"])
     size = None if "tree" in found else len(found["blob"].encode())
-    return _entry(repository, path, Entry(path.rpartition("/")[2], sha, size))
+    return _entry(repository, path, Entry(path.rpartition("/")[2], sha, size)) | {"object": found}
 
 
 def _commit_tree(record: GitCommit, info: Any) -> dict[str, Any]:
@@ -134,7 +134,7 @@ OBJECTS: dict[str, dict[str, Resolver]] = {
     "TreeEntry": {
         "path": key("path"), "name": of(lambda e: e["entry"].name), "oid": of(lambda e: e["entry"].sha),
         "type": of(lambda e: "tree" if e["entry"].size is None else "blob"), "size": of(lambda e: e["entry"].size or 0),
-        "mode": of(lambda e: int(e["entry"].mode, 8)), "object": of(lambda e: _by_oid(e["repository"], e["entry"].sha)),
+        "mode": of(lambda e: int(e["entry"].mode, 8)), "object": of(lambda e: e["object"] if "object" in e else _by_oid(e["repository"], e["entry"].sha)),
     },
     "Blob": {
         "id": of(lambda b: f"B_{blob_sha(b['blob'])[:12]}"), "oid": of(lambda b: blob_sha(b["blob"])),
