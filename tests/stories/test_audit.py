@@ -126,6 +126,24 @@ def test_looks_that_conclude_the_same_add_nothing(database: str) -> None:
     assert len(audit("export", database=database).stdout.splitlines()) == 1
 
 
+def test_what_was_open_before_there_was_a_record_gets_its_first_entry_at_the_next_look(database: str) -> None:
+    """The decision is the one of old: it is kept once more, so that the entry has its facts."""
+
+    async def story(place: Town) -> None:
+        pull = await place.opens("hana")
+        with psycopg.connect(database) as connection:
+            connection.execute("SET session_replication_role = replica")
+            connection.execute("DELETE FROM audit; DELETE FROM audit_chain; UPDATE pull SET trail = '{}'")
+        place.sandbox.rerequests(pull, "twotrack")
+        await place.settle()
+
+    played(database, story)
+    (line,) = audit("export", database=database).stdout.splitlines()
+
+    assert (json.loads(line)["position"], json.loads(line)["decision"]) == (1, 2)
+    assert audit("verify", database=database).exit_code == 0
+
+
 async def test_an_entry_costs_two_statements_and_none_where_nothing_differs(
     shop_town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:

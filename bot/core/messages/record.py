@@ -70,8 +70,8 @@ def _checked(end: Mapping[str, Any]) -> str:
 
 
 def _decision(entry: Entry, body: Mapping[str, Any]) -> Iterator[str]:
-    yield f"Entry {entry.position} of {instant(entry.at)}, head {code(entry.head[:12])} for base {code(body['base'])}, "
-    yield f"by {code(body['author'])}, mode {code(body['mode'])}.\n"
+    where = f"head {code(entry.head[:12])} for base {code(body['base'])}, by {code(body['author'])}"
+    yield f"Entry {entry.position} of {instant(entry.at)}, {where}, mode {code(body['mode'])}.\n"
     if gate := body.get("gate"):
         yield f"**{prose(gate['title'])}** ({gate['outcome']}).\n"
     yield f"**{body['track'].capitalize()} track.** Rule {code(body['route'])}: {prose(body['why'])}.\n"
@@ -91,8 +91,8 @@ def _decision(entry: Entry, body: Mapping[str, Any]) -> Iterator[str]:
 
 def _word(body: Mapping[str, Any]) -> Iterator[str]:
     if steer := body.get("steer"):
-        yield f"{code(steer['login'])} asked for the {steer['track']} track on {_time(steer['at'])}: "
-        yield f"{prose(steer['why'])}.\n"
+        why = f": {prose(steer['why'])}" if steer["why"] else ""
+        yield f"{code(steer['login'])} asked for the {steer['track']} track on {_time(steer['at'])}{why}.\n"
     if override := body.get("override"):
         yield f"⚠️ {code(override['login'])} **let it through** on {_time(override['at'])}: {prose(override['why'])}.\n"
 
@@ -147,10 +147,8 @@ def _timeline(entries: Sequence[Entry]) -> Iterator[str]:
 def _happened(entry: Entry) -> str:
     body = json.loads(entry.body)
     match entry.kind:
-        case Kind.DECISION:
+        case Kind.DECISION | Kind.OVERRIDE:
             return f"decided: {_gate(body)}"
-        case Kind.OVERRIDE:
-            return f"⚠️ overridden by {code(body['override']['login'])}: {_gate(body)}"
         case Kind.MERGED | Kind.CLOSED:
             return _ended(body["end"])
         case Kind.COMMAND | Kind.TAMPERING:
