@@ -12,15 +12,18 @@ from rich.console import Console
 from rich.markdown import Markdown
 
 from bot.app import knowledge
+from bot.cli.around import TELL, Around, said_of
 from bot.cli.listed import ranged
 from bot.cli.offline import CARRIERS, RulesUnreadable, attributes_of, carriers, default_branch, rules_of, signals, strip
 from bot.cli.replay import said, tell_of_shallow
 from bot.cli.stored import stored
 from bot.cli.telling import Told, story
+from bot.core.dossier import dossier
 from bot.core.facts import PullRef
 from bot.core.judge import Book, Knowledge, judge
 from bot.core.judgement import Judgement
 from bot.core.memory import Memory
+from bot.core.untold import untold
 from bot.core.words import Track
 from bot.git.blame import with_records
 from bot.git.clone import Clone, open_clone
@@ -28,6 +31,7 @@ from bot.git.content import searched
 from bot.git.facts import Proposal, snapshot
 from bot.git.history import HistoryUnreadable, NothingBetween
 from bot.git.notes import open_notes
+from bot.git.origin import repository_of
 from bot.store.board import Board
 from bot.store.json import JUDGEMENT, dump
 
@@ -43,6 +47,15 @@ def explain(
     repo: Annotated[Path, typer.Option("--repo", help="The local clone to read.")] = Path(),
     rules: Annotated[Path | None, typer.Option(help="Judge by this file, not by the clone's own rules.")] = None,
     without: Annotated[str, typer.Option(help=f"Do not look at these, by commas: {', '.join(CARRIERS)}.")] = "",
+    repository: Annotated[
+        str, typer.Option(metavar="OWNER/NAME", help="Where it belongs; the clone's origin when left out.")
+    ] = "",
+    properties: Annotated[
+        list[str] | None, typer.Option("--property", metavar="NAME=VALUE", help="A custom property of the repository.")
+    ] = None,
+    teams: Annotated[
+        list[str] | None, typer.Option("--team", metavar="ORG/TEAM", help="A team that the author is in.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the whole judgement as JSON.")] = False,
 ) -> None:
     """Say how a change is judged: who wrote it and how we know, what it touches, its track, and what merging it takes.
@@ -59,12 +72,14 @@ def explain(
             judgement, told = asyncio.run(_stored(what)), Told(heading=what)
         else:
             ends = _ends(what)
-            judgement, told = _local(open_clone(repo), ends, rules, left_out)
+            judgement, told = _local(open_clone(repo), ends, rules, left_out, said_of(repository, properties, teams))
         _print(judgement, told, as_json=as_json)
     raise typer.Exit(_CODES[judgement.track])
 
 
-def _local(clone: Clone, ends: tuple[str, str], rules: Path | None, without: frozenset[str]) -> tuple[Judgement, Told]:
+def _local(
+    clone: Clone, ends: tuple[str, str], rules: Path | None, without: frozenset[str], around: Around
+) -> tuple[Judgement, Told]:
     """Judge a range of a clone."""
     tell_of_shallow(clone)
     made = strip(_change(clone, *ends), without)
@@ -78,7 +93,9 @@ def _local(clone: Clone, ends: tuple[str, str], rules: Path | None, without: fro
     known = Knowledge(signals=signals(without, composed.rules, attributes_of(clone)), checklist=knowledge().checklist)
     # Its own signals are among the known ones already, but for those that are left out.
     book = Book(default=replace(composed, rules=replace(composed.rules, signals=())))
-    judgement = judge(snapshot(made, "clone"), book, known, Memory())
+    seen = around.added(snapshot(made, around.repository or repository_of(clone)), composed.rules)
+    judgement = judge(seen, book, known, Memory())
+    case = dossier(seen, composed.rules, judgement.provenance, known.signals.uncounted).case
     commits = f"{made.commits_total:,} commit{'s' if made.commits_total != 1 else ''}"
     size = f"{commits}, +{made.added:,} -{made.deleted:,} lines in {len(made.diff.files):,} files"
     sources = " over ".join(layer.name for layer in reversed(composed.rules.sources))
@@ -87,6 +104,7 @@ def _local(clone: Clone, ends: tuple[str, str], rules: Path | None, without: fro
         size=f"{made.base[:12]}..{made.head[:12]}: {size}",
         rules=sources,
         looks=composed.rules.tracks[judgement.track].request,
+        untold=tuple(TELL[fact] for fact in untold(composed.rules, case)),
     )
 
 

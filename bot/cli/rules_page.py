@@ -10,7 +10,7 @@ from bot.core.rules.floor import FLOOR
 from bot.core.rules.grammar import FILE
 from bot.core.rules.layers import DEPTHS, JOINED, UNDECIDING
 from bot.core.rules.shapes import Aside, Either, Entries, Flag, Key, Made, Many, Perhaps, Record, Shape, Word, spoken
-from bot.core.rules.tighter import BANDS, DOMAIN, GROUPS, ROUTES, RULES, TRACK
+from bot.core.rules.tighter import BANDS, COMMANDS, DOMAIN, GROUPS, ROUTES, RULES, TRACK
 
 PAGE = "docs/rules.md"
 BEGIN, END = "<!-- made from the grammar by `python -m bot.cli.reference` -->\n", "<!-- end -->\n"
@@ -75,6 +75,7 @@ def _floor() -> Iterator[str]:
     for path, bounds in _BOUNDS.items():
         yield from (f"| `{path}{name}` | {_cell(bound.tighter)} |" for name, bound in bounds.items())
     yield f"| `groups.<name>` | {_cell(GROUPS.tighter)} |"
+    yield f"| `commands.<name>` | {_cell(COMMANDS.tighter)} |"
     yield f"| `routes` | {_cell(ROUTES.tighter)} |"
 
 

@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.markdown import Markdown
 
 from bot.cli.offline import Judging, RulesUnreadable, attributes_of, rules_of
+from bot.cli.owner import guessed
 from bot.cli.replay import said, tell_of_shallow
 from bot.cli.rows import Format, Trouble
 from bot.cli.rulefiles import composed, packs, read
@@ -23,10 +24,12 @@ from bot.cli.stored import stored as database
 from bot.core.facts import Snapshot
 from bot.core.messages.simulation import simulated
 from bot.core.rule_changes import changed
-from bot.core.rules import Composed, compose
+from bot.core.rules import Composed, Problem, compose
+from bot.core.rules.document import read as read_tree
 from bot.core.simulation import Moved, Simulation, Tally
 from bot.git.clone import open_clone
 from bot.git.facts import snapshot
+from bot.git.origin import repository_of
 from bot.git.walk import revisions
 from bot.store.decisions import newest_snapshots
 
@@ -99,7 +102,11 @@ def simulate(
 
 
 def _rules(file: Path, organisation: Path | None) -> Composed:
-    return _usable(composed(read(file), read(organisation) if organisation else None))
+    """A repository's rules, over its organisation's if those are named; or an organisation's, by where they stand."""
+    source = read(file)
+    if organisation is not None or isinstance(source, Problem):
+        return _usable(composed(source, read(organisation) if organisation else None))
+    return _usable(composed(source, None, guessed(file, read_tree(source)[0]).owner))
 
 
 def _plain(organisation: Path | None) -> Composed:
@@ -125,7 +132,7 @@ def _tried(job: Job, both: _Both) -> tuple[Simulation, int]:
             troubles += 1
             print(f"twotrack: {made.text}", file=sys.stderr)
         else:
-            tally.add(both.try_on(str(made.ref), snapshot(made, "clone")), made.at)
+            tally.add(both.try_on(str(made.ref), snapshot(made, repository_of(job.clone))), made.at)
     return tally.result(), troubles
 
 

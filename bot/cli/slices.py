@@ -26,6 +26,7 @@ from bot.git.content import searched
 from bot.git.facts import Proposal, of_commit, of_group, snapshot
 from bot.git.history import HistoryUnreadable
 from bot.git.notes import Notes, open_notes
+from bot.git.origin import repository_of
 from bot.git.walk import chain, chosen, is_linear, names, proposals
 
 _COMMITS = 2000  # each slice starts a git, which must find its way into the history again
@@ -89,7 +90,7 @@ class _Worker:
         if isinstance(made, Trouble):
             return made
         made = self._whole(made, self.judging.rules.patterns)
-        return row(made, self.judging.judge(snapshot(made, "clone")), self.job.form)
+        return row(made, self.judging.judge(snapshot(made, repository_of(self.job.clone))), self.job.form)
 
     def _proposals(self, piece: Slice) -> Iterator[Proposal | Trouble]:
         clone = self.job.clone

@@ -19,6 +19,7 @@ class Told:
     size: str = ""
     rules: str = ""
     looks: tuple[str, ...] = ()  # groups asked to look besides
+    untold: tuple[str, ...] = ()  # what is not known here, and how to say it
 
 
 def story(judgement: Judgement, told: Told) -> str:
@@ -40,6 +41,7 @@ def _lines(judgement: Judgement, told: Told) -> Iterator[str]:
     yield from (f"- Asked to look besides: {prose(name)}" for name in told.looks)
     yield from (f"- Asked: {code(choice.login)} ({prose(choice.group)})" for choice in judgement.reviewers.ask)
     yield from (f"\nLimit: {prose(note)}" for note in judgement.notes)
+    yield from (f"\nNot known here: {prose(each)}" for each in told.untold)
     if told.rules:
         yield f"\nRules: {plain(told.rules)}."
 

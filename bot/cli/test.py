@@ -21,10 +21,16 @@ from bot.core.rules import Problem, Severity
 from bot.core.rules.source import Place
 from bot.core.signals import catalogue
 from bot.core.trial import Difference, Trial, asked
+from bot.core.untold import Fact
 
 _FILE = {"exists": True, "dir_okay": False, "readable": True}
 _NO_TESTS = "there are no tests here; write some under `tests:`, as docs/rules.md shows"
 _NONE = "(none)"
+_TELL = {
+    Fact.REPOSITORY: "say it in the test, as in `repository: acme/shop`",
+    Fact.PROPERTY: "say it in the test, as in `property: {tier: critical}`; `{}` where there are none",
+    Fact.AUTHOR_IN: 'say the author\'s teams in the test, as in `teams: ["@acme/seniors"]`; `[]` where there are none',
+}
 _STYLES = {"-": "red", "+": "green"}
 
 
@@ -112,6 +118,7 @@ def _told(name: str, place: Place, each: Trial) -> Iterator[str]:
     yield _line(f"      taken   `{judgement.route}` to {judgement.track}: {judgement.why}")
     yield from (_line(f"      adds    `{route}`: {why}") for route, why in each.added)
     yield from (_line(f"      passed  `{route}`: {why}") for route, why in each.passed)
+    yield from (f"      untold  the rules ask for `{fact}`: {_TELL[fact]}" for fact in each.untold)
 
 
 def _diff(difference: Difference) -> Iterator[str]:
@@ -155,6 +162,7 @@ def _json(name: str, place: Place, each: Trial) -> dict[str, Any]:
         "why": judgement.why,
         "added": [{"route": route, "why": why} for route, why in each.added],
         "passed": [{"route": route, "why": why} for route, why in each.passed],
+        "untold": list(each.untold),
         "origin": judgement.provenance.origin,
         "risk": judgement.risk,
         "domains": [domain.name for domain in judgement.touched],

@@ -23,7 +23,7 @@ class Held:
 class Case:
     """One pull request as a rule sees it. Built by `judge`; conditions only read it."""
 
-    repository: str  # `owner/name`
+    repository: str | None  # `owner/name`; None = nobody said
     origin: Origin
     share: float  # per cent, best estimate
     possible_share: float  # per cent: known AI lines plus lines nobody spoke for

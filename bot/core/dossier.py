@@ -96,7 +96,7 @@ def _case(snapshot: Snapshot, provenance: Provenance, **ruled: Any) -> Case:
     """What no rule is needed for, and what the rules made of it."""
     pull = snapshot.pull
     return Case(
-        repository=pull.ref.repository,
+        repository=pull.ref.repository if pull.ref.is_on_github else None,
         origin=provenance.origin,
         share=provenance.share.best,
         possible_share=provenance.share.high,

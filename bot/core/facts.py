@@ -34,6 +34,11 @@ class PullRef:
         """`owner/name`."""
         return f"{self.owner}/{self.name}"
 
+    @property
+    def is_on_github(self) -> bool:
+        """Whether anybody said whose repository it is in: a clone, and a test of rules, need not."""
+        return bool(self.owner)
+
     def __str__(self) -> str:
         return f"{self.repository}#{self.number}"
 

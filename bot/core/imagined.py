@@ -1,6 +1,6 @@
 """A pull request that nobody opened, made of the few facts that a test of rules tells."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import timedelta
 
 from bot.core.facts import Account, ChangedFile, Check, Commit, Diff, Pull, PullRef, Roster, Signature, Snapshot, Team
@@ -27,13 +27,13 @@ def snapshot(facts: PullFacts, rules: Rules, signals: Signals) -> Snapshot:
         archived=False,
         pull=_pull(facts, files, _signature(facts.author, signals)),
         diff=Diff(files, _CUT if facts.truncated else None, _content(facts, rules)),
-        roster=_roster(rules),
-        properties=dict(facts.properties),
+        roster=roster(rules, facts.author.login, facts.teams),
+        properties=None if facts.properties is None else dict(facts.properties),
     )
 
 
 def _pull(facts: PullFacts, files: tuple[ChangedFile, ...], author: Signature) -> Pull:
-    owner, _, name = facts.repository.partition("/")
+    owner, _, name = (facts.repository or "/").partition("/")
     added, deleted = sum(file.added for file in files), sum(file.deleted for file in files)
     opened = facts.at - _EARLIER
     commits = tuple(_commits(facts, added, author))
@@ -114,10 +114,13 @@ def _body(facts: PullFacts) -> str:
     return "\n\n".join(part for part in (facts.body, said) if part)
 
 
-def _roster(rules: Rules) -> Roster:
-    groups = rules.groups.values()
-    teams = {team for group in groups for team in group.teams}
+def roster(rules: Rules, author: str, teams: Collection[str] | None) -> Roster:
+    """Everybody the rules name exists. `teams` are those that the author is in; None = nobody knows who is in any."""
+    groups = rules.all_groups
+    named = {team for group in groups for team in group.teams} if teams is not None else set[str]()
+    joined = {team.removeprefix("@").lower() for team in teams or ()}
+    members = {team: frozenset({author}) if team.lower() in joined else frozenset[str]() for team in named}
     return Roster(
         users={login: login for group in groups for login in group.users},
-        teams={team: Team(slug=team, id=team, members=frozenset()) for team in teams},
+        teams={team: Team(slug=team, id=team, members=inside) for team, inside in members.items()},
     )

@@ -29,6 +29,7 @@ from bot.core.words import Mode, PullState, Risk, Track, Word
 from bot.core.worktime import due
 
 _BANDS = (20.0, 80.0)
+_MODES = tuple(Mode)  # laxest first
 _OUTCOMES = (Outcome.FAILURE, Outcome.WAITING, Outcome.ADVICE, Outcome.SUCCESS)  # strictest first
 
 
@@ -60,9 +61,12 @@ def judge(snapshot: Snapshot, book: Book, knowledge: Knowledge, memory: Memory) 
     return judged if book.told_at is None else replace(judged, rules_told_at=book.told_at)
 
 
-def _leniency(judgement: Judgement) -> tuple[int, bool]:
-    """Least first. Success needs both rules' success, so a lax base branch opens nothing."""
-    return _OUTCOMES.index(judgement.gate.outcome), judgement.track is Track.FAST
+def _leniency(judgement: Judgement) -> tuple[int, int, bool]:
+    """Least first: a base branch whose rules reach less takes nothing off GitHub, and lax ones let nothing through.
+
+    Of two that reach as far, success needs both rules' success.
+    """
+    return -_MODES.index(judgement.mode), _OUTCOMES.index(judgement.gate.outcome), judgement.track is Track.FAST
 
 
 def _judge(snapshot: Snapshot, composed: Composed, knowledge: Knowledge, memory: Memory) -> Judgement:
@@ -129,6 +133,7 @@ def _ruled(snapshot: Snapshot, rules: Rules, provenance: Provenance, knowledge: 
         gate=_gate(pull, taken, required, heard),
         override=override_of(heard),
         heard=heard,
+        commands=dict(rules.commands),
         checklist=applicable(knowledge.checklist, case),
         bands=rules.bands,
         notes=_notes(snapshot, rules, memory),
@@ -201,10 +206,10 @@ def _next_look(promised: tuple[Promise, ...], now: datetime, changes: datetime |
 
 
 def _unreadable(snapshot: Snapshot, composed: Composed, provenance: Provenance, memory: Memory) -> Judgement:
-    """Rules that cannot be read: the check says where, and nothing else is touched."""
+    """Rules that cannot be read: said where, as far as the last ones reached, and nothing else is touched."""
     return Judgement(
         **_facts(snapshot, memory),
-        mode=Mode.ENFORCE,
+        mode=composed.reach,
         rules_digest="",
         problems=composed.problems,
         provenance=provenance,
@@ -213,6 +218,9 @@ def _unreadable(snapshot: Snapshot, composed: Composed, provenance: Provenance, 
         route="the rules cannot be read",
         why=str(composed.problems[0]) if composed.problems else "no rules",
         reviewers=Reviewers(),
-        gate=Gate(outcome=Outcome.FAILURE, title="The rules cannot be read; please mend rules.yml"),
+        gate=Gate(
+            outcome=Outcome.ADVICE if composed.reach is Mode.ADVISE else Outcome.FAILURE,
+            title="The rules cannot be read; please mend rules.yml",
+        ),
         next_look_at=None,
     )

@@ -10,7 +10,7 @@ from bot.core.commands import Heard
 from bot.core.evidence import Provenance
 from bot.core.facts import PullRef
 from bot.core.rules import Layer, Problem
-from bot.core.words import Mode, Risk, Track
+from bot.core.words import Mode, Risk, Track, Word
 
 
 class RequirementKind(StrEnum):
@@ -192,6 +192,7 @@ class Judgement:
     ticks: dict[str, Tick] = field(default_factory=dict)  # boxes of our comment that are ticked, by name
     bands: tuple[float, float] = (20.0, 80.0)  # per cent from which on code is ai-assisted, ai-heavy
     heard: tuple[Heard, ...] = ()  # every command of the conversation, whether it counts or not
+    commands: dict[Word, tuple[str, ...]] = field(default_factory=dict)  # the groups to which the rules give some
     steer: Steer | None = None  # whose word changed the track
     override: Override | None = None
     notes: tuple[str, ...] = ()  # limits met on the way: truncated lists, unreadable teams

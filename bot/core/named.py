@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 
-from bot.core.rules import Rules
+from bot.core.rules import Group, Rules
 from bot.core.rules.problem import Near
 from bot.core.rules.report import Reference, Report
 from bot.core.rules.tree import Leaf, Listing, Node, Table, at
@@ -15,26 +15,39 @@ Known = Mapping[str, Callable[[str], Collection[str]]]
 def known_of(rules: Rules) -> Known:
     """The names in rules that hold."""
     routes = [each.name for each in (*rules.floor, *rules.routes)]
-    domains = [each.name for each in rules.domains]
-    return {
-        "routes": lambda _: routes,
-        "domains": lambda _: domains,
-        "requirements": lambda said: tuple(titles(rules, _count(said))),
-    }
+    teams = [f"@{team}" for group in rules.all_groups for team in group.teams]
+    return {**_known(routes, [each.name for each in rules.domains], rules.groups.values()), "teams": lambda _: teams}
 
 
 def named_in(trees: Iterable[Node | None]) -> Known:
     """The names in files that make no rules yet, in any of them; none where one of them cannot be read at all."""
     routes: list[str] = []
     domains: list[str] = []
+    groups: list[str] = []
     for tree in trees:
         if tree is None:
             return {}
-        for section in (at(tree), at(tree, "floor")):
+        for section in (tree, at(tree, "floor")):
             routes += _routes(section)
-            found = at(section, "domains") if section is not None else None
-            domains += found.entries if isinstance(found, Table) else ()
-    return {"routes": lambda _: routes, "domains": lambda _: domains}
+            domains += _keys(section, "domains")
+            groups += _keys(section, "groups")
+    return _known(routes, domains, [Group(name=_ANYBODY), *(Group(name=name, users=(name,)) for name in groups)])
+
+
+_ANYBODY = "anybody"  # a group that names nobody: whether one is open is seen when all layers lie over each other
+
+
+def _known(routes: Collection[str], domains: Collection[str], groups: Collection[Group]) -> Known:
+    return {
+        "routes": lambda _: routes,
+        "domains": lambda _: domains,
+        "requirements": lambda said: tuple(titles(groups, domains, _count(said))),
+    }
+
+
+def _keys(section: Node | None, name: str) -> Iterable[str]:
+    found = at(section, name) if section is not None else None
+    return found.entries if isinstance(found, Table) else ()
 
 
 def _routes(section: Node | None) -> list[str]:

@@ -12,9 +12,11 @@ from bot.core.facts import OurCheck, Snapshot
 from bot.core.judgement import Choice, Judgement, Outcome
 from bot.core.memory import Memory
 from bot.core.messages.check import summary
-from bot.core.messages.comment import comment
+from bot.core.messages.comment import MARKER, comment
+from bot.core.messages.unreadable import notice
 from bot.core.words import Mode, PullState
 
+_MOST_REACTIONS = 20  # a look; the next answers more
 _STATUS = {
     Outcome.SUCCESS: ("completed", "success"),
     Outcome.FAILURE: ("completed", "failure"),
@@ -109,7 +111,15 @@ class UpdateCheck:
     content: CheckContent
 
 
-Step = AddLabels | RemoveLabels | AddComment | UpdateComment | RequestReviews | CreateCheck | UpdateCheck
+@dataclass(frozen=True, slots=True)
+class React:
+    """Answer a comment that holds a command, by a reaction: `THUMBS_UP` where it counts, else `CONFUSED`."""
+
+    comment: str
+    content: str
+
+
+Step = AddLabels | RemoveLabels | AddComment | UpdateComment | RequestReviews | CreateCheck | UpdateCheck | React
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +138,7 @@ def plan(judgement: Judgement, snapshot: Snapshot, memory: Memory) -> Plan:
     if snapshot.archived or snapshot.pull.state is not PullState.OPEN or judgement.mode is Mode.OBSERVE:
         return empty
     check = _check(judgement, snapshot.shown.check)
-    others = () if judgement.problems else _others(judgement, snapshot)
+    others = _unreadable(judgement, snapshot) if judgement.problems else _others(judgement, snapshot)
     permits = judgement.gate.outcome in {Outcome.SUCCESS, Outcome.ADVICE}
     steps = (*others, *check) if permits else (*check, *others)
     steps = tuple(step for step in steps if _permission(step) not in memory.denied)
@@ -152,7 +162,20 @@ def _check(judgement: Judgement, shown: OurCheck | None) -> tuple[Step, ...]:
 
 
 def _others(judgement: Judgement, snapshot: Snapshot) -> tuple[Step, ...]:
-    return (*_labels(judgement, snapshot), *_comment(judgement, snapshot), *_requests(judgement, snapshot))
+    return (
+        *_labels(judgement, snapshot),
+        *_comment(judgement, snapshot),
+        *_requests(judgement, snapshot),
+        *_reactions(judgement, snapshot),
+    )
+
+
+def _unreadable(judgement: Judgement, snapshot: Snapshot) -> tuple[Step, ...]:
+    """Where rules that advised cannot be read, the comment says so; what enforces has its red check for that."""
+    if judgement.mode is not Mode.ADVISE:
+        return ()
+    shown = snapshot.shown.comment
+    return _said(snapshot, notice(judgement, shown.body if shown else "", MARKER))
 
 
 def _labels(judgement: Judgement, snapshot: Snapshot) -> tuple[Step, ...]:
@@ -166,8 +189,11 @@ def _labels(judgement: Judgement, snapshot: Snapshot) -> tuple[Step, ...]:
 
 
 def _comment(judgement: Judgement, snapshot: Snapshot) -> tuple[Step, ...]:
+    return _said(snapshot, comment(judgement))
+
+
+def _said(snapshot: Snapshot, body: str) -> tuple[Step, ...]:
     shown = snapshot.shown.comment
-    body = comment(judgement)
     if shown is None:
         return (AddComment(body),)
     return () if _normal(shown.body) == _normal(body) else (UpdateComment(shown.id, body),)
@@ -186,3 +212,15 @@ def _requests(judgement: Judgement, snapshot: Snapshot) -> tuple[Step, ...]:
     if not choices:
         return ()
     return (RequestReviews(choices, tuple(ids[choice.login.lower()] for choice in choices)),)
+
+
+def _reactions(judgement: Judgement, snapshot: Snapshot) -> tuple[Step, ...]:
+    """Each comment with a command is answered once, as it stood when it was first read."""
+    answered = {comment.id for comment in snapshot.pull.comments if comment.acknowledged}
+    counts: dict[str, bool] = {}
+    for heard in judgement.heard:
+        if heard.comment not in answered:
+            counts[heard.comment] = counts.get(heard.comment, False) or heard.counts
+    return tuple(React(comment, "THUMBS_UP" if good else "CONFUSED") for comment, good in counts.items())[
+        :_MOST_REACTIONS
+    ]

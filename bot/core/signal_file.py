@@ -97,6 +97,8 @@ class SignalPart(_Part):
                 raise ValueError(f"`{name}` {'is missing for' if wanted else 'means nothing for'} field {self.field}")
         if searched and self.match is not Match.REGEX:
             raise ValueError(f"field {self.field} is searched with match regex")
+        if self.not_between is not None and self.not_between[0] > self.not_between[1]:
+            raise ValueError("`not-between` ends before it begins, and would leave out no day")
         return self
 
 

@@ -1,9 +1,9 @@
 """What requirements are called: the words of the check, which tests of rules repeat."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
-from bot.core.rules import Group, Rules
+from bot.core.rules import Group
 from bot.core.words import Origin
 
 CHECKS: Final = "Checks pass"
@@ -36,12 +36,12 @@ def most_ai(most: Origin, domain: str) -> str:
     return f"At most {most.value} in {domain}"
 
 
-def titles(rules: Rules, count: int) -> Iterator[str]:
-    """Everything that these rules could ask for, with so many approvals of each group."""
+def titles(groups: Iterable[Group], domains: Iterable[str], count: int) -> Iterator[str]:
+    """Everything that could be asked for of these groups and domains, with so many approvals of each group."""
     yield from (CHECKS, MANUAL_TEST)
-    for group in rules.groups.values():
+    for group in groups:
         yield approvals(count, group)
         yield architecture_review(group)
-    for domain in rules.domains:
-        yield design_document(domain.name)
-        yield from (most_ai(most, domain.name) for most in _MOST)
+    for domain in domains:
+        yield design_document(domain)
+        yield from (most_ai(most, domain) for most in _MOST)

@@ -11,6 +11,7 @@ from bot.core.memory import Memory
 from bot.core.named import folded
 from bot.core.rules import Composed, Rules, route
 from bot.core.rules.examples import Asked, Example, Expected
+from bot.core.untold import Fact, untold
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class Trial:
     passed: tuple[tuple[str, str], ...]
     added: tuple[tuple[str, str], ...]
     differences: tuple[Difference, ...]
+    untold: tuple[Fact, ...] = ()  # facts that the rules ask for and the test leaves out
 
     @property
     def holds(self) -> bool:
@@ -55,6 +57,7 @@ def trial(example: Example, rules: Rules, knowledge: Knowledge) -> Trial:
         passed=tuple((each.name, why.said) for each, why in routed.passed if each.track or each not in adding),
         added=tuple((each.name, why.said) for each, why in routed.adding),
         differences=tuple(_differences(example.expect, judgement)),
+        untold=untold(rules, case),
     )
 
 

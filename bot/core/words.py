@@ -52,6 +52,11 @@ class Mode(StrEnum):
     ENFORCE = "enforce"
 
 
+def furthest(*modes: Mode) -> Mode:
+    """Of some modes the one that reaches furthest."""
+    return max(modes, key=tuple(Mode).index)
+
+
 class AccountKind(StrEnum):
     """What GitHub says an account is (GraphQL Actor types)."""
 

@@ -104,9 +104,13 @@ def of_range(group: Group, base: str, head: str) -> Proposal:
 
 
 def snapshot(proposal: Proposal, repository: str) -> Snapshot:
-    """The facts of a proposal, looked at when it was made: its author belongs to the team, and nobody reviewed yet."""
+    """The facts of a proposal, looked at when it was made: its author belongs to the team, and nobody reviewed yet.
+
+    `repository` is `owner/name`, or nothing where nobody knows.
+    """
+    owner, _, name = repository.rpartition("/")
     pull = Pull(
-        ref=PullRef("local", repository, 1),
+        ref=PullRef(owner, name, 1),
         id="",
         url="",
         title=proposal.title,

@@ -12,6 +12,7 @@ from bot.core.plan import (
     CheckContent,
     CreateCheck,
     Plan,
+    React,
     RemoveLabels,
     RequestReviews,
     Step,
@@ -91,6 +92,8 @@ def _part(step: Step, plan: Plan, links: Links) -> Part:
             return Part("UpdateComment", {"input": {"id": id_, "body": body}})
         case RequestReviews(_, ids):
             return _request(plan, list(ids))
+        case React(comment, reaction):
+            return Part("React", {"input": {"subjectId": comment, "content": reaction}})
         case CreateCheck(content, name):
             fixed = {"name": name, "headSha": plan.head}
             return Part("CreateCheck", {"input": _check(plan, content, links) | fixed})
@@ -146,7 +149,7 @@ def _note(applied: Applied, step: Step, data: dict[str, Any]) -> None:
             applied.check = id_
         case RequestReviews(choices, _):
             applied.asked += [choice.login for choice in choices]
-        case AddLabels() | RemoveLabels():
+        case AddLabels() | RemoveLabels() | React():
             pass
         case _:
             assert_never(step)

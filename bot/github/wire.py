@@ -90,6 +90,7 @@ def comment(node: Json) -> Comment:
         association=str(node.get("authorAssociation") or "none").lower(),
         edited_by=(node.get("editor") or {}).get("login"),
         edited_at=time(node["lastEditedAt"]) if node.get("lastEditedAt") else None,
+        acknowledged=any(group["viewerHasReacted"] for group in node.get("reactionGroups") or ()),
     )
 
 

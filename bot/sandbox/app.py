@@ -5,9 +5,10 @@ from bot.sandbox.state import AppAccount
 
 PERMISSIONS = {
     "metadata": "read", "contents": "read", "pull_requests": "write", "checks": "write", "statuses": "read",
-    "members": "read", "issues": "write", "actions": "read", "deployments": "write",
+    "members": "read", "issues": "write", "merge_queues": "read", "actions": "read", "deployments": "write",
 }  # fmt: skip
-EVENTS = ["check_run", "check_suite", "issue_comment", "label", "pull_request", "pull_request_review", "push", "status"]
+EVENTS = ["check_run", "check_suite", "issue_comment", "label", "membership", "merge_group",
+          "organization", "pull_request", "pull_request_review", "push", "repository", "status", "team"]  # fmt: skip
 
 
 class App:

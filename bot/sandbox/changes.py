@@ -7,7 +7,21 @@ from bot.sandbox.app import App
 from bot.sandbox.auth import Refusal
 from bot.sandbox.clock import Clock
 from bot.sandbox.content import compare, split
-from bot.sandbox.state import Account, Comment, GitCommit, Label, PullRequest, Push, Repository, Review, Team
+from bot.sandbox.state import (
+    Account,
+    Comment,
+    Event,
+    GitCommit,
+    Issue,
+    Label,
+    PullRequest,
+    Push,
+    Reaction,
+    Repository,
+    Review,
+    Team,
+)
+from bot.sandbox.talk import Dismissal
 from bot.sandbox.telling import Telling
 from bot.sandbox.world import World
 
@@ -24,7 +38,12 @@ class Changes:
     telling: Telling
     world: World
 
-    def touch(self, pull: PullRequest) -> None:
+    def note(self, pull: PullRequest, kind: str, actor: Account, about: Any = None) -> None:
+        """Something the timeline shows."""
+        self.touch(pull)
+        pull.timeline.append(Event(kind=kind, at=self.clock.now(), actor=actor, about=about))
+
+    def touch(self, pull: PullRequest | Issue) -> None:
         """Something about it changed now."""
         pull.updated_at = self.clock.now()
 
@@ -83,7 +102,7 @@ class Changes:
         if len(pull.label_records) >= 100:
             raise Refusal(422, "Validation Failed: Issues cannot have more than 100 labels")
         pull.label_records.append(label)
-        self.touch(pull)
+        self.note(pull, "LabeledEvent", sender, label)
         self.telling.label_set(pull, label, "labeled", sender)
 
     def unset_label(self, pull: PullRequest, name: str, sender: Account) -> None:
@@ -91,12 +110,14 @@ class Changes:
         label = next((one for one in pull.label_records if one.name.lower() == name.lower()), None)
         if label is not None:
             pull.label_records.remove(label)
-            self.touch(pull)
+            self.note(pull, "UnlabeledEvent", sender, label)
             self.telling.label_set(pull, label, "unlabeled", sender)
 
-    def add_comment(self, pull: PullRequest, author: Account, body: str) -> Comment:
-        """A comment."""
+    def add_comment(self, pull: PullRequest | Issue, author: Account, body: str) -> Comment:
+        """A comment; on what is locked only by those who may push, and by the app."""
         _fits(body)
+        if pull.locked and not (pull.repository.can_push(author.login) or author is self.bot_account):
+            raise Refusal(403, "Unable to create comment because issue is locked.")
         comment = Comment(author=author, body=body, at=self.clock.now())
         pull.comments.append(comment)
         self.world.remember(comment, pull)
@@ -104,7 +125,7 @@ class Changes:
         self.telling.comment(pull, comment, "created", author)
         return comment
 
-    def edit_comment(self, pull: PullRequest, comment: Comment, editor: Account, body: str) -> None:
+    def edit_comment(self, pull: PullRequest | Issue, comment: Comment, editor: Account, body: str) -> None:
         """A comment's new body."""
         _fits(body)
         before = comment.body
@@ -113,17 +134,35 @@ class Changes:
         self.touch(pull)
         self.telling.comment(pull, comment, "edited", editor, changes={"body": {"from": before}})
 
-    def delete_comment(self, pull: PullRequest, comment: Comment, sender: Account) -> None:
+    def delete_comment(self, pull: PullRequest | Issue, comment: Comment, sender: Account) -> None:
         """A comment goes."""
         pull.comments.remove(comment)
         self.world.forget(comment)
         self.touch(pull)
         self.telling.comment(pull, comment, "deleted", sender)
 
-    def dismiss(self, pull: PullRequest, review: Review, sender: Account) -> None:
+    def react(self, subject: PullRequest | Issue | Comment | Review, content: str, user: Account) -> Reaction:
+        """A reaction; whoever has one of that kind there already keeps it. No webhook tells of it."""
+        for one in subject.reactions:
+            if one.user is user and one.content == content:
+                return one
+        made: Reaction = self.world.remember(Reaction(content=content, user=user, at=self.clock.now()))
+        subject.reactions.append(made)
+        return made
+
+    def unreact(self, subject: PullRequest | Issue | Comment | Review, content: str, user: Account) -> Reaction | None:
+        """A reaction taken back; None when there was none."""
+        found = next((one for one in subject.reactions if one.user is user and one.content == content), None)
+        if found is not None:
+            subject.reactions.remove(found)
+            self.world.forget(found)
+        return found
+
+    def dismiss(self, pull: PullRequest, review: Review, sender: Account, message: str = "") -> None:
         """A review that counts no more (docs: rest/pulls/reviews, dismiss a review)."""
         if review.state not in {"APPROVED", "CHANGES_REQUESTED"}:
             raise Refusal(422, f"Can not dismiss a {review.state.lower()} pull request review")
+        self.note(pull, "ReviewDismissedEvent", sender, Dismissal(review, review.state, message))
         review.state = "DISMISSED"
         self.tell_review(pull, review, "dismissed", sender)
 
@@ -131,6 +170,7 @@ class Changes:
         """A request taken back; one that was never made changes nothing."""
         if who in pull.requested:
             pull.requested = [one for one in pull.requested if one is not who]
+            self.note(pull, "ReviewRequestRemovedEvent", sender, who)
             self.tell_request(pull, who, "review_request_removed", sender)
 
     def demand_mergeable(self, pull: PullRequest, head: str | None = None) -> None:
@@ -139,13 +179,38 @@ class Changes:
             raise Refusal(409, "Head branch was modified. Review and try the merge again.")
         if pull.state != "OPEN":
             raise Refusal(405, "Pull Request is not mergeable")
-        pinned = pull.repository.pinned
-        runs = [one for one in pull.repository.newest_runs(pull.head_sha) if one.conclusion in _PASSING]
-        passing = {one.name for one in runs if pinned.get(one.name, one.app.id) == one.app.id}
-        statuses = [one for one in pull.repository.newest_statuses(pull.head_sha) if one.state == "SUCCESS"]
-        passing |= {one.context for one in statuses if one.context not in pinned}
-        if missing := sorted(pull.repository.required - passing):
+        if missing := self.missing_checks(pull.repository, pull.head_sha):
             raise Refusal(405, f'Required status check "{missing[0]}" is expected.')
+        if pull.base in pull.repository.queues:
+            raise Refusal(405, "Repository rule violations found\n\nChanges must be made through the merge queue\n\n")
+
+    def missing_checks(self, repository: Repository, sha: str) -> list[str]:
+        """The required checks of a commit that are not green, by name."""
+        said = self._required(repository, sha)
+        return sorted(name for name in repository.required if said.get(name) != "good")
+
+    def failed_checks(self, repository: Repository, sha: str) -> list[str]:
+        """The required checks of a commit that have failed, by name."""
+        return sorted(name for name, word in self._required(repository, sha).items() if word == "bad")
+
+    def _required(self, repository: Repository, sha: str) -> dict[str, str]:
+        """What the required checks of a commit say: good, bad or open. Of a check and a status, the worse counts."""
+        order, found = ("good", "open", "bad"), dict[str, str]()
+        heard = [
+            (one.name, "open" if one.status != "completed" else "good" if one.conclusion in _PASSING else "bad")
+            for one in repository.newest_runs(sha)
+            if repository.pinned.get(one.name, one.app.id) == one.app.id
+        ]
+        words = {"SUCCESS": "good", "PENDING": "open"}
+        heard += [
+            (one.context, words.get(one.state, "bad"))
+            for one in repository.newest_statuses(sha)
+            if one.context not in repository.pinned
+        ]
+        for name, word in heard:
+            if name in repository.required:
+                found[name] = max(found.get(name, "good"), word, key=order.index)
+        return found
 
     def request(self, pull: PullRequest, who: Sequence[Account | Team], sender: Account, *, union: bool = True) -> None:
         """Ask reviewers: all of them or, for one wrong name, nobody (github/docs#35057, apache/texera#5359)."""
@@ -160,6 +225,7 @@ class Changes:
             raise Refusal(422, "Validation Failed: a pull request may have at most 15 requested reviewers")
         pull.requested = kept + new
         for one in new:
+            self.note(pull, "ReviewRequestedEvent", sender, one)
             self.tell_request(pull, one, "review_requested", sender)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from bot.sandbox import deeds, levers, report
+from bot.sandbox import dealings, deeds, errands, houses, levers, report
 from bot.sandbox.auth import Refusal
 from bot.sandbox.clock import iso
 from bot.sandbox.door import HEADERS, refuse_strangers
@@ -21,7 +21,9 @@ from bot.sandbox.verbs import VERBS, do, find_pull, find_repository, meant
 if TYPE_CHECKING:
     from bot.sandbox.sandbox import Sandbox
 
-_SHELVES = {"People and machines": deeds.__name__, "The world, time and trouble": levers.__name__}
+_SHELVES = {"People and machines": deeds.__name__, "Around a pull request": dealings.__name__,
+            "Issues": errands.__name__, "Organisations": houses.__name__,
+            "The world, time and trouble": levers.__name__}  # fmt: skip
 Answer = Callable[["Control", web.Request], Awaitable[Any]]
 
 

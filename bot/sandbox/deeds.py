@@ -138,13 +138,13 @@ def review(
     return who.reviews(pull, _STATES[state], body, commit=commit)
 
 
-@verb(who="ana", pull=_PULL, review=1)
-def dismiss(who: Person, pull: PullRequest, review: int) -> Review:
-    """Dismiss somebody's review, by its id."""
+@verb(who="ana", pull=_PULL, review=1, message="The finding was ours to fix.")
+def dismiss(who: Person, pull: PullRequest, review: int, message: str = "") -> Review:
+    """Dismiss somebody's review, by its id, with a word why."""
     found = next((one for one in pull.reviews if one.id == review), None)
     if found is None:
         raise Refusal(404, f"{pull.full} has no review {review}", reviews=[one.id for one in pull.reviews])
-    who.dismisses(pull, found)
+    who.dismisses(pull, found, message)
     return found
 
 
@@ -157,7 +157,7 @@ def comment(who: Person, pull: PullRequest, body: str) -> Comment:
 @verb(who="ben", pull=_PULL, comment=1, body="Thank you both!")
 def edit_comment(who: Person, pull: PullRequest, comment: int, body: str) -> Comment:
     """Edit a comment, one's own or another's, by its id."""
-    found = _comment(pull, comment)
+    found = comment_of(pull, comment)
     who.edits_comment(pull, found, body)
     return found
 
@@ -165,7 +165,7 @@ def edit_comment(who: Person, pull: PullRequest, comment: int, body: str) -> Com
 @verb(who="ben", pull=_PULL, comment=1)
 def delete_comment(who: Person, pull: PullRequest, comment: int) -> PullRequest:
     """Delete a comment, by its id."""
-    who.deletes_comment(pull, _comment(pull, comment))
+    who.deletes_comment(pull, comment_of(pull, comment))
     return pull
 
 
@@ -179,7 +179,7 @@ def tick(
     checked: bool = True,
 ) -> PullRequest:
     """Tick a checkbox, counted from 0, of a comment, or of the description when no comment is named."""
-    who.ticks(pull, None if comment is None else _comment(pull, comment), box, checked=checked)
+    who.ticks(pull, None if comment is None else comment_of(pull, comment), box, checked=checked)
     return pull
 
 
@@ -311,7 +311,8 @@ def rerequest(sandbox: "Sandbox", who: Person, pull: PullRequest, name: Name) ->
     return pull
 
 
-def _comment(pull: PullRequest, number: int) -> Comment:
+def comment_of(pull: PullRequest, number: int) -> Comment:
+    """A comment of a pull request by its id."""
     found = next((one for one in pull.comments if one.id == number), None)
     if found is None:
         raise Refusal(404, f"{pull.full} has no comment {number}", comments=[one.id for one in pull.comments])

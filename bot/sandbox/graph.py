@@ -23,8 +23,8 @@ from graphql import (
 
 from bot.sandbox.graph_context import Context
 from bot.sandbox.graph_cost import MOST_NODES, Cost, cost
+from bot.sandbox.graph_mutations import MUTATIONS
 from bot.sandbox.graph_reads import RESOLVERS, type_of
-from bot.sandbox.graph_writes import MUTATIONS
 
 
 @lru_cache(maxsize=1)

@@ -1,9 +1,6 @@
 """Pull requests and everything that hangs on them, as GraphQL shows them."""
 
-from datetime import datetime
 from typing import Any
-
-from graphql import GraphQLError
 
 from bot.sandbox.clock import iso
 from bot.sandbox.graph_context import Context, not_found
@@ -13,9 +10,6 @@ from bot.sandbox.shapes import association
 from bot.sandbox.state import Comment, PullRequest, Repository, Review, Team
 
 _CHANGE = {"added": "ADDED", "removed": "DELETED", "modified": "MODIFIED", "renamed": "RENAMED"}
-_EVENTS = {"READY_FOR_REVIEW_EVENT": "ReadyForReviewEvent", "CONVERT_TO_DRAFT_EVENT": "ConvertToDraftEvent",
-           "REOPENED_EVENT": "ReopenedEvent"}  # fmt: skip
-_OTHERS = {"ISSUE_COMMENT", "PULL_REQUEST_COMMIT", "PULL_REQUEST_REVIEW"}
 
 
 def pull_request(record: Repository, info: Any, *, number: int) -> PullRequest:
@@ -39,26 +33,6 @@ def _reviews(record: PullRequest, _context: Context, args: dict[str, Any]) -> li
 
 def _comments(record: PullRequest, _context: Context, args: dict[str, Any]) -> list[Comment]:
     return ordered(record.comments, args, UPDATED_AT=lambda one: one.edited_at or one.at)
-
-
-def _timeline(record: PullRequest, context: Context, args: dict[str, Any]) -> list[Any]:
-    """What happened, oldest first; only of the kinds that are kept."""
-    wanted = set(args.get("itemTypes") or {*_EVENTS, *_OTHERS})
-    if missing := sorted(wanted - _OTHERS - set(_EVENTS)):
-        raise GraphQLError(f"the sandbox does not keep timeline items of {', '.join(missing)}")
-    kinds = {_EVENTS[name] for name in wanted & set(_EVENTS)}
-    found: list[tuple[datetime, Any]] = [(one.at, one) for one in record.timeline if one.kind in kinds]
-    if "PULL_REQUEST_COMMIT" in wanted:
-        found += [(one["commit"].at, one) for one in _commits(record)]
-    if "ISSUE_COMMENT" in wanted:
-        found += [(one.at, one) for one in record.comments]
-    if "PULL_REQUEST_REVIEW" in wanted:
-        found += [(one.at, one) for one in record.reviews]
-    since = args.get("since")
-    after = datetime.fromisoformat(since) if since else None
-    found.sort(key=lambda pair: pair[0])
-    kept = [one for at, one in found if context.replica.knows(at) and (after is None or at >= after)]
-    return kept[args.get("skip") or 0 :]
 
 
 def _requests(record: PullRequest) -> list[dict[str, Any]]:
@@ -87,10 +61,6 @@ def _association(record: Comment | Review, context: Context) -> str:
     return association(context.pull_of(record).repository, record.author)
 
 
-def _event(*kinds: str) -> dict[str, dict[str, Resolver]]:
-    return {kind: {"id": of(lambda e: e.node), "createdAt": moment(lambda e: e.at)} for kind in kinds}
-
-
 PULLS: dict[str, dict[str, Resolver]] = {
     "Repository": {"pullRequest": pull_request},
     "PullRequest": {
@@ -112,9 +82,11 @@ PULLS: dict[str, dict[str, Resolver]] = {
         "files": listing("files", lambda p, _c, _a: p.changes),
         "commits": listing("commits", lambda p, _c, _a: _commits(p)), "reviews": listing("reviews", _reviews),
         "reviewRequests": listing("reviewRequests", lambda p, _c, _a: _requests(p)),
-        "comments": listing("comments", _comments), "timelineItems": listing("timelineItems", _timeline),
+        "comments": listing("comments", _comments),
+        "locked": of(lambda p: p.locked),
+        "activeLockReason": of(lambda p: p.lock_reason and p.lock_reason.upper().replace("-", "_").replace(" ", "_")),
+        "assignees": listing("assignees", lambda p, _c, _a: p.assignees),
         "reviewThreads": listing("reviewThreads", lambda _p, _c, _a: ()),
-        "closingIssuesReferences": listing("closingIssuesReferences", lambda _p, _c, _a: ()),
     },
     "PullRequestChangedFile": {
         "path": of(lambda f: f.path), "additions": of(lambda f: f.additions), "deletions": of(lambda f: f.deletions),
@@ -128,9 +100,8 @@ PULLS: dict[str, dict[str, Resolver]] = {
         "authorCanPushToRepository": within(lambda r, context: context.pull_of(r).repository.can_push(r.author.login)),
         "authorAssociation": within(_association), **_HIDDEN,
     },
-    # Nobody comments on lines here and no issue is linked: the lists are empty, and so nothing resolves their fields.
+    # Nobody comments on lines here: the list is empty, and so nothing resolves its fields.
     "PullRequestReviewThread": {name: key(name) for name in ("id", "isResolved", "isOutdated", "path", "line")},
-    "Issue": {name: key(name) for name in ("id", "number", "title", "url", "state", "labels")},
     "ReviewRequest": {
         "id": of(lambda r: f"RR_{r['pull'].id}_{r['who'].id}"), "requestedReviewer": requested_reviewer,
         "asCodeOwner": of(lambda _r: False),
@@ -142,5 +113,4 @@ PULLS: dict[str, dict[str, Resolver]] = {
         "updatedAt": of(lambda c: iso(c.edited_at or c.at)), "lastEditedAt": moment(lambda c: c.edited_at),
         "editor": of(lambda c: c.editor), **_HIDDEN,
     },
-    **_event(*_EVENTS.values()),
 }  # fmt: skip

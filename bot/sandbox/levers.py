@@ -12,7 +12,7 @@ from bot.sandbox.deeds import Files
 from bot.sandbox.faults import Fault
 from bot.sandbox.hooks import Delivery
 from bot.sandbox.people import Person
-from bot.sandbox.state import Account, Installation, Repository, Team
+from bot.sandbox.state import Account, Installation, Repository
 from bot.sandbox.verbs import Branch, Count, FullName, Login, Name, Seconds, find_repository, verb
 
 if TYPE_CHECKING:
@@ -28,24 +28,15 @@ Nth = Annotated[int, Field(ge=1, le=1_000_000)]
 @verb(login="ana", name="Ana Ruiz", email="ana@acme.example")
 def person(sandbox: "Sandbox", login: Login, name: str = "", email: str = "") -> Account:
     """Make a person, or name one that is there."""
-    _free(sandbox, login, "User")
+    free(sandbox, login, "User")
     return sandbox.person(login, name=name, email=email).account
 
 
 @verb(login="dependabot", id=49699333)
 def bot(sandbox: "Sandbox", login: Login, id: Number | None = None) -> Account:  # noqa: A002 - the field's name on GitHub
     """Make a bot account."""
-    _free(sandbox, login, "Bot")
+    free(sandbox, login, "Bot")
     return sandbox.bot(login.removesuffix("[bot]"), database_id=id).account
-
-
-@verb(team="acme/seniors", members=["ana", "ben"])
-def team(sandbox: "Sandbox", team: FullName, members: list[Login] | None = None) -> Team:
-    """Make a team, or give it other members."""
-    _free(sandbox, team.partition("/")[0], "Organization")
-    for login in members or []:
-        _free(sandbox, login, "User")
-    return sandbox.team(team, members or [])
 
 
 @verb(name="acme/shop", files={"README.md": "# Shop\n"})
@@ -60,7 +51,7 @@ def repository(
     """Make a repository with one commit of files."""
     if sandbox.world.repository(name) is not None:
         raise Refusal(422, f"{name} exists already")
-    _free(sandbox, name.partition("/")[0], "Organization")
+    free(sandbox, name.partition("/")[0], "Organization")
     texts = {path: text for path, text in (files or {}).items() if text is not None}
     return sandbox.repository(name, files=texts or None, private=private, default_branch=default_branch)
 
@@ -78,6 +69,30 @@ def collaborator(
 def properties(repository: Repository, values: dict[Name, Name | list[Name]]) -> Repository:
     """Set the custom properties of a repository; those that are not named are unset."""
     repository.properties = dict(values)
+    return repository
+
+
+@verb(repository="acme/shop", checks=["twotrack"], app=424242)
+def require(repository: Repository, checks: list[Name], app: Number | None = None) -> Repository:
+    """Require these checks and no others; with `app`, from the app of that id alone."""
+    repository.required = set(checks)
+    repository.pinned = dict.fromkeys(checks, app) if app is not None else {}
+    return repository
+
+
+@verb(repository="acme/shop", branch="main", minutes=60)
+def merge_queue(
+    sandbox: "Sandbox",
+    *,
+    repository: Repository,
+    branch: Branch | None = None,
+    grouping: Literal["ALLGREEN", "HEADGREEN"] = "ALLGREEN",
+    minutes: Annotated[float, Field(gt=0, le=360)] = 60,
+) -> Repository:
+    """Give a branch a merge queue; a group's required checks have that many minutes to answer."""
+    if (branch or repository.default_branch) not in repository.branches:
+        raise Refusal(422, f"{repository.full_name} has no branch {branch}")
+    sandbox.merge_queue(repository, branch, grouping=grouping, minutes=minutes)
     return repository
 
 
@@ -282,7 +297,7 @@ def _installation(sandbox: "Sandbox", owner: str) -> Installation:
     raise Refusal(404, f"The app is not installed on {owner!r}")
 
 
-def _free(sandbox: "Sandbox", login: str, kind: str) -> None:
+def free(sandbox: "Sandbox", login: str, kind: str) -> None:
     """A login belongs to one kind of account."""
     account = sandbox.world.accounts.get(login.removesuffix("[bot]").lower())
     if account is not None and account.kind != kind:

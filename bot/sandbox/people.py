@@ -2,29 +2,20 @@
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bot.sandbox.auth import Refusal
-from bot.sandbox.content import Commit, compare, sha
-from bot.sandbox.state import Account, Comment, Event, GitCommit, PullRequest, Repository, Review, Team
-
-if TYPE_CHECKING:
-    from bot.sandbox.sandbox import Sandbox
+from bot.sandbox.commits import merge_of
+from bot.sandbox.content import Commit
+from bot.sandbox.gestures import Gestures
+from bot.sandbox.issues import closed_by
+from bot.sandbox.state import Account, Comment, GitCommit, Issue, PullRequest, Repository, Review, Team
 
 BOX = re.compile(r"^([ \t>]*(?:[-*+]|\d{1,9}[.)])[ \t]+\[)([ xX])(\][ \t])", re.MULTILINE)
 
 
-class Person:
+class Person(Gestures):
     """Somebody who acts: a person, or a bot that opens pull requests."""
-
-    def __init__(self, sandbox: "Sandbox", account: Account) -> None:
-        self._sandbox = sandbox
-        self.account = account
-
-    @property
-    def login(self) -> str:
-        """As GraphQL spells it."""
-        return self.account.login
 
     def opens(  # noqa: PLR0913 - a form with this many fields
         self,
@@ -62,6 +53,7 @@ class Person:
         if not commits:
             raise Refusal(422, "A push needs at least one commit")
         before = pull.head_sha
+        self._sandbox.dequeue(pull, self.account, "UNKNOWN_REMOVAL_REASON")
         start = _branch(pull.repository, pull.base) if force else pull.commits[-1]
         if force:
             pull.commits.clear()
@@ -70,11 +62,27 @@ class Person:
             pull.diff = diff
         self._commit(pull, start, commits)
         self._sandbox.recompute(pull)
+        if force:
+            self._event(pull, "HeadRefForcePushedEvent", (before, pull.head_sha))
         self._tell(pull, "synchronize", before=before, after=pull.head_sha)
 
     def force_pushes(self, pull: PullRequest, commits: Sequence[Commit]) -> None:
         """Replace all commits."""
         self.pushes(pull, *commits, force=True)
+
+    def resets(self, pull: PullRequest, commit: str) -> None:
+        """Force-push the branch back to a commit that was part of it once."""
+        _still_open(pull)
+        push = next((one for one in reversed(pull.history) if any(c.sha == commit for c in one.commits)), None)
+        if push is None:
+            raise Refusal(422, f"{commit} was never a commit of {pull.full}")
+        before, shas = pull.head_sha, [one.sha for one in push.commits]
+        self._sandbox.dequeue(pull, self.account, "UNKNOWN_REMOVAL_REASON")
+        pull.commits[:] = push.commits[: shas.index(commit) + 1]
+        pull.diff = push.diff
+        self._sandbox.recompute(pull)
+        self._event(pull, "HeadRefForcePushedEvent", (before, commit))
+        self._tell(pull, "synchronize", before=before, after=commit)
 
     def approves(self, pull: PullRequest, body: str = "", *, commit: str | None = None) -> Review:
         """Approve the head, or an earlier commit."""
@@ -99,19 +107,21 @@ class Person:
         self._sandbox.tell_review(pull, review, "submitted", self.account)
         return review
 
-    def dismisses(self, pull: PullRequest, review: Review) -> None:
-        """Dismiss somebody's review."""
-        self._sandbox.dismiss(pull, review, self.account)
+    def dismisses(self, pull: PullRequest, review: Review, message: str = "") -> None:
+        """Dismiss somebody's review, with a word why."""
+        if not pull.repository.can_push(self.login):
+            raise Refusal(403, f"{self.login} may not dismiss reviews: that takes write access")
+        self._sandbox.dismiss(pull, review, self.account, message)
 
-    def comments(self, pull: PullRequest, body: str) -> Comment:
+    def comments(self, pull: PullRequest | Issue, body: str) -> Comment:
         """Comment."""
         return self._sandbox.add_comment(pull, self.account, body)
 
-    def edits_comment(self, pull: PullRequest, comment: Comment, body: str) -> None:
+    def edits_comment(self, pull: PullRequest | Issue, comment: Comment, body: str) -> None:
         """Edit a comment, one's own or another's."""
         self._sandbox.edit_comment(pull, comment, self.account, body)
 
-    def deletes_comment(self, pull: PullRequest, comment: Comment) -> None:
+    def deletes_comment(self, pull: PullRequest | Issue, comment: Comment) -> None:
         """Delete a comment."""
         self._sandbox.delete_comment(pull, comment, self.account)
 
@@ -138,14 +148,21 @@ class Person:
         changes: dict[str, Any] = {}
         start = _branch(pull.repository, base or pull.base)
         if title is not None:
+            self._event(pull, "RenamedTitleEvent", (pull.title, title))
             changes["title"], pull.title = {"from": pull.title}, title
         if body is not None:
             changes["body"], pull.body = {"from": pull.body}, body
         if base is not None:
+            self._sandbox.dequeue(pull, self.account, "UNKNOWN_REMOVAL_REASON")
+            self._event(pull, "BaseRefChangedEvent", (pull.base, base))
             changes["base"] = {"ref": {"from": pull.base}, "sha": {"from": pull.base_sha}}
             pull.base, pull.base_sha = base, start.sha
             self._sandbox.recompute(pull)
         self._tell(pull, "edited", changes=changes)
+
+    def changes_base(self, pull: PullRequest, base: str) -> None:
+        """Aim it at another branch."""
+        self.edits(pull, base=base)
 
     def marks_ready(self, pull: PullRequest) -> None:
         """End the draft."""
@@ -160,6 +177,7 @@ class Person:
         _still_open(pull)
         if pull.draft:
             raise Refusal(422, "Pull request is already a draft")
+        self._sandbox.dequeue(pull, self.account, "UNKNOWN_REMOVAL_REASON")
         pull.draft = True
         self._event(pull, "ConvertToDraftEvent")
         self._tell(pull, "converted_to_draft")
@@ -175,7 +193,9 @@ class Person:
     def closes(self, pull: PullRequest) -> None:
         """Close without merging."""
         _still_open(pull)
+        self._sandbox.dequeue(pull, self.account, "UNKNOWN_REMOVAL_REASON")
         pull.state, pull.closed_at = "CLOSED", self._sandbox.now()
+        self._event(pull, "ClosedEvent")
         self._tell(pull, "closed")
 
     def reopens(self, pull: PullRequest) -> None:
@@ -191,7 +211,8 @@ class Person:
         _still_open(pull)
         if pull.draft:
             raise Refusal(405, "Pull Request is still a draft")
-        tip, commit = _branch(pull.repository, pull.base), _merge(pull)
+        self._sandbox.dequeue(pull, self.account, "ALREADY_MERGED")
+        tip, commit = _branch(pull.repository, pull.base), merge_of(pull)
         made = self._made(pull.repository, tip, commit, second=pull.head_sha)
         pull.state, pull.closed_at = "MERGED", self._sandbox.now()
         pull.merged_by, pull.merge_sha = self.account, made.sha
@@ -199,7 +220,10 @@ class Person:
         pull.repository.contributors.add(pull.author.login)
         self._event(pull, "MergedEvent", made.sha)
         self._tell(pull, "closed")
+        for issue in closed_by(pull):
+            self._sandbox.close_issue(issue, self.account)
         self._sandbox.tell_push(pull.repository, pull.base, tip, made, self.account, commit)
+        self._sandbox.rebuild(pull.repository, pull.base)
         return made
 
     def commits_to(self, repository: Repository, commit: Commit, branch: str | None = None) -> GitCommit:
@@ -209,6 +233,7 @@ class Person:
         made = self._made(repository, start, commit)
         repository.branches[name] = made
         self._sandbox.tell_push(repository, name, start, made, self.account, commit)
+        self._sandbox.rebuild(repository, name)
         return made
 
     def _commit(self, pull: PullRequest, start: GitCommit, commits: Sequence[Commit]) -> None:
@@ -219,21 +244,7 @@ class Person:
     def _made(
         self, repository: Repository, parent: GitCommit, commit: Commit, *, second: str | None = None
     ) -> GitCommit:
-        if absent := [path for path in commit.renames if path not in parent.tree]:
-            raise Refusal(422, f"There is no file to rename: {', '.join(absent)}")
-        tree = commit.applied(parent.tree) if commit.files or commit.renames else parent.tree
-        changes = compare(parent.tree, tree) if commit.additions is None else []
-        hidden = f"{self.account.id}+{self.login}@users.noreply.github.com"
-        author = commit.author or (self.account.name or self.login, self.account.email or hidden)
-        at = commit.date or self._sandbox.now()
-        made = GitCommit(
-            sha=sha(parent.sha, commit.message, author, sorted(commit.files.items(), key=str), len(repository.commits)),
-            message=commit.message, author=author, committer=commit.committer or author, at=at,
-            parents=(parent.sha,) if second is None else (parent.sha, second), tree=tree,
-            additions=sum(one.additions for one in changes) if commit.additions is None else commit.additions,
-            deletions=sum(one.deletions for one in changes) if commit.additions is None else commit.deletions or 0,
-        )  # fmt: skip
-        return self._sandbox.world.keep(repository, made)
+        return self._sandbox.commit(repository, parent, commit, self.account, second=second)
 
     def _reviewer(self, who: str) -> Account | Team:
         if "/" not in who:
@@ -243,7 +254,7 @@ class Person:
         return self._sandbox.world.teams[who]
 
     def _event(self, pull: PullRequest, kind: str, about: object = None) -> None:
-        pull.timeline.append(Event(kind=kind, at=self._sandbox.now(), actor=self.account, about=about))
+        self._sandbox.note(pull, kind, self.account, about)
 
     def _tell(self, pull: PullRequest, action: str, **extra: Any) -> None:
         self._sandbox.touch(pull)
@@ -266,15 +277,3 @@ def _ticked(text: str, box: int, *, checked: bool) -> str:
     if not 0 <= box < len(found):
         raise Refusal(422, f"There is no checkbox {box}; boxes are counted from 0 and there are {len(found)}")
     return text[: found[box].start(2)] + ("x" if checked else " ") + text[found[box].end(2) :]
-
-
-def _merge(pull: PullRequest) -> Commit:
-    """The merge commit: what the pull request changes, on top of whatever the base branch has become."""
-    source = f"{pull.fork or pull.repository.owner.login}/{pull.branch}"
-    message = f"Merge pull request #{pull.number} from {source}\n\n{pull.title}"
-    if pull.diff is not None:  # imported: its files are not known
-        return Commit(message, additions=pull.additions, deletions=pull.deletions)
-    head = pull.commits[-1].tree
-    files = {change.path: head.get(change.path) for change in pull.changes}
-    gone = {one.previous: None for one in pull.changes if one.previous is not None and one.previous not in head}
-    return Commit(message, files={**files, **gone})

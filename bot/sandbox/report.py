@@ -6,7 +6,18 @@ from typing import TYPE_CHECKING, Any
 from bot.sandbox.clock import iso
 from bot.sandbox.hooks import Delivery, listed
 from bot.sandbox.log import Request
-from bot.sandbox.state import CheckRun, Comment, GitCommit, Installation, PullRequest, Repository, Review, Status, Team
+from bot.sandbox.state import (
+    CheckRun,
+    Comment,
+    GitCommit,
+    Installation,
+    Issue,
+    PullRequest,
+    Repository,
+    Review,
+    Status,
+    Team,
+)
 
 if TYPE_CHECKING:
     from bot.sandbox.sandbox import Sandbox
@@ -20,7 +31,7 @@ def world(sandbox: "Sandbox") -> dict[str, Any]:
         "app": {"id": sandbox.app.id, "slug": sandbox.app.slug, "webhooks_go_to": sandbox.hooks.target},
         "people": [one.login for one in accounts if one.kind == "User"],
         "bots": [one.login for one in accounts if one.kind == "Bot"],
-        "teams": {name: [one.login for one in team.members] for name, team in sandbox.world.teams.items()},
+        "teams": {name: [one.login for one in team.everyone] for name, team in sandbox.world.teams.items()},
         "installations": [shown(one) for one in sandbox.world.installations.values()],
         "repositories": [shown(one) for one in sandbox.world.repositories.values()],
         "latency": sandbox.latency,
@@ -37,6 +48,8 @@ def shown(record: Any) -> Any:
             return _pull(record)
         case Repository():
             return _repository(record)
+        case Issue():
+            return _issue(record)
         case CheckRun():
             return _check(record)
         case Comment():
@@ -59,7 +72,8 @@ def _small(record: Any) -> Any:
         case Status():
             return {"context": record.context, "state": record.state.lower(), "id": record.id}
         case Team():
-            return {"team": record.combined, "members": [one.login for one in record.members]}
+            return {"team": record.combined, "members": [one.login for one in record.members],
+                    "parent": record.parent.combined if record.parent else None}  # fmt: skip
         case Installation():
             chosen = None if record.repositories is None else sorted(record.repositories)
             return {"id": record.id, "owner": record.account.login, "repositories": chosen,
@@ -76,8 +90,11 @@ def _repository(repository: Repository) -> dict[str, Any]:
         "private": repository.private,
         "default_branch": repository.default_branch,
         "branches": {name: commit.sha for name, commit in repository.branches.items()},
+        "required": sorted(repository.required),
+        "queues": {name: [one.pull.number for one in queue.entries] for name, queue in repository.queues.items()},
         "labels": [label.name for label in repository.labels.values()],
         "permissions": repository.permissions,
+        "issues": [_issue(one) for one in repository.issues.values()],
         "pulls": [_pull(pull) for pull in repository.pulls.values()],
     }
 
@@ -104,6 +121,14 @@ def _pull(pull: PullRequest) -> dict[str, Any]:
         "commits": [_small(one) for one in pull.commits],
         "files": [{"path": one.path, "status": one.status, "additions": one.additions, "deletions": one.deletions}
                   for one in pull.changes],
+    }  # fmt: skip
+
+
+def _issue(issue: Issue) -> dict[str, Any]:
+    return {
+        "issue": issue.full, "number": issue.number, "title": issue.title, "body": issue.body,
+        "state": issue.state.lower(), "author": issue.author.rest_login, "at": iso(issue.at),
+        "labels": [one.name for one in issue.label_records], "comments": [_comment(one) for one in issue.comments],
     }  # fmt: skip
 
 
@@ -149,6 +174,7 @@ def revision(pulls: list[PullRequest]) -> str:
             pull.review_requests, [(one.id, one.state) for one in pull.reviews],
             [(one.id, len(one.edits)) for one in pull.comments],
             [(one.id, one.status, one.conclusion, one.title, one.summary, one.text) for one in pull.checks],
+            [(one.id, one.state) for queue in pull.repository.queues.values() for one in queue.entries],
             [(one.context, one.state) for one in pull.repository.newest_statuses(pull.head_sha)],
         )
         for pull in pulls

@@ -8,23 +8,28 @@ from typing import Self
 from aiohttp import web
 
 from bot.sandbox.app import EVENTS, PERMISSIONS, App
+from bot.sandbox.attention import Attention
 from bot.sandbox.auth import Gatekeeper
 from bot.sandbox.checks import Checks
 from bot.sandbox.clock import Clock
 from bot.sandbox.content import sha
 from bot.sandbox.faults import Faults
 from bot.sandbox.hooks import Delivery, Hooks
+from bot.sandbox.issues import Issues
 from bot.sandbox.limits import Limits
 from bot.sandbox.log import Request
 from bot.sandbox.people import Person
+from bot.sandbox.queue import MergeQueue
+from bot.sandbox.relocations import Relocations
 from bot.sandbox.replica import Replica
 from bot.sandbox.server import build
-from bot.sandbox.state import Account, GitCommit, Installation, PullRequest, Repository, Team
+from bot.sandbox.state import Account, GitCommit, Installation, PullRequest, Repository
+from bot.sandbox.teams import Teams
 from bot.sandbox.telling import Telling
 from bot.sandbox.world import World
 
 
-class Sandbox(Checks):
+class Sandbox(Checks, Teams, Attention, Relocations, Issues):
     """Starts empty; make repositories and people, install the app, and act."""
 
     def __init__(
@@ -68,6 +73,8 @@ class Sandbox(Checks):
     def advance(self, **by: float) -> None:
         """Move time forward: `advance(hours=26)`."""
         self.clock.advance(timedelta(**by))
+        for repository in list(self.world.repositories.values()):
+            self.settle_all(repository)
 
     async def __aenter__(self) -> Self:
         return self
@@ -131,15 +138,6 @@ class Sandbox(Checks):
         account = self.world.account(login, "Bot", database_id)
         return Person(self, account)
 
-    def team(self, combined: str, members: Sequence[str] = ()) -> Team:
-        """A team `org/slug`."""
-        organisation, _, slug = combined.partition("/")
-        owner = self.world.account(organisation, "Organization")
-        team = self.world.teams.setdefault(combined, Team(organisation=owner, slug=slug))
-        team.members = [self.world.account(login, "User") for login in members]
-        self.world.remember(team)
-        return team
-
     def repository(
         self,
         full_name: str,
@@ -159,7 +157,17 @@ class Sandbox(Checks):
             additions=sum(text.count("\n") for text in tree.values()), deletions=0,
         )  # fmt: skip
         made.branches[default_branch] = self.world.keep(made, first)
+        self.world.former.pop(full_name.lower(), None)
         self.world.repositories[full_name.lower()] = self.world.remember(made)
+        return made
+
+    def merge_queue(
+        self, repository: Repository, branch: str | None = None, *, grouping: str = "ALLGREEN", minutes: float = 60
+    ) -> MergeQueue:
+        """Merges into a branch go through a queue from now on; required checks have that long to answer."""
+        name = branch or repository.default_branch
+        made = MergeQueue(repository=repository, branch=name, grouping=grouping, timeout=timedelta(minutes=minutes))
+        repository.queues[name] = self.world.remember(made, home=repository)
         return made
 
     def installs(self, owner: str | Account, repositories: Sequence[str] | None = None) -> Installation:
@@ -200,7 +208,3 @@ class Sandbox(Checks):
             login = email.removesuffix("@users.noreply.github.com").rpartition("+")[2]
             found = self.world.accounts.get(login.lower())
         return found if found is not None and found.kind == "User" else None
-
-    def next_number(self, repository: Repository) -> int:
-        """The next free number."""
-        return max(repository.pulls, default=0) + 1

@@ -23,6 +23,7 @@ _REPOSITORY_LINKS = {
     "subscribers_url": "subscribers", "subscription_url": "subscription", "tags_url": "tags", "teams_url": "teams",
     "trees_url": "git/trees{/sha}",
 }  # fmt: skip
+_NOT_IN_HOOKS = {"organization_id", "notification_setting", "type"}  # of teams that are asked for a review
 TIME = "2026-01-01T00:00:00Z"  # of what has no date of its own here
 
 
@@ -77,14 +78,29 @@ class AccountShapes:
             "name": team.slug, "id": team.id, "node_id": team.node, "slug": team.slug, "description": "",
             "privacy": "closed", "notification_setting": "notifications_enabled", "permission": "push", "url": api,
             "html_url": f"{self.url}/orgs/{team.organisation.login}/teams/{team.slug}", "type": "organization",
-            "members_url": f"{api}/members{{/member}}", "repositories_url": f"{api}/repos", "parent": None,
+            "members_url": f"{api}/members{{/member}}", "repositories_url": f"{api}/repos",
+            "parent": self._parent_team(team.parent) if team.parent else None,
             "organization_id": team.organisation.id,
+        }  # fmt: skip
+
+    def _parent_team(self, team: Team) -> Json:
+        """A team above another: itself without what is above it."""
+        return {name: value for name, value in self.team(team).items() if name != "parent"}
+
+    def membership(self, organisation: Account, member: Account) -> Json:
+        """Somebody's membership of an organisation."""
+        api = f"{self.url}/orgs/{organisation.login}"
+        return {
+            "url": f"{api}/memberships/{member.login}", "state": "active", "role": "member", "organization_url": api,
+            "user": self.user(member),
         }  # fmt: skip
 
     def hook_team(self, team: Team) -> Json:
         """A team as webhooks show it."""
-        absent = {"organization_id", "notification_setting", "type"}
-        return {name: value for name, value in self.team(team).items() if name not in absent}
+        shown = self.team(team)
+        if shown["parent"]:
+            shown["parent"] = {name: value for name, value in shown["parent"].items() if name not in _NOT_IN_HOOKS}
+        return {name: value for name, value in shown.items() if name not in _NOT_IN_HOOKS}
 
     def full_team(self, team: Team) -> Json:
         """A team with its counts and its organisation."""
@@ -94,7 +110,7 @@ class AccountShapes:
             "followers": 0, "following": 0, "type": "Organization", "created_at": TIME, "updated_at": TIME,
             "archived_at": None,
         }  # fmt: skip
-        counts = {"members_count": len(team.members), "repos_count": 0, "created_at": TIME, "updated_at": TIME}
+        counts = {"members_count": len(team.everyone), "repos_count": 0, "created_at": TIME, "updated_at": TIME}
         return {**self.team(team), **counts, "organization": organisation}
 
     def repository(self, repository: Repository) -> Json:

@@ -3,13 +3,14 @@
 from bot.sandbox.clock import iso
 from bot.sandbox.shape_accounts import Json
 from bot.sandbox.shape_commits import CommitShapes, suite_id
-from bot.sandbox.state import Account, Comment, Event, PullRequest, Repository, Review, Team
+from bot.sandbox.state import Account, Comment, Issue, PullRequest, Reaction, Repository, Review, Team
 
-__all__ = ["Json", "Shapes", "association", "suite_id"]
+__all__ = ["REACTIONS", "Json", "Shapes", "association", "suite_id"]
 _FULL_ONLY = ("merged", "mergeable", "rebaseable", "mergeable_state", "merged_by", "comments", "review_comments",
               "maintainer_can_modify", "commits", "additions", "deletions", "changed_files")  # fmt: skip
-_EVENTS = {"ReadyForReviewEvent": "ready_for_review", "ConvertToDraftEvent": "convert_to_draft",
-           "ReopenedEvent": "reopened", "MergedEvent": "merged"}  # fmt: skip
+# GraphQL's ReactionContent in REST's words
+REACTIONS = {"THUMBS_UP": "+1", "THUMBS_DOWN": "-1", "LAUGH": "laugh", "HOORAY": "hooray", "CONFUSED": "confused",
+             "HEART": "heart", "ROCKET": "rocket", "EYES": "eyes"}  # fmt: skip
 
 
 class Shapes(CommitShapes):
@@ -32,11 +33,12 @@ class Shapes(CommitShapes):
         return {
             "url": api, "id": pull.id, "node_id": pull.node, "html_url": html, "diff_url": f"{html}.diff",
             "patch_url": f"{html}.patch", "issue_url": issue, "number": pull.number,
-            "state": "open" if pull.state == "OPEN" else "closed", "locked": False, "title": pull.title,
+            "state": "open" if pull.state == "OPEN" else "closed", "locked": pull.locked, "title": pull.title,
             "user": self.user(pull.author), "body": pull.body or None, "created_at": iso(pull.at),
             "updated_at": iso(pull.updated_at or pull.at), "closed_at": iso(pull.closed_at),
             "merged_at": iso(pull.closed_at) if pull.merged else None,
-            "merge_commit_sha": pull.merge_sha, "assignee": None, "assignees": [], "requested_reviewers": people,
+            "merge_commit_sha": pull.merge_sha, "assignee": self.user(pull.assignees[0]) if pull.assignees else None,
+            "assignees": [self.user(one) for one in pull.assignees], "requested_reviewers": people,
             "requested_teams": teams, "labels": [self.label(repository, label) for label in pull.label_records],
             "milestone": None, "draft": pull.draft, "commits_url": f"{api}/commits",
             "review_comments_url": f"{api}/comments", "review_comment_url": f"{api}/comments{{/number}}",
@@ -44,7 +46,7 @@ class Shapes(CommitShapes):
             "base": self._side(repository, pull.base, pull.base_sha),
             "_links": {name: {"href": link} for name, link in links.items()},
             "author_association": association(pull.repository, pull.author), "auto_merge": None,
-            "active_lock_reason": None, "merged": pull.merged, "mergeable": True, "rebaseable": True,
+            "active_lock_reason": pull.lock_reason, "merged": pull.merged, "mergeable": True, "rebaseable": True,
             "mergeable_state": "clean", "merged_by": self.user(pull.merged_by) if pull.merged_by else None,
             "comments": len(pull.comments), "review_comments": 0,
             "maintainer_can_modify": False, "commits": len(pull.commits), "additions": pull.additions,
@@ -80,25 +82,59 @@ class Shapes(CommitShapes):
         return {
             **{key: full[key] for key in kept}, "url": issue, "repository_url": repository,
             "labels_url": f"{issue}/labels{{/name}}", "events_url": f"{issue}/events", "node_id": pull.node,
-            "pull_request": links, "reactions": self._reactions(issue), "timeline_url": f"{issue}/timeline",
+            "pull_request": links, "reactions": self._reactions(issue, pull.reactions),
+            "timeline_url": f"{issue}/timeline",
             "performed_via_github_app": None, "state_reason": None,
         }  # fmt: skip
 
-    def _reactions(self, of: str) -> Json:
-        names = ("+1", "-1", "laugh", "hooray", "confused", "heart", "rocket", "eyes")
-        return {"url": f"{of}/reactions", "total_count": 0, **dict.fromkeys(names, 0)}
+    def _reactions(self, of: str, reactions: list[Reaction]) -> Json:
+        counts = {REACTIONS[content]: 0 for content in REACTIONS}
+        for one in reactions:
+            counts[REACTIONS[one.content]] += 1
+        return {"url": f"{of}/reactions", "total_count": len(reactions), **counts}
 
-    def comment(self, pull: PullRequest, comment: Comment, app: Json | None) -> Json:
+    def reaction(self, reaction: Reaction) -> Json:
+        """A reaction."""
+        return {
+            "id": reaction.id, "node_id": reaction.node, "user": self.user(reaction.user),
+            "content": REACTIONS[reaction.content], "created_at": iso(reaction.at),
+        }  # fmt: skip
+
+    def thread(self, of: PullRequest | Issue) -> Json:
+        """Either as an issue."""
+        return self.issue(of) if isinstance(of, PullRequest) else self.plain_issue(of)
+
+    def plain_issue(self, issue: Issue) -> Json:
+        """An issue that is no pull request."""
+        repository = f"{self.url}/repos/{issue.repository.full_name}"
+        api = f"{repository}/issues/{issue.number}"
+        people = [self.user(one) for one in issue.assignees]
+        return {
+            "id": issue.id, "node_id": issue.node, "number": issue.number, "title": issue.title,
+            "user": self.user(issue.author),
+            "labels": [self.label(issue.repository, one) for one in issue.label_records],
+            "state": issue.state.lower(), "state_reason": "completed" if issue.state == "CLOSED" else None,
+            "locked": issue.locked, "active_lock_reason": issue.lock_reason, "assignee": next(iter(people), None),
+            "assignees": people, "milestone": None, "comments": len(issue.comments), "created_at": iso(issue.at),
+            "updated_at": iso(issue.updated_at or issue.at), "closed_at": iso(issue.closed_at),
+            "author_association": association(issue.repository, issue.author), "body": issue.body or None, "url": api,
+            "html_url": f"{self.url}/{issue.repository.full_name}/issues/{issue.number}", "repository_url": repository,
+            "labels_url": f"{api}/labels{{/name}}", "comments_url": f"{api}/comments", "events_url": f"{api}/events",
+            "timeline_url": f"{api}/timeline", "reactions": self._reactions(api, issue.reactions),
+            "performed_via_github_app": None,
+        }  # fmt: skip
+
+    def comment(self, pull: PullRequest | Issue, comment: Comment, app: Json | None) -> Json:
         """A comment; `app` when an app wrote it."""
         api = f"{self.url}/repos/{pull.repository.full_name}/issues/comments/{comment.id}"
-        html = f"{self.url}/{pull.repository.full_name}/pull/{pull.number}"
+        html = f"{self.url}/{pull.repository.full_name}/{'issues' if isinstance(pull, Issue) else 'pull'}/{pull.number}"
         return {
             "url": api, "html_url": f"{html}#issuecomment-{comment.id}",
             "issue_url": f"{self.url}/repos/{pull.repository.full_name}/issues/{pull.number}", "id": comment.id,
             "node_id": comment.node, "user": self.user(comment.author), "created_at": iso(comment.at),
             "updated_at": iso(comment.edited_at or comment.at), "body": comment.body,
             "author_association": association(pull.repository, comment.author),
-            "reactions": self._reactions(api), "performed_via_github_app": app,
+            "reactions": self._reactions(api, comment.reactions), "performed_via_github_app": app,
         }  # fmt: skip
 
     def review(self, pull: PullRequest, review: Review, *, hook: bool = False) -> Json:
@@ -129,15 +165,6 @@ class Shapes(CommitShapes):
     def reviewed(self, pull: PullRequest, review: Review) -> Json:
         """A review in a timeline."""
         return {**self.review(pull, review, hook=True), "event": "reviewed"}
-
-    def event(self, pull: PullRequest, event: Event) -> Json:
-        """What was done to a pull request, in a timeline."""
-        return {
-            "id": event.id, "node_id": event.node, "actor": self.user(event.actor), "event": _EVENTS[event.kind],
-            "url": f"{self.url}/repos/{pull.repository.full_name}/issues/events/{event.id}",
-            "commit_id": event.about, "commit_url": None, "created_at": iso(event.at),
-            "performed_via_github_app": None,
-        }  # fmt: skip
 
 
 def _without(shown: Json, name: str) -> Json:

@@ -3,68 +3,21 @@
 Plain mutable records. Whoever changes one does it through the people (`people.py`) or the API, which tell the webhooks.
 """
 
-import base64
-import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from bot.sandbox.accounts import Account, AppAccount, Team, new_id, node_id
 from bot.sandbox.content import FileChange, Tree
+from bot.sandbox.issue import Issue
 from bot.sandbox.objects import Objects
+from bot.sandbox.queue import MergeQueue
+from bot.sandbox.talk import Comment, Event, Reaction, Review
 
-_NUMBERS = itertools.count(1000)
-
-
-def new_id() -> int:
-    """A number no other record has."""
-    return next(_NUMBERS)
-
-
-def node_id(kind: str, number: int) -> str:
-    """A GraphQL id as GitHub's look; opaque to clients."""
-    return f"{kind}_{base64.urlsafe_b64encode(f'kw{number}'.encode()).decode().rstrip('=')}"
-
-
-@dataclass(kw_only=True, eq=False)
-class Account:
-    """A user, a bot or an organisation. A bot's `login` carries no `[bot]`; REST adds it."""
-
-    login: str
-    kind: str = "User"  # User, Bot, Organization
-    name: str = ""
-    email: str = ""
-    id: int = field(default_factory=new_id)
-
-    @property
-    def node(self) -> str:
-        """GraphQL id."""
-        return node_id({"User": "U", "Bot": "BOT", "Organization": "O"}[self.kind], self.id)
-
-    @property
-    def rest_login(self) -> str:
-        """As REST and webhooks spell it."""
-        return f"{self.login}[bot]" if self.kind == "Bot" else self.login
-
-
-@dataclass(kw_only=True, eq=False)
-class Team:
-    """A team of an organisation."""
-
-    organisation: Account
-    slug: str
-    members: list[Account] = field(default_factory=list)
-    id: int = field(default_factory=new_id)
-
-    @property
-    def node(self) -> str:
-        """GraphQL id."""
-        return node_id("T", self.id)
-
-    @property
-    def combined(self) -> str:
-        """`org/team`."""
-        return f"{self.organisation.login}/{self.slug}"
+__all__ = ["Account", "AppAccount", "CheckRun", "Comment", "Event", "GitCommit", "Installation", "Issue", "Label",
+           "PullRequest", "Push", "Reaction", "Repository", "Review", "Status", "Team", "new_id",
+           "node_id"]  # fmt: skip
 
 
 @dataclass(kw_only=True, eq=False)
@@ -103,13 +56,14 @@ class CheckRun:
 
     name: str
     head_sha: str
-    app: "AppAccount"
+    app: AppAccount
     status: str = "queued"
     conclusion: str | None = None
     title: str = ""
     summary: str = ""
     text: str = ""
     annotations: list[dict[str, Any]] = field(default_factory=list)
+    actions: list[dict[str, str]] = field(default_factory=list)  # buttons: label, description, identifier
     details_url: str | None = None
     external_id: str = ""
     required: bool = False
@@ -122,15 +76,6 @@ class CheckRun:
     def node(self) -> str:
         """GraphQL id."""
         return node_id("CR", self.id)
-
-
-@dataclass(kw_only=True, eq=False)
-class AppAccount:
-    """An app as its check runs show it."""
-
-    id: int
-    slug: str
-    name: str
 
 
 @dataclass(kw_only=True, eq=False)
@@ -152,42 +97,6 @@ class Status:
         return node_id("SC", self.id)
 
 
-@dataclass(kw_only=True, eq=False)
-class Comment:
-    """A comment of the conversation. `edits` are earlier bodies, oldest first."""
-
-    author: Account
-    body: str
-    at: datetime
-    edited_at: datetime | None = None
-    editor: Account | None = None
-    edits: list[str] = field(default_factory=list)
-    minimized: str | None = None  # why, in GitHub's words
-    id: int = field(default_factory=new_id)
-
-    @property
-    def node(self) -> str:
-        """GraphQL id."""
-        return node_id("IC", self.id)
-
-
-@dataclass(kw_only=True, eq=False)
-class Review:
-    """A submitted review."""
-
-    author: Account
-    state: str  # APPROVED, CHANGES_REQUESTED, COMMENTED, DISMISSED
-    body: str
-    commit: str
-    at: datetime
-    id: int = field(default_factory=new_id)
-
-    @property
-    def node(self) -> str:
-        """GraphQL id."""
-        return node_id("PRR", self.id)
-
-
 @dataclass(kw_only=True, frozen=True, eq=False)
 class Push:
     """What a pull request's branch was from one instant on, kept for replicas that lag."""
@@ -196,22 +105,6 @@ class Push:
     commits: tuple[GitCommit, ...]
     changes: list[FileChange]
     diff: str | None
-
-
-@dataclass(kw_only=True, frozen=True, eq=False)
-class Event:
-    """Something the timeline shows; `kind` is its GraphQL type, `about` what it was done with."""
-
-    kind: str
-    at: datetime
-    actor: Account
-    about: Any = None
-    id: int = field(default_factory=new_id)
-
-    @property
-    def node(self) -> str:
-        """GraphQL id."""
-        return node_id("EV", self.id)
 
 
 @dataclass(kw_only=True, eq=False)
@@ -237,6 +130,10 @@ class PullRequest:
     comments: list[Comment] = field(default_factory=list)
     reviews: list[Review] = field(default_factory=list)
     requested: list[Account | Team] = field(default_factory=list)
+    assignees: list[Account] = field(default_factory=list)
+    reactions: list[Reaction] = field(default_factory=list)
+    locked: bool = False
+    lock_reason: str | None = None  # off-topic, too heated, resolved, spam
     timeline: list[Event] = field(default_factory=list)
     updated_at: datetime | None = None
     closed_at: datetime | None = None
@@ -313,12 +210,14 @@ class Repository:
     commits: dict[str, GitCommit] = field(default_factory=dict)
     labels: dict[str, Label] = field(default_factory=dict)  # by lower-case name
     pulls: dict[int, PullRequest] = field(default_factory=dict)
+    issues: dict[int, Issue] = field(default_factory=dict)  # in one row of numbers with the pull requests
     by_head: dict[str, list[PullRequest]] = field(default_factory=dict)
     check_runs: dict[str, list[CheckRun]] = field(default_factory=dict)
     statuses: dict[str, list[Status]] = field(default_factory=dict)
     permissions: dict[str, str] = field(default_factory=dict)  # login to read, triage, write, maintain, admin
     required: set[str] = field(default_factory=set)  # names of required checks
     pinned: dict[str, int] = field(default_factory=dict)  # of them, those that one app alone can give, by its id
+    queues: dict[str, MergeQueue] = field(default_factory=dict)  # by branch
     properties: dict[str, str | list[str]] = field(default_factory=dict)  # custom properties that are set
     refs: dict[str, GitCommit] = field(default_factory=dict)  # other than branches, such as refs/notes/ai
     contributors: set[str] = field(default_factory=set)  # logins whose changes were merged

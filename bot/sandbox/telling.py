@@ -4,6 +4,7 @@ from typing import Any
 
 from bot.sandbox.content import Commit
 from bot.sandbox.hooks import Hooks
+from bot.sandbox.queue import MergeQueue, QueueEntry
 from bot.sandbox.shapes import Shapes
 from bot.sandbox.state import (
     Account,
@@ -12,6 +13,7 @@ from bot.sandbox.state import (
     Comment,
     GitCommit,
     Installation,
+    Issue,
     Label,
     PullRequest,
     Repository,
@@ -22,6 +24,8 @@ from bot.sandbox.state import (
 from bot.sandbox.world import World
 
 _ALWAYS = {"installation", "installation_repositories", "ping", "github_app_authorization"}
+# GitHub describes the requested teams of these as REST does, and those of all other actions in another way.
+_WITH_SIMPLE_TEAMS = {"opened", "closed", "reopened", "edited", "converted_to_draft", "ready_for_review"}
 _EMPTY = "0" * 40
 
 
@@ -37,7 +41,8 @@ class Telling:
 
     def pull(self, pull: PullRequest, action: str, sender: Account, **extra: Any) -> None:
         """A `pull_request` event."""
-        payload = {"action": action, "number": pull.number, "pull_request": self.shapes.hook_pull(pull), **extra}
+        shown = self.shapes.pull(pull) if action in _WITH_SIMPLE_TEAMS else self.shapes.hook_pull(pull)
+        payload = {"action": action, "number": pull.number, "pull_request": shown, **extra}
         self._tell("pull_request", pull.repository, sender, payload)
 
     def label_set(self, pull: PullRequest, label: Label, action: str, sender: Account) -> None:
@@ -60,15 +65,20 @@ class Telling:
         }
         self._tell("pull_request_review", pull.repository, sender, payload)
 
-    def comment(self, pull: PullRequest, comment: Comment, action: str, sender: Account, **extra: Any) -> None:
+    def comment(self, pull: PullRequest | Issue, comment: Comment, action: str, sender: Account, **extra: Any) -> None:
         """An `issue_comment` event."""
         payload = {
-            "action": action, "issue": self.shapes.issue(pull),
+            "action": action, "issue": self.shapes.thread(pull),
             "comment": self.shapes.comment(pull, comment, self.written_by_app(pull, comment)), **extra,
         }  # fmt: skip
         self._tell("issue_comment", pull.repository, sender, payload)
 
-    def written_by_app(self, pull: PullRequest, comment: Comment) -> dict[str, Any] | None:
+    def issue(self, issue: Issue, action: str, sender: Account, **extra: Any) -> None:
+        """An `issues` event."""
+        payload = {"action": action, "issue": self.shapes.thread(issue), **extra}
+        self._tell("issues", issue.repository, sender, payload)
+
+    def written_by_app(self, pull: PullRequest | Issue, comment: Comment) -> dict[str, Any] | None:
         """The app, where it wrote a comment."""
         if comment.author.kind == "Bot" and comment.author.login == self._app.slug:
             return self.shapes.app(self._app, pull.repository.owner)
@@ -98,8 +108,16 @@ class Telling:
         }  # fmt: skip
         self._tell("status", repository, status.creator, payload)
 
-    def push(
-        self, repository: Repository, branch: str, before: GitCommit, after: GitCommit, sender: Account, commit: Commit
+    def push(  # noqa: PLR0913 - what a push has
+        self,
+        repository: Repository,
+        branch: str,
+        before: GitCommit,
+        after: GitCommit,
+        sender: Account,
+        commit: Commit,
+        *,
+        created: bool = False,
     ) -> None:
         """A `push` event of one commit."""
         added = [path for path, text in commit.files.items() if text is not None and path not in before.tree]
@@ -111,11 +129,85 @@ class Telling:
             "added": [*added, *commit.renames.values()], "modified": modified, "removed": removed,
         }  # fmt: skip
         payload = {
-            "ref": f"refs/heads/{branch}", "before": before.sha, "after": after.sha, "created": False,
+            "ref": f"refs/heads/{branch}", "before": _EMPTY if created else before.sha,
+            "after": after.sha, "created": created,
             "deleted": False, "forced": False, "base_ref": None, "compare": f"{url}/compare/{before.sha}...{after.sha}",
             "commits": [one], "head_commit": one, "pusher": {"name": sender.login, "email": sender.email or None},
         }  # fmt: skip
         self._tell("push", repository, sender, payload)
+
+    def branch_made(
+        self, repository: Repository, branch: str, parent: GitCommit, made: GitCommit, sender: Account
+    ) -> None:
+        """A `push` event of a new branch with one commit."""
+        self.push(repository, branch, parent, made, sender, Commit(made.message), created=True)
+
+    def merge_group(
+        self, queue: MergeQueue, entry: QueueEntry, action: str, sender: Account, *, reason: str | None = None
+    ) -> None:
+        """A `merge_group` event; `reason` says why one was destroyed: merged, invalidated or dequeued."""
+        if entry.commit is None or entry.parent is None:
+            return
+        group = {
+            "head_sha": entry.commit.sha, "head_ref": f"refs/heads/{entry.branch}", "base_sha": entry.parent.sha,
+            "base_ref": f"refs/heads/{queue.branch}",
+            "head_commit": self.shapes.simple_commit(queue.repository, entry.commit),
+        }  # fmt: skip
+        payload = {"action": action, "merge_group": group, **({"reason": reason} if reason else {})}
+        self._tell("merge_group", queue.repository, sender, payload)
+
+    def repository(self, repository: Repository, action: str, sender: Account, **extra: Any) -> None:
+        """A `repository` event."""
+        self._tell("repository", repository, sender, {"action": action, **extra})
+
+    def installation_repositories(
+        self, installation: Installation, action: str, repositories: list[Repository], sender: Account
+    ) -> None:
+        """An `installation_repositories` event: added to an installation or removed from it."""
+        shown = [self._minimal(one) for one in repositories]
+        payload = {
+            "action": action,
+            "installation": self.shapes.installation(installation, self._app.id, self._app.slug, self.events),
+            "repository_selection": "all" if installation.repositories is None else "selected",
+            "repositories_added": shown if action == "added" else [],
+            "repositories_removed": shown if action == "removed" else [],
+            "requester": None, "sender": self.shapes.user(sender),
+        }  # fmt: skip
+        self._hooks.put("installation_repositories", action, payload, installation.id)
+
+    def _minimal(self, one: Repository) -> dict[str, Any]:
+        return {"id": one.id, "node_id": one.node, "name": one.name, "full_name": one.full_name, "private": one.private}
+
+    def team(self, team: Team, action: str, sender: Account, **extra: Any) -> None:
+        """A `team` event."""
+        self._tell_organisation(
+            "team", team.organisation, sender, {"action": action, "team": self.shapes.team(team)} | extra
+        )
+
+    def membership(self, team: Team, member: Account, action: str, sender: Account) -> None:
+        """A `membership` event: added to a team or removed from it."""
+        payload = {
+            "action": action,
+            "scope": "team",
+            "member": self.shapes.user(member),
+            "team": self.shapes.team(team),
+        }
+        self._tell_organisation("membership", team.organisation, sender, payload)
+
+    def organisation(self, organisation: Account, member: Account, action: str, sender: Account) -> None:
+        """An `organization` event about a member."""
+        payload = {"action": action, "membership": self.shapes.membership(organisation, member)}
+        self._tell_organisation("organization", organisation, sender, payload)
+
+    def _tell_organisation(self, event: str, organisation: Account, sender: Account, payload: dict[str, Any]) -> None:
+        """What concerns no repository is told where the app is installed on the organisation."""
+        for installation in self._world.installations.values():
+            if installation.account is organisation and not installation.suspended and event in self.events:
+                payload |= {
+                    "organization": self.shapes.organisation(organisation), "sender": self.shapes.user(sender),
+                    "installation": {"id": installation.id, "node_id": f"MDI_{installation.id}"},
+                }  # fmt: skip
+                self._hooks.put(event, payload["action"], payload, installation.id)
 
     def label(self, repository: Repository, label: Label, action: str, sender: Account, **extra: Any) -> None:
         """A `label` event."""
@@ -127,16 +219,7 @@ class Telling:
         payload = {
             "action": action,
             "installation": self.shapes.installation(installation, self._app.id, self._app.slug, self.events),
-            "repositories": [
-                {
-                    "id": one.id,
-                    "node_id": one.node,
-                    "name": one.name,
-                    "full_name": one.full_name,
-                    "private": one.private,
-                }
-                for one in repositories
-            ],
+            "repositories": [self._minimal(one) for one in repositories],
             "requester": None,
             "sender": self.shapes.user(installation.account),
         }

@@ -8,19 +8,12 @@ from itertools import groupby
 from typing import Any
 
 from bot.sandbox.content import FileChange
+from bot.sandbox.sayings import said
 from bot.sandbox.state import Account, CheckRun, Comment, GitCommit, Label, PullRequest, Review, Team
 
 _HUNK = re.compile(r"^@@ -(?P<old>\d+)(?:,\d+)? \+(?P<new>\d+)(?:,\d+)? @@")
 _HEX = re.compile(r"[0-9a-f]{6}")
 _MOST_FILE, _MOST_PAGE, _MOST_FILES, _LONGEST = 400, 4000, 100, 2000
-_SAID = {
-    "ReadyForReviewEvent": "marked this as ready for review",
-    "ConvertToDraftEvent": "converted this to a draft",
-    "ReopenedEvent": "opened this again",
-    "ClosedEvent": "closed this",
-    "MergedEvent": "merged this",
-    "HeadRefForcePushedEvent": "force-pushed the branch",
-}
 _BAD = {"failure", "timed_out", "cancelled", "startup_failure", "action_required", "error"}
 
 
@@ -59,10 +52,8 @@ def conversation(pull: PullRequest) -> list[Entry]:
     entries = [
         *(Entry("comment", one.at, one) for one in pull.comments),
         *(Entry("review", one.at, one) for one in pull.reviews),
-        *(Entry("event", one.at, one, _SAID[one.kind]) for one in pull.timeline if one.kind in _SAID),
+        *(Entry("event", one.at, one, said(one)) for one in pull.timeline),
     ]
-    if pull.state == "CLOSED" and pull.closed_at and not any(one.kind == "ClosedEvent" for one in pull.timeline):
-        entries.append(Entry("closed", pull.closed_at, pull, "This pull request was closed"))
     entries += [Entry("commit", max(one.at, pull.at), one) for one in pull.commits]
     return list(_together(sorted(entries, key=lambda entry: entry.at)))
 
@@ -106,6 +97,21 @@ def reviewers(pull: PullRequest) -> list[Reviewer]:
         Reviewer(one.login, review.state.lower(), team=False) for one, review in newest.items() if one not in waiting
     ]
     return done + asked
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A place in the merge queue."""
+
+    position: int
+    state: str
+
+
+def waits(pull: PullRequest) -> Waiting | None:
+    """Its place in the merge queue, if it has one."""
+    queue = pull.repository.queues.get(pull.base)
+    entry = queue.entry(pull.number) if queue else None
+    return Waiting(queue.entries.index(entry) + 1, entry.state) if queue and entry else None
 
 
 def state(pull: PullRequest) -> str:

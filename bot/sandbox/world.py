@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.sandbox.state import Account, GitCommit, Installation, PullRequest, Repository, Team
+from bot.sandbox.state import Account, GitCommit, Installation, Issue, PullRequest, Repository, Team
 
 
 @dataclass(eq=False)
@@ -13,13 +13,16 @@ class World:
     accounts: dict[str, Account] = field(default_factory=dict)  # by lower-case login
     teams: dict[str, Team] = field(default_factory=dict)  # by `org/team`
     repositories: dict[str, Repository] = field(default_factory=dict)  # by lower-case full name
+    former: dict[str, Repository] = field(default_factory=dict)  # by names they had
     installations: dict[int, Installation] = field(default_factory=dict)
     nodes: dict[str, Any] = field(default_factory=dict)
-    owners: dict[str, PullRequest] = field(default_factory=dict)  # node id of a comment or check run to its pull
+    owners: dict[str, PullRequest | Issue] = field(
+        default_factory=dict
+    )  # node id of a comment or check run to its pull
     homes: dict[str, Repository] = field(default_factory=dict)  # node id, or sha of a commit, to its repository
     heads: dict[str, list[PullRequest]] = field(default_factory=dict)  # by sha of their newest commit
 
-    def remember(self, record: Any, pull: PullRequest | None = None, home: Repository | None = None) -> Any:
+    def remember(self, record: Any, pull: PullRequest | Issue | None = None, home: Repository | None = None) -> Any:
         """Make a record findable by its node id."""
         self.nodes[record.node] = record
         if pull is not None:
@@ -43,7 +46,7 @@ class World:
         """The repository something belongs to; None for people and teams, who belong to none."""
         if isinstance(record, Repository):
             return record
-        if isinstance(record, PullRequest):
+        if isinstance(record, PullRequest | Issue):
             return record.repository
         if isinstance(record, GitCommit):
             return self.homes.get(record.sha)
@@ -61,6 +64,10 @@ class World:
         """By name; case does not count."""
         return self.repositories.get(full_name.lower())
 
+    def known(self, full_name: str) -> Repository | None:
+        """By name, or by a name it had that nobody took."""
+        return self.repository(full_name) or self.former.get(full_name.lower())
+
     def installed_on(self, repository: Repository) -> Installation | None:
         """The installation that covers a repository."""
         return next((one for one in self.installations.values() if one.covers(repository)), None)
@@ -68,4 +75,5 @@ class World:
     def pull_of(self, node: str) -> PullRequest | None:
         """The pull request a node id belongs to."""
         record = self.nodes.get(node)
-        return record if isinstance(record, PullRequest) else self.owners.get(node)
+        owner = record if isinstance(record, PullRequest) else self.owners.get(node)
+        return owner if isinstance(owner, PullRequest) else None

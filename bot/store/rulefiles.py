@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.core.rules import Source
+from bot.core.words import Mode
 from bot.store.database import Pool
 
 
@@ -35,6 +36,19 @@ class RuleFiles:
         raw = None if text is None else text.encode("utf-8", "surrogatepass")  # a text column cannot hold NUL
         async with self._pool.connection() as connection:
             await connection.execute(_KEEP, (place, name, oid, raw, at))
+
+    async def reached(self, place: str, reach: Mode) -> None:
+        """Rules with this file could be read, and reach so far."""
+        query = "UPDATE rules_file SET reach = %s WHERE place = %s AND reach IS DISTINCT FROM %s"
+        async with self._pool.connection() as connection:
+            await connection.execute(query, (reach, place, reach))
+
+    async def reach(self, place: str) -> Mode | None:
+        """How far the last rules with this file that could be read reached; None where none could."""
+        query = "SELECT reach FROM rules_file WHERE place = %s"
+        async with self._pool.connection() as connection:
+            row = await (await connection.execute(query, (place,))).fetchone()
+        return None if row is None or row[0] is None else Mode(str(row[0]))
 
     async def last(self, place: str) -> Remembered | None:
         """What GitHub told last; None when it never did."""

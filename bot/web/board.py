@@ -22,16 +22,22 @@ def queues(cards: list[dict[str, Any]], now: datetime) -> dict[str, Any]:
     }
 
 
-def unheld(cards: list[dict[str, Any]]) -> dict[str, bool]:
+def unheld(cards: list[dict[str, Any]]) -> dict[str, str]:
     """Repositories whose rules say `enforce` while GitHub would let a merge through without our check.
 
-    True = GitHub said so, by the newest look that could see; False = no look could see yet.
+    Each with where GitHub said so: the check on which pull request, and when; empty where no look could see yet.
     """
     newest: dict[str, dict[str, Any]] = {}
     for card in sorted(cards, key=lambda card: (card["required"] is not None, card["judged_at"])):
         if card["mode"] == "enforce":
             newest[card["repository"]] = card
-    return {name: card["required"] is False for name, card in sorted(newest.items()) if card["required"] is not True}
+    return {name: _source(card) for name, card in sorted(newest.items()) if card["required"] is not True}
+
+
+def _source(card: dict[str, Any]) -> str:
+    if card["required"] is None:
+        return ""
+    return f"#{card['number']} at {datetime.fromisoformat(card['judged_at']):%d %b, %H:%M} UTC"
 
 
 def _shown(card: dict[str, Any], now: datetime) -> dict[str, Any]:

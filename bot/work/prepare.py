@@ -108,6 +108,4 @@ class Preparer:
 def _speaks(composed: Composed | None) -> bool:
     """Whether rules write anything but a check to GitHub. Where that is not known, a look makes labels if it must."""
     rules = composed.rules if composed is not None else None
-    if rules is None:
-        return False
-    return {rules.mode, *(route.mode or rules.mode for route in (*rules.routes, *rules.floor))} != {Mode.OBSERVE}
+    return rules is not None and rules.reach is not Mode.OBSERVE

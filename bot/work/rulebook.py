@@ -1,15 +1,20 @@
 """The rules that speak for a pull request, composed once for each version of their files.
 
 Where GitHub cannot tell what stands in a file, what it told last holds on, and everything we show says since when.
+
+Where rules cannot be read, that is told as far as the last ones reached that could: a repository that only observed
+gets no red check for a slip, one that enforced stays held back, and nobody gets below the organisation's floor.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from cachetools import LRUCache
 
 from bot.core.judge import Book
 from bot.core.rules import Composed, Source, compose
+from bot.core.words import Mode, furthest
 from bot.github.failure import Transient
 from bot.github.read import Reading
 from bot.github.rulefiles import RulesFile
@@ -37,11 +42,26 @@ class Rulebook:
             base, base_since = await self._settled(reading.base, now)
         ages = [at for at in (since, default_since, base_since) if at is not None]
         is_other = (base and base.oid) != (default and default.oid) and base is not None
+        branch = reading.base.place if reading.base is not None else reading.default.place
         return Book(
-            default=self.composed(organisation, default),
-            base=self.composed(organisation, base) if is_other else None,
+            default=await self._reaching(organisation, default, (reading.default.place,)),
+            base=await self._reaching(organisation, base, (branch, reading.default.place)) if is_other else None,
             told_at=min(ages, default=None),
         )
+
+    async def _reaching(
+        self, organisation: Source | None, repository: Source | None, places: tuple[str, ...]
+    ) -> Composed:
+        """The rules of two files; where they cannot be read, with how far that is told. `places` are asked in order."""
+        answer = self.composed(organisation, repository)
+        if answer.rules is not None:
+            await self._files.reached(places[0], answer.rules.reach)
+            return answer
+        above = self.composed(organisation, None).rules if organisation is not None else None
+        for place in places:
+            if (last := await self._files.reach(place)) is not None:
+                return replace(answer, reach=furthest(last, above.least_mode if above else Mode.OBSERVE))
+        return replace(answer, reach=above.reach if above else Mode.ENFORCE)
 
     def composed(self, organisation: Source | None, repository: Source | None) -> Composed:
         """The rules of two files over the packs."""

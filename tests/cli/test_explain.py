@@ -165,3 +165,57 @@ def test_what_routes_add_is_counted_in_a_replay(spoken: History) -> None:
 
     assert done.exit_code == 0, done.stderr
     assert "payers" in done.stdout
+
+
+AROUND = """\
+version: 1
+groups: {staff: ["@acme/staff"]}
+routes:
+  - {name: pay, when: {repository: "acme/pay-*"}, track: careful}
+  - {name: critical, when: {property: {tier: critical}}, track: careful}
+  - {name: outsiders, when: {not: {author-in: staff}}, track: careful}
+  - {name: rest, track: fast}
+"""
+TOLD = ("--property", "tier=low", "--team", "acme/staff")
+
+
+@pytest.fixture(scope="module")
+def around(history: History, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, ...]:
+    file = tmp_path_factory.mktemp("around") / "rules.yml"
+    file.write_text(AROUND)
+    return ("main..docs", "--rules", str(file))
+
+
+def test_what_a_clone_does_not_tell_is_careful_and_can_be_said(history: History, around: tuple[str, ...]) -> None:
+    done = explained(history, *around)
+    text = " ".join(done.stdout.split())
+
+    assert done.exit_code == 10
+    assert "Rule pay: nobody said which repository this is." in text
+    for option in ("--repository owner/name", "--property tier=critical", "--team org/name"):
+        assert option in text
+
+    done = explained(history, *around, "--repository", "acme/shop", *TOLD)
+    assert (done.exit_code, "Not known here" in done.stdout) == (0, False)
+    assert explained(history, *around, "--repository", "acme/pay-api", *TOLD).exit_code == 10
+    assert (
+        explained(history, *around, "--repository", "acme/shop", *TOLD, "--property", "tier=critical").exit_code == 10
+    )
+    assert (
+        explained(history, *around, "--repository", "acme/shop", "--property", "tier=", "--team", "a/b").exit_code == 10
+    )
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "said"),
+    [
+        ("--repository", "shop", "--repository takes owner/name, not 'shop'"),
+        ("--property", "tier", "--property takes name=value, not 'tier'"),
+        ("--team", "staff", "--team takes org/name, not 'staff'"),
+    ],
+)
+def test_an_option_that_says_nothing_is_refused(history: History, option: str, value: str, said: str) -> None:
+    done = explained(history, "main..docs", option, value)
+
+    assert done.exit_code == 2
+    assert said in " ".join(done.stderr.replace("│", " ").split())

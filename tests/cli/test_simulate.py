@@ -61,6 +61,15 @@ def test_what_moves_is_named_with_both_routes(history: History) -> None:
     assert answer["reviews"]["payers"] == {"before": 0, "after": 1}
 
 
+def test_rules_of_an_organisation_are_tried_as_such(history: History, tmp_path: Path) -> None:
+    floor = "version: 1\nfloor: {routes: [{name: ours, when: {domain: docs}, track: careful}]}\n"
+    (tmp_path / "rules.yml").write_text(floor)
+    done = run("--rules", str(tmp_path / "rules.yml"), "--repo", str(history.folder), "--format", "json")
+
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert {one["after"]["route"] for one in json.loads(done.stdout)["moved"]} == {"ours"}
+
+
 def test_the_same_rules_change_nothing(history: History) -> None:
     answer = simulated(history, "--against", str(history.folder / "new.yml"))
 

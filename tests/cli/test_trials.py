@@ -171,11 +171,12 @@ def test_all_that_is_wrong_is_told_at_once(tmp_path: Path, command: str) -> None
     (tmp_path / "half.yml").write_text("rules: broken.yml\norganisation: gone.yml\ntests:\n" + tests)
     run = {"check": check, "test": try_out}[command]
     both = ["files./a: paths start at the root", "route: the rules have no route named `everything els`"]
+    unknown = "requirements[0]: these rules can ask for no `1 aproval from seniors`"
     lost = "gone.yml: this file cannot be read: no such file or directory"
     expected = {
-        "rules.yml": ["mod: unknown key `mod`", *both],
-        "whole.yml": [*both, "requirements[0]: these rules can ask for no `1 aproval from seniors`"],
-        "review.yml": ["mod: unknown key `mod`", *both],
+        "rules.yml": ["mod: unknown key `mod`", *both, unknown],
+        "whole.yml": [*both, unknown],
+        "review.yml": ["mod: unknown key `mod`", *both, unknown],
         "lost.yml": ["error: rules: nowhere.yml: this file cannot be read: no such", f"organisation: {lost}", both[0]],
         "half.yml": ["mod: unknown key `mod`", f"organisation: {lost}", both[0]],
     }
@@ -226,3 +227,29 @@ def test_the_tests_of_the_shipped_packs_hold() -> None:
 
     assert "rules/default.yml" in " ".join(with_tests)
     assert done.returncode == 0, done.stdout
+
+
+def test_a_test_that_leaves_out_what_the_rules_ask_for_is_told_how_to_say_it(tmp_path: Path) -> None:
+    (tmp_path / "rules.yml").write_text(
+        "version: 1\ngroups: {staff: ['@acme/staff']}\n"
+        "routes:\n"
+        "  - {name: pay, when: {any: [{repository: 'acme/*'}, {property: {a: b}}, {author-in: staff}]}, track: careful}\n"
+        "  - {name: rest, track: fast}\n"
+        "tests: [{name: x, pull: {files: {a: 1}}, expect: {track: fast}}]\n"
+    )
+    done = try_out(tmp_path, "rules.yml")
+
+    assert "untold  the rules ask for `repository`: say it in the test, as in `repository: acme/shop`\n" in done.stdout
+    assert "untold  the rules ask for `property`: say it in the test" in done.stdout
+    assert "untold  the rules ask for `author-in`: say the author's teams in the test" in done.stdout
+
+
+def test_a_team_that_the_rules_do_not_name_is_no_fact(tmp_path: Path) -> None:
+    (tmp_path / "rules.yml").write_text(
+        "version: 1\ngroups: {seniors: ['@acme/staff']}\n"
+        "tests: [{name: x, pull: {files: {a: 1}, teams: ['@acme/stuff']}, expect: {track: fast}}]\n"
+    )
+    done = try_out(tmp_path, "rules.yml")
+
+    assert "tests[0].pull.teams[0]: the rules have no team named `@acme/stuff`" in done.stdout
+    assert "did you mean `@acme/staff`?" in done.stdout

@@ -192,15 +192,18 @@ def test_a_requirement_that_no_rule_can_ask_for_is_told(title: str, hint: str) -
 
 
 def test_names_are_known_from_files_that_make_no_rules_yet() -> None:
-    text = "mod: x\nroutes: [{name: a}, 7]\ndomains: {b: {}}\nfloor: {routes: [{name: c}]}\n"
+    text = "mod: x\nroutes: [{name: a}, 7]\ndomains: {b: {}}\ngroups: {g: 7}\nfloor: {routes: [{name: c}]}\n"
     place = Place(Source("r", text, ""), 1, 1)
     report = Report()
     names = [Reference("routes", name, place) for name in "acd"] + [Reference("domains", name, place) for name in "be"]
+    asked_for = ["2 approvals from g", "1 approval from anyone with write access", "design document for b", "a cake"]
+    names += [Reference("requirements", name, place) for name in asked_for]
     check_names(names, named_in([read(place.source)[0]]), report)
 
     assert [problem.message for problem in report.problems] == [
         "the rules have no route named `d`",
         "the rules have no domain named `e`",
+        "these rules can ask for no `a cake`",
     ]
     unread = Report()
     check_names(names, named_in([None]), unread)
@@ -255,10 +258,11 @@ routes:
 @pytest.mark.parametrize(
     ("pull", "route"),
     [
-        (PullFacts(files=FILES), "rest"),
-        (PullFacts(files={"a.py": FileFacts(lines="x = 1\nAPI_KEY = 'a'")}), "risky"),
-        (PullFacts(files={"a.py": FileFacts(lines="x = 1"), "b.py": FileFacts(added=9)}), "rest"),
-        (PullFacts(files={"a.py": FileFacts(lines="x = 1")}, truncated=True), "risky"),
+        (PullFacts(files=FILES, properties={}), "rest"),
+        (PullFacts(files=FILES), "critical"),  # nobody knows
+        (PullFacts(files={"a.py": FileFacts(lines="x = 1\nAPI_KEY = 'a'")}, properties={}), "risky"),
+        (PullFacts(files={"a.py": FileFacts(lines="x = 1"), "b.py": FileFacts(added=9)}, properties={}), "rest"),
+        (PullFacts(files={"a.py": FileFacts(lines="x = 1")}, truncated=True, properties={}), "risky"),
         (PullFacts(files=FILES, properties={"Tier": ("low", "Critical")}), "critical"),
         (PullFacts(files=FILES, properties={"tier": ("low",)}), "rest"),
     ],

@@ -26,6 +26,7 @@ NEEDS = {
     "checkSuites": {"checks": "read"},
     "statusCheckRollup": {"checks": "read", "statuses": "read"},
     "team": {"members": "read"},
+    "addReaction": {"pull_requests": "write"},
     "createLabel": {"pull_requests": "write"},
     "addLabelsToLabelable": {"pull_requests": "write"},
     "removeLabelsFromLabelable": {"pull_requests": "write"},

@@ -76,6 +76,7 @@ async def test_the_board_warns_until_the_check_is_required_of_this_app(
     await place.settle()
     warned = await page(place)
     assert "GitHub does not require the check <code>twotrack</code>" in warned
+    assert f"So GitHub said of the check on #{pull.number} at 03 Nov, 10:00 UTC." in warned
     assert f"Add checks: twotrack, source: twotrack (app id {place.sandbox.app.id})" in warned
 
     place.shop.required.add("twotrack")

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 
 import pytest
+from aiohttp import ClientSession
 
 from bot.sandbox import Commit, PullRequest
 from tests.builders import NOW
@@ -60,6 +61,9 @@ async def test_a_line_that_is_added_calls_in_the_payments_team(place: Town) -> N
     assert "1 approval from payers" in comment(pull)
     assert {"dan"} < set(pull.review_requests)
     assert "adds 1 approval from payers" in pull.check("twotrack").summary
+    async with ClientSession() as session, session.get(f"{place.bot.url}/") as answer:
+        board = await answer.text()
+    assert "<b>payments team</b> adds 1 approval from payers, a manual test: touches payments</p>" in board
 
 
 async def test_searching_lines_takes_no_request_of_its_own(place: Town) -> None:

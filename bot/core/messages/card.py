@@ -29,6 +29,7 @@ def card(judgement: Judgement, snapshot: Snapshot) -> dict[str, Any]:
         "track": judgement.track.value,
         "route": judgement.route,
         "why": judgement.why,
+        "also": [{"route": one.route, "what": list(one.what), "why": one.why} for one in judgement.added],
         "mode": judgement.mode.value,
         "outcome": judgement.gate.outcome.value,
         "check": judgement.gate.title,

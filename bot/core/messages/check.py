@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from bot.core.judgement import Judgement, Requirement, Standing
+from bot.core.messages import unreadable
 from bot.core.messages.markdown import code, plain, prose
 from bot.core.messages.story import (
     added_lines,
@@ -20,7 +21,7 @@ _MARK = {Standing.MET: "✅", Standing.AWAITED: "⏳", Standing.REFUSED: "❌"}
 
 def summary(judgement: Judgement) -> str:
     """The check run's summary in Markdown."""
-    lines = _problems(judgement) if judgement.problems else _story(judgement)
+    lines = unreadable.story(judgement) if judgement.problems else _story(judgement)
     text = "\n".join([*_age(judgement), *lines])
     return text if len(text) <= _MOST else text[:_MOST].rsplit("\n", 1)[0] + "\n\n…and more than fits here."
 
@@ -29,14 +30,6 @@ def _age(judgement: Judgement) -> Iterator[str]:
     """An instant and not an age, so that an outage does not write every check anew at each look."""
     if judgement.rules_told_at is not None:
         yield f"> ⚠️ GitHub cannot show the rules at the moment: these are from {instant(judgement.rules_told_at)}.\n"
-
-
-def _problems(judgement: Judgement) -> Iterator[str]:
-    yield "Twotrack cannot judge this pull request because the rules on the default branch cannot be read."
-    yield "Until they are mended, this check stays red and nothing else is changed.\n"
-    for problem in judgement.problems:
-        yield f"- {code(str(problem), 400)}"
-    yield "\nMend them in a pull request; every open one is looked at again when it lands."
 
 
 def _story(judgement: Judgement) -> Iterator[str]:

@@ -8,6 +8,7 @@ from itertools import groupby
 
 from bot.core.boxes import line as box
 from bot.core.judgement import Judgement, Requirement, RequirementKind, Standing
+from bot.core.messages.commands import usage
 from bot.core.messages.markdown import code, plain, prose
 from bot.core.messages.story import (
     added_lines,
@@ -62,6 +63,7 @@ def _lines(judgement: Judgement) -> Iterator[str]:
     yield from _until(judgement)
     yield from _declare(judgement)
     yield from _checklist(judgement)
+    yield from _commands(judgement)
     yield from _folded(judgement)
 
 
@@ -140,6 +142,13 @@ def _declare(judgement: Judgement) -> Iterator[str]:
     yield f"\n**Who wrote the added lines?** {code('@' + judgement.author)}, please tick what is nearest.\n"
     yield from (box(names[origin], text, judgement.ticks) for origin, text in texts.items())
     yield _OTHER_WAYS
+
+
+def _commands(judgement: Judgement) -> Iterator[str]:
+    yield "\n<details><summary>What you can say here</summary>\n"
+    yield "On a line of its own, in a new comment. 👍: it counts; 😕: it does not, and above stands why.\n"
+    yield from usage(judgement.commands)
+    yield "\n</details>"
 
 
 def _folded(judgement: Judgement) -> Iterator[str]:

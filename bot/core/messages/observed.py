@@ -16,6 +16,8 @@ def observed(judgement: Judgement) -> list[str]:
     """What `enforce` would do, a phrase a thing; nothing in the other modes, which do it."""
     if judgement.mode is not Mode.OBSERVE:
         return []
+    if judgement.problems:
+        return [_CHECK[judgement.gate.outcome]]
     asked = [choice.login for choice in judgement.reviewers.ask]
     return [
         _CHECK[judgement.gate.outcome],

@@ -1,6 +1,6 @@
 """What can only be seen when all layers lie over each other: names without a definition, roads that lead nowhere."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from bot.core.rules.grammar import FILE, FileKeys
 from bot.core.rules.names import Member
@@ -34,15 +34,28 @@ def check_references(root: Node, report: Report) -> None:
             )
 
 
-def check_meaning(root: Node, keys: FileKeys, report: Report) -> None:
-    """The rules decide every case, and nothing in them is impossible."""
-    _check_bands(root, keys, report)
-    _check_content(root, keys, report)
-    _check_tracks(root, keys, report)
-    _check_routes(root, keys, report)
+def check_meaning(root: Node, keys: FileKeys, report: Report, broken: Collection[str] = ()) -> None:
+    """The rules decide every case, and nothing in them is impossible. Of `broken` sections nothing can be said."""
+    checks = (
+        (_check_bands, {"origin"}),
+        (_check_content, {"domains"}),
+        (_check_tracks, {"tracks", "groups"}),
+        (_check_routes, {"routes"}),
+        (_check_floor, {"floor"}),
+        (_check_commands, {"commands", "groups"}),
+    )
+    for check, sections in checks:
+        if not sections & set(broken):
+            check(root, keys, report)
+
+
+def _check_floor(root: Node, keys: FileKeys, report: Report) -> None:
     if keys.floor is not None:
         _check_names(root, keys.floor, report, "floor", "routes")
-    _check_commands(root, keys, report)
+
+
+def check_alone(root: Node, report: Report) -> None:
+    """What can be seen in one file, whatever lies below it and whatever else is wrong with it."""
     check_truisms(root, report)
     _check_members(root, report)
 
@@ -54,7 +67,7 @@ def _check_members(root: Node, report: Report) -> None:
         members = (leaf for group in groups if isinstance(group.value, Listing) for leaf in group.value.items)
         for leaf in members:
             if isinstance(leaf, Leaf) and leaf.text.startswith("@") and "/" not in leaf.text:
-                name = leaf.text.removeprefix("@")
+                name = leaf.text.removeprefix("@")[:60]
                 message = f"read as the account `{name}`; an organisation is not a team"
                 hint = f'write `{name}` for an account, and a team as `"@{name}/team"`'
                 report.add(leaf.place, message, hint=hint, severity=Severity.WARNING)

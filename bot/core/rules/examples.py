@@ -57,14 +57,15 @@ class PullFacts:
     share: float | None = None
     commits: tuple[str, ...] = ("Change it",)
     labels: tuple[str, ...] = ()
-    repository: str = "owner/repository"
+    repository: str | None = None  # None = not told, as are properties and the author's teams
     base: str = "main"
     branch: str = "change"
     fork: bool = False
     draft: bool = False
     truncated: bool = False
     checks: tuple[tuple[str, CheckState], ...] = ()
-    properties: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    properties: Mapping[str, tuple[str, ...]] | None = None
+    teams: tuple[str, ...] | None = None
     at: datetime = datetime(2027, 1, 5, 10, 0, tzinfo=UTC)  # a Tuesday
 
 
@@ -200,14 +201,23 @@ _PULL: Final = Record(
         "author": Key("author", Text("a GitHub login", _account), "who opened it; a bot as `renovate[bot]`"),
         "association": Key("association", ASSOCIATION, "what the author is to the repository; member when left out"),
         "labels": Key("labels", Many("a list of labels", LINE), "what hangs on it"),
-        "repository": Key("repository", Text("a repository such as `acme/shop`", _repository), "where it was opened"),
+        "repository": Key(
+            "repository",
+            Text("a repository such as `acme/shop`", _repository),
+            "where it was opened; unknown when left out",
+        ),
         "base": Key("base", LINE, "where it wants to go; main when left out"),
         "branch": Key("branch", LINE, "where it comes from"),
         "fork": Key("fork", Flag(), "whether the branch lives in a fork"),
         "draft": Key("draft", Flag(), "whether it is a draft"),
         "truncated": Key("truncated", Flag(), "whether only part of it can be seen"),
         "checks": Key("checks", _CHECKS, "what other checks say of it"),
-        "property": Key("properties", PROPERTIES, "custom properties of the repository; none when left out"),
+        "property": Key("properties", PROPERTIES, "custom properties of the repository; unknown when left out"),
+        "teams": Key(
+            "teams",
+            Many("a list of teams", Named("teams", "a team such as `@acme/seniors`")),
+            "teams of the rules that the author is in; unknown when left out",
+        ),
         "at": Key("at", Text('a time such as "2027-01-05T10:00+01:00"', _time), "when it is looked at"),
     },
     PullFacts,

@@ -19,9 +19,9 @@ from bot.core.rules.model import ArchitectureReview, Domain, Route
 from bot.core.rules.problem import Severity
 from bot.core.rules.report import Report
 from bot.core.rules.source import Place
-from bot.core.rules.tighter import BANDS, DOMAIN, GROUPS, RULES, TRACK, Bound, held, takes_away
+from bot.core.rules.tighter import BANDS, COMMANDS, DOMAIN, GROUPS, RULES, TRACK, Bound, held, takes_away
 from bot.core.rules.tree import Node, Table, at
-from bot.core.words import Track
+from bot.core.words import Track, Word
 
 FLOOR: Final = "floor"
 
@@ -84,6 +84,7 @@ class Hold:
             domains={name: self._domain(name, domain) for name, domain in keys.domains.items()},
             tracks={name: self._track(name, said) for name, said in keys.tracks.items()},
             groups={name: self._group(name, members) for name, members in keys.groups.items()},
+            commands={word: self._command(word, groups) for word, groups in keys.commands.items()},
             routes=tuple(self._route(position, route) for position, route in enumerate(keys.routes)),
         )
 
@@ -126,6 +127,14 @@ class Hold:
         result = GROUPS.hold(members, self._floor.groups[name])
         if result != members:
             self._tell(("groups", name), GROUPS)
+        return result
+
+    def _command(self, word: Word, groups: tuple[str, ...]) -> tuple[str, ...]:
+        """Breaking the glass breaks the floor as well: only the organisation says who may."""
+        floor = self._floor.commands.get(word, () if word is Word.OVERRIDE else groups)
+        result: tuple[str, ...] = COMMANDS.hold(groups, floor)
+        if result != groups:
+            self._tell(("commands", word.value), COMMANDS)
         return result
 
     def _names(self, path: tuple[str, ...]) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from bot.core.rules.grammar import FileKeys
 from bot.core.rules.model import Bands
 from bot.core.rules.source import Place
 from bot.core.rules.tree import Entry, Leaf, Node, Table, at
+from bot.core.words import Word
 
 Path = tuple[str, ...]
 _BANDS: Path = ("origin", "bands")
@@ -63,6 +64,9 @@ def _named(floor: Table, said: FileKeys, keys: FileKeys) -> Iterator[tuple[Path,
     for whole, place in conditions_of(floor, said):
         for part in _asserted(whole):
             yield from ((path, place) for path in _paths(part, keys))
+    glass = said.commands.get(Word.OVERRIDE, keys.commands.get(Word.OVERRIDE, ()))
+    for path in (("commands", Word.OVERRIDE.value), *(("groups", name) for name in glass)):
+        yield path, floor.place
     for name, domain in said.domains.items():
         if domain.most_ai is not None:
             yield _BANDS, _place(floor, "domains", name, "most-ai")

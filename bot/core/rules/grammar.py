@@ -212,6 +212,11 @@ _RULES: Final = {
     ),
     "routes": Key("routes", Many("a list of routes", _ROUTE, least=1), "the first that matches decides the track"),
     "calendar": Key("calendar", Perhaps("none", CALENDAR), "when the team works"),
+    "commands": Key(
+        "commands",
+        _COMMANDS,
+        "who may lower the track or the origin, dismiss an objection, and break the glass; nobody where it is `[]`",
+    ),
 }
 EXTENDS: Final = Many("a list of packs", Text("the name of a pack", line), lone=True)
 FILE: Final[Record[FileKeys]] = Record(
@@ -226,11 +231,6 @@ FILE: Final[Record[FileKeys]] = Record(
             "floor",
             Record("rules that repositories can only tighten, as in `floor: {mode: enforce}`", _RULES, _floor, least=1),
             "in an organisation's file: what repositories can tighten and never loosen",
-        ),
-        "commands": Key(
-            "commands",
-            _COMMANDS,
-            "who may lower the track or the origin, dismiss an objection, and break the glass; nobody where it is `[]`",
         ),
         "signals": Key("signals", SIGNALS, "how AI tools of your own sign, besides those that ship with Twotrack"),
         "tests": Key("tests", Aside(EXAMPLES), "pull requests and what is expected of each; run by `twotrack test`"),

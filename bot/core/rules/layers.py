@@ -30,7 +30,7 @@ from functools import reduce
 from itertools import pairwise
 from typing import Final
 
-from bot.core.rules.checks import check_meaning, check_references
+from bot.core.rules.checks import check_alone, check_meaning, check_references
 from bot.core.rules.document import read
 from bot.core.rules.floor import FLOOR, Hold, asked_twice, floor_layer, refuse_floor
 from bot.core.rules.founded import founded
@@ -42,6 +42,7 @@ from bot.core.rules.problem import Near, Problem, Severity
 from bot.core.rules.report import Report
 from bot.core.rules.source import Place, Source
 from bot.core.rules.tree import Leaf, Listing, Node, Table, at, digest, joined, merge
+from bot.core.words import Mode, furthest
 
 DEFAULT_PACK: Final = "default"
 UNDECIDING: Final = {"extends", "tests"}
@@ -51,10 +52,11 @@ JOINED: Final = {"signals"}
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """The rules that hold, or None when any problem is an error."""
+    """The rules that hold, or None when any problem is an error. `reach` is how far that may be told on GitHub."""
 
     rules: Rules | None
     problems: tuple[Problem, ...]
+    reach: Mode = Mode.ENFORCE
 
 
 def compose(*, repository: Source | None, organisation: Source | None, packs: Mapping[str, Source]) -> Composed:
@@ -166,6 +168,7 @@ def _tree(source: Source, report: Report) -> Node | None:
     report.absorb(problems)
     if root is not None:
         FILE.read(root, report)
+        check_alone(root, report)
     return root
 
 
@@ -188,6 +191,7 @@ def _rules(root: Node, sources: tuple[Layer, ...], report: Report, ground: Node 
     keys = FILE.read(root, report)
     check_references(root, report)
     if keys is None:
+        _tell_more(root, report)
         return None
     check_meaning(root, keys, report)
     if report.has_errors:
@@ -211,8 +215,17 @@ def _rules(root: Node, sources: tuple[Layer, ...], report: Report, ground: Node 
         sources=sources,
         warnings=report.problems,
         signals=tuple(replace(each, tool=tool) for tool, signals in keys.signals.items() for each in signals),
+        least_mode=_least_mode(root, keys.floor),
         ground=below,
     )
+
+
+def _least_mode(root: Node, floor: FileKeys | None) -> Mode:
+    """What no repository gets below, also with rules that cannot be read."""
+    if floor is None:
+        return Mode.OBSERVE
+    said = Mode.OBSERVE if at(root, FLOOR, "mode") is None else floor.mode
+    return furthest(said, *(route.mode for route in floor.routes if route.mode))
 
 
 def _held(keys: FileKeys, floor: FileKeys, root: Node, ground: Node, report: Report) -> FileKeys:
@@ -224,6 +237,19 @@ def _held(keys: FileKeys, floor: FileKeys, root: Node, ground: Node, report: Rep
     stands = founded(tree, floor, ground, said)
     whole = FILE.keys[FLOOR].shape.read(stands.floor, Report())
     return replace(Hold(whole or floor, stands, root, report).keys(keys), floor=floor)
+
+
+def _tell_more(root: Node, report: Report) -> None:
+    """What is wrong with the meaning of those sections that can be read, so that nobody learns it a mistake later."""
+    if not isinstance(root, Table) or root.entries.keys() - FILE.keys.keys():
+        return  # with a section misspelt, what it defines would be missing
+    named = FILE.keys.keys() & root.entries.keys()
+    read = {name: FILE.keys[name].shape.read(root.entries[name].value, Report()) for name in named}
+    said = {FILE.keys[name].field: value for name, value in read.items() if value is not None}
+    broken = [name for name, value in read.items() if value is None]
+    if "extends" in broken:
+        return  # nobody knows what lies underneath
+    check_meaning(root, FileKeys(**{"version": 1, **said}), report, broken)
 
 
 def _deciding(root: Node) -> Node:

@@ -13,7 +13,7 @@ from bot.core.rules.expressions import Expression
 from bot.core.rules.globs import NO_GLOBS, Globs
 from bot.core.rules.problem import Problem
 from bot.core.rules.signing import OwnSignal
-from bot.core.words import Mode, Origin, Risk, Track, Word
+from bot.core.words import Mode, Origin, Risk, Track, Word, furthest
 
 
 def globs_of(conditions: Iterable[Condition]) -> list[Globs]:
@@ -143,6 +143,7 @@ class Rules:
     warnings: tuple[Problem, ...] = ()
     signals: tuple[OwnSignal, ...] = ()
     commands: Mapping[Word, tuple[str, ...]] = field(default_factory=dict)  # who may say what: names of groups
+    least_mode: Mode = Mode.OBSERVE  # what a floor lets a repository choose
     ground: "Rules | None" = None  # the organisation's alone, where a floor of theirs stands below a repository's
     atlas: Atlas = field(init=False, compare=False, repr=False)  # all globs in here, to be asked together
 
@@ -158,6 +159,13 @@ class Rules:
         reviews += [each.also.architecture_review for each in routes if each.also is not None]
         whens = [*(each.when for each in routes), *(review.when for review in reviews if review is not None)]
         return (each for when in whens if when is not None for each in when.every())
+
+    @property
+    def reach(self) -> Mode:
+        """How far any judgement by these rules can reach."""
+        return furthest(
+            self.mode, self.least_mode, *(route.mode for route in (*self.routes, *self.floor) if route.mode)
+        )
 
     @property
     def asks_for_properties(self) -> bool:

@@ -294,7 +294,7 @@ class Record(Shape[T]):
     """A mapping with known keys. `build` makes the value; keys left out are not given to it.
 
     `instead` helps whoever wrote a single value where the mapping is expected. Of the keys in `any_of` one has to be
-    there; the first of them is named where none is.
+    there; the first of them is named where none is. `elsewhere` are keys of another file, each with what to do here.
     """
 
     expected: str
@@ -303,6 +303,7 @@ class Record(Shape[T]):
     least: int = 0
     instead: str = ""
     any_of: tuple[str, ...] = ()
+    elsewhere: Mapping[str, str] = field(default_factory=dict)
 
     @override
     def read(self, node: Node, report: Report) -> T | None:
@@ -327,7 +328,8 @@ class Record(Shape[T]):
         """Whether every key is known and none is missing."""
         for key, entry in table.entries.items():
             if key not in self.keys:
-                report.add(entry.place, f"unknown key `{key[:60]}`", near=Near(key, self.keys))
+                hint = self.elsewhere.get(key, "")
+                report.add(entry.place, f"unknown key `{key[:60]}`", hint=hint, near=Near(key, self.keys))
         missing = [name for name, key in self.keys.items() if key.required and name not in table.entries]
         if self.any_of and not table.entries.keys() & set(self.any_of):
             missing.append(self.any_of[0])

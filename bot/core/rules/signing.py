@@ -65,6 +65,13 @@ def _value(text: str) -> str:
 
 
 _VALUES: Final = Many("a list of texts", Text("a text", _value), least=1)
+_SHIPPED_ONLY: Final = {
+    "weight": "leave it out: what a finding is worth follows from its `signal`",
+    "needle": "leave it out: the expression is searched as it is",
+    "not-between": "leave it out, and take the signal away while it means nothing",
+    "sources": "leave it out, or write it into `note`",
+    "examples": "leave it out, and write a test below `tests`",
+}
 _SIGNAL: Final = Record(
     "a signal such as `{signal: credit, field: trailer-email, match: iexact, values: [agent@acme.example]}`",
     {
@@ -85,6 +92,7 @@ _SIGNAL: Final = Record(
         "note": Key("note", Text("a text", str), "for whoever reads this"),
     },
     _signal,
+    elsewhere=_SHIPPED_ONLY,
 )
 SIGNALS: Final[Shape[dict[str, tuple[OwnSignal, ...]]]] = Entries(
     "signals by tool, as in `acme-agent: [{signal: credit, …}]`", NAME, Many("a list of signals", _SIGNAL, least=1)

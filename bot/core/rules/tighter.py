@@ -106,6 +106,11 @@ def _members(value: tuple[Member, ...], floor: tuple[Member, ...]) -> tuple[Memb
     return value if kept and len(kept) == len(value) else kept or floor
 
 
+def _fewer(value: tuple[str, ...], floor: tuple[str, ...]) -> tuple[str, ...]:
+    kept = tuple(name for name in value if name in floor)
+    return value if len(kept) == len(value) else kept
+
+
 def _same(value: tuple[Calendar, ...], floor: tuple[Calendar, ...]) -> tuple[Calendar, ...]:
     return value if value == floor else floor
 
@@ -136,6 +141,9 @@ TRACK: Final[Mapping[str, Bound]] = {
     "architecture-review": Bound("architecture_review", "wherever the floor or the file asks for it", _architecture),
 }
 GROUPS: Final = Bound("groups", "fewer people: only those that the floor names speak for the group", _members)
+COMMANDS: Final = Bound(
+    "commands", "fewer groups; who may `override` is held even where a floor says nothing of it", _fewer
+)
 _TO_CAREFUL: Final = (
     "the way to careful: a floor's route there outranks others, and what it adds is asked; what it names is held"
 )

@@ -202,8 +202,8 @@ def team(call: Call) -> Answer:
 
 @route("GET", "/orgs/{org}/teams/{slug}/members", "members:read")
 def team_members(call: Call) -> Answer:
-    """Who is in a team."""
-    return 200, [call.shapes.user(one) for one in call.page(_team(call).members)]
+    """Who is in a team, or in one below it (docs: rest/teams/members)."""
+    return 200, [call.shapes.user(one) for one in call.page(_team(call).everyone)]
 
 
 @route("GET", "/orgs/{org}/teams/{slug}/memberships/{login}", "members:read")
@@ -211,7 +211,7 @@ def team_membership(call: Call) -> Answer:
     """Whether somebody is in a team."""
     found = _team(call)
     member: Account | None = call.sandbox.world.accounts.get(call.part("login").lower())
-    if member is None or member not in found.members:
+    if member is None or member not in found.everyone:
         raise Refusal(404, "Not Found")
     api = f"{call.sandbox.url}/organizations/{found.organisation.id}/team/{found.id}/memberships/{member.login}"
     return 200, {"url": api, "role": "member", "state": "active"}

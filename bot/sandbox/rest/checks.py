@@ -52,9 +52,19 @@ def _given(call: Call) -> dict[str, Any]:
         made[name] = call.given(name, str)
         if made[name] is not None and made[name] not in words:
             raise Refusal(422, f"Invalid request.\n\nFor 'properties/{name}', {made[name]} is not a member of {sorted(words)}.")  # fmt: skip  # noqa: E501
+    if (actions := call.given("actions", list)) is not None:
+        made["actions"] = [_action(one) for one in actions]
     if (output := call.given("output", dict)) is not None:
         made["output"] = _output(output)
     return {name: value for name, value in made.items() if value is not None}
+
+
+def _action(one: Any) -> dict[str, str]:
+    made = typed(one, dict, "actions/items") or {}
+    for name in ("label", "description", "identifier"):
+        if typed(made.get(name), str, f"actions/items/{name}") is None:
+            raise Refusal(422, f'Invalid request.\n\n"{name}" wasn\'t supplied.')
+    return made
 
 
 def _output(output: dict[str, Any]) -> dict[str, Any]:

@@ -98,9 +98,8 @@ def one_review(call: Call) -> Answer:
 @route("PUT", _PULL + "/reviews/{id:\\d+}/dismissals", _WRITE)
 def dismiss(call: Call) -> Answer:
     """A review that counts no more."""
-    call.text("message")
-    found = _review(call)
-    call.sandbox.dismiss(call.pull, found, call.bot)
+    message, found = call.text("message"), _review(call)
+    call.sandbox.dismiss(call.pull, found, call.bot, message)
     return 200, call.shapes.review(call.pull, found)
 
 

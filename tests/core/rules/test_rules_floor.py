@@ -213,7 +213,7 @@ def test_every_key_has_a_word_on_what_is_tighter() -> None:
     track = floor.keys["tracks"].shape.item
     bands = floor.keys["origin"].shape.keys["bands"].shape
 
-    assert floor.keys.keys() - {"domains", "tracks", "groups", "routes", "origin"} == RULES.keys()
+    assert floor.keys.keys() - {"domains", "tracks", "groups", "routes", "origin", "commands"} == RULES.keys()
     assert (domain.keys.keys(), track.keys.keys(), bands.keys.keys()) == (DOMAIN.keys(), TRACK.keys(), BANDS.keys())
     assert {bound.field for bound in DOMAIN.values()} <= {each.name for each in fields(Domain)}
 

@@ -61,7 +61,7 @@ def test_what_is_asked_of_a_cut_change_is_part_of_the_short_answer(ruled: Callab
 
     assert "a design document for payments" in verdict(cut, rules, shipped().signals).demands
     whole = replace(seen, diff=replace(seen.diff, content={"KEY": ()}))
-    assert verdict(whole, rules, shipped().signals).demands == ("passing checks",)
+    assert verdict(whole, rules, shipped().signals).demands == ("a first review within 24h", "passing checks")
 
 
 @given(paths=st.lists(st.sampled_from(["src/payments/a.py", "src/a.py", "docs/a.md"]), min_size=1, unique=True))

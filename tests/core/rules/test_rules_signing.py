@@ -134,3 +134,31 @@ def test_mistakes_are_told_at_their_place(composed: Callable[[str], Composed], s
     assert answer.rules is None
     assert [str(each).split(": ", 1)[1] for each in answer.problems] == [problem]
     assert [each.line for each in answer.problems] == [4]
+
+
+@pytest.mark.parametrize(
+    ("key", "hint"),
+    [
+        ("weight: credit", "leave it out: what a finding is worth follows from its `signal`"),
+        ("needle: x", "leave it out: the expression is searched as it is"),
+        ("not-between: [2026-05-01, 2026-01-01]", "leave it out, and take the signal away while it means nothing"),
+        ("not-between: tomorrow", "leave it out, and take the signal away while it means nothing"),
+        ("weigth: credit", "known here: account, field, key, match, note, signal, values"),
+    ],
+)
+def test_keys_of_the_shipped_catalogue_are_told_what_to_do_here(
+    composed: Callable[[str], Composed], key: str, hint: str
+) -> None:
+    answer = composed(
+        f"version: 1\nsignals:\n  a:\n    - {{signal: hint, field: body, match: regex, values: [x], {key}}}\n"
+    )
+
+    assert answer.rules is None
+    assert [(one.line, one.hint) for one in answer.problems] == [(4, hint)]
+
+
+def test_every_signal_that_rules_may_name_has_a_weight() -> None:
+    """Whoever writes one cannot say what it is worth, so the catalogue must."""
+    known = shipped().signals.weights
+
+    assert {each for each in Signal if each.value in SIGNALS_OF_AI and each is not Signal.HINT} <= known.keys()

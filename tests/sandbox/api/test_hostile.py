@@ -153,6 +153,7 @@ async def test_a_mutation_of_well_formed_nonsense_is_refused_with_a_type(shop: A
         "String!": "x",
         "[ID!]!": ["nonsense"],
         "ReportedContentClassifiers!": "SPAM",
+        "ReactionContent!": "EYES",
         "GitObjectID!": "x",
     }
     made = {key: values[str(field.type)] for key, field in kind.fields.items() if str(field.type).endswith("!")}

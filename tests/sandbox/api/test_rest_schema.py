@@ -155,7 +155,9 @@ async def test_a_timeline_tells_commits_comments_reviews_and_events(shop: Any) -
         response = await client.rest.issues.async_list_events_for_timeline(*AT, pull.number)
 
     kinds = [getattr(one, "event", None) for one in response.parsed_data]
-    assert {"committed", "commented", "reviewed", "convert_to_draft", "ready_for_review"} == set(kinds)
+    assert {
+        "committed", "commented", "reviewed", "convert_to_draft", "ready_for_review", "labeled", "review_requested",
+    } == set(kinds)  # fmt: skip
     assert [] == [one for one in zip(response.json(), response.parsed_data, strict=True) if invented(*one)]
 
 

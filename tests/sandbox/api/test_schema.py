@@ -19,8 +19,8 @@ from graphql import (
 )
 
 from bot.sandbox import graph
+from bot.sandbox.graph_mutations import MUTATIONS
 from bot.sandbox.graph_reads import RESOLVERS
-from bot.sandbox.graph_writes import MUTATIONS
 from tests.npm_artefacts import npm_package
 
 QUERIES = sorted((Path(__file__).parent.parent.parent.parent / "bot/github/queries").glob("*.graphql"))

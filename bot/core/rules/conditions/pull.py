@@ -87,6 +87,8 @@ class RepositoryIs(Condition):
 
     @override
     def holds(self, case: Case) -> Finding:
+        if case.repository is None:
+            return Finding(holds=False, said="nobody said which repository this is", sure=False)
         return _named("the repository", case.repository, self.wanted)
 
 

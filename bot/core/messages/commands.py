@@ -1,0 +1,27 @@
+"""What people can say to Twotrack, as the comment and the documents list it."""
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from bot.core.messages.markdown import code
+from bot.core.words import Word
+
+USAGE: Final[dict[Word, tuple[str, str]]] = {
+    Word.TRACK: ("/track careful because …", "more care, for everybody here; `/track fast because …` is for {who}"),
+    Word.ORIGIN: ("/origin ai-heavy because …", "who wrote it; less AI than other evidence shows is for {who}"),
+    Word.TESTED: ("/tested what, and where", "you tried it by hand and had no hand in writing it"),
+    Word.DESIGN: ("/design <link>", "you read the design document and had no hand in the change"),
+    Word.ARCHITECTURE: ("/architecture ok", "you looked at the architecture, where the rules ask you to"),
+    Word.PASS: ("/pass because …", "you cannot review this one: somebody else is asked"),
+    Word.AWAY: ("/away 2026-12-20..2027-01-02", "you are not asked on these days; `/back` ends it"),
+    Word.DISMISS: ("/dismiss ana because …", "sets her request for changes aside; for {who}"),
+    Word.OVERRIDE: ("/override because …", "lets this head through without the rest, and opens an issue; for {who}"),
+    Word.RECHECK: ("/recheck", "look again, with fresh teams and permissions"),
+}
+
+
+def usage(allowed: Mapping[Word, tuple[str, ...]]) -> Iterator[str]:
+    """One bullet a command, in Markdown. `allowed` are the groups to which the rules give some of them."""
+    for word, (line, told) in USAGE.items():
+        who = " and ".join(code(name) for name in allowed.get(word, ())) or "nobody, by the rules"
+        yield f"- `{line}`: {told.format(who=who)}"

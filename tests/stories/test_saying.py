@@ -1,0 +1,152 @@
+"""Commands: anybody asks for more care, few for less, and every one of them is answered by a reaction."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bot.sandbox import Commit, PullRequest
+from tests.stories.test_declaring import ours, says
+from tests.town import FILES, RULES, Town, town
+
+GLASS = RULES.replace("architects: [gus]", "architects: [gus]\n  leads: [gus]") + "commands: {override: [leads]}\n"
+PAYMENT = {"src/payments/refund.py": "x\n"}
+
+
+@pytest.fixture
+async def place(database: str) -> AsyncIterator[Town]:
+    async with town(database, {**FILES, ".github/rules.yml": GLASS}) as made:
+        yield made
+
+
+async def fast(place: Town, branch: str = "fast") -> PullRequest:
+    pull = await place.opens("hana", branch=branch)
+    place.person("hana").labels(pull, "human-led")
+    await place.settle()
+    assert "track: fast" in pull.labels
+    return pull
+
+
+async def careful(place: Town) -> PullRequest:
+    pull = await place.opens("hana", commits=[Commit("Pay", files=PAYMENT)])
+    assert "track: careful" in pull.labels
+    return pull
+
+
+async def pushes(place: Town, pull: PullRequest) -> None:
+    place.sandbox.advance(minutes=1)
+    place.person("hana").pushes(pull, Commit("More", files={"src/payments/refund.py": "y\n"}))
+    await place.settle()
+
+
+def answers(pull: PullRequest) -> list[str]:
+    """The reactions to the last comment that is not the app's."""
+    last = [comment for comment in pull.comments if comment.author.login != "twotrack"][-1]
+    return [one.content for one in last.reactions]
+
+
+async def test_anybody_here_asks_for_more_care_and_it_stays(place: Town) -> None:
+    pull = await fast(place)
+    await says(place, pull, "ivo", "This touches prices.\n\n/Track Careful because prices are hard")
+
+    assert "track: careful" in pull.labels
+    assert answers(pull) == ["THUMBS_UP"]
+    assert "ivo asked for the careful track: prices are hard" in ours(pull).body
+
+    await says(place, pull, "hana", "/track fast because it is small")
+    assert "track: careful" in pull.labels
+    assert answers(pull) == ["CONFUSED"]
+    assert "`/track` of `hana` does not count: opened this pull request" in ours(pull).body
+
+    place.person("hana").pushes(pull, Commit("More", files={"src/basket.py": "other\n"}))
+    await place.settle()
+    assert "track: careful" in pull.labels
+
+
+async def test_a_senior_lowers_for_this_head_and_somebody_else_approves(place: Town) -> None:
+    pull = await careful(place)
+    await says(place, pull, "ben", "/track fast because this only renames a variable")
+    assert "track: fast" in pull.labels
+    assert answers(pull) == ["THUMBS_UP"]
+
+    place.person("ben").approves(pull)
+    await place.settle()
+    assert pull.check("twotrack").status == "in_progress"
+    assert "`ben` does not count: made it fast; somebody else has to approve it" in ours(pull).body
+
+    place.person("cleo").approves(pull)
+    await place.settle()
+    assert pull.check("twotrack").conclusion == "success"
+
+    await pushes(place, pull)
+    assert "track: careful" in pull.labels
+    assert pull.check("twotrack").status == "in_progress"
+
+
+@pytest.mark.parametrize(
+    ("login", "words", "said"),
+    [
+        ("ivo", "/track fast because it is small", "is not in `seniors`, who may say `/track` here"),
+        ("ben", "/track fast", "gave no reason: `because …`"),
+        ("ben", "/track slow because of it", "`/track` takes `careful` or `fast`, and a reason"),
+        ("ben", "/overide because we must", "there is no `/overide`; did you mean `/override`?"),
+        ("ben", "/override because we must", "is not in `leads`, who may say `/override` here"),
+        ("gus", "/override", "gave no reason: `because …`"),
+        ("ivo", "/away next week", "write the days"),
+    ],
+)
+async def test_what_does_not_count_is_answered_once_and_says_why(
+    place: Town, login: str, words: str, said: str
+) -> None:
+    pull = await careful(place)
+    await says(place, pull, login, words)
+
+    assert answers(pull) == ["CONFUSED"]
+    assert said in ours(pull).body
+    assert "track: careful" in pull.labels
+    assert len(pull.comments) == 2, "no comment but ours and theirs"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "> /track fast because it is small",
+        "```\n/track fast because it is small\n```",
+        "`/track fast because it is small`",
+        "Fine.\n\n________________________________\nFrom: Ben <ben@acme.example>\n\n/track fast because it is small",
+        "Fine.\n\nOn Tue, 3 Nov 2026 at 10:00, hana <hana@acme.example> wrote:\n\n/track fast because it is small",
+        "/lgtm",
+    ],
+)
+async def test_what_is_quoted_or_meant_for_others_is_no_command(place: Town, words: str) -> None:
+    pull = await careful(place)
+    await says(place, pull, "ben", words)
+
+    assert answers(pull) == []
+    assert "track: careful" in pull.labels
+
+
+async def test_editing_an_old_comment_does_nothing(place: Town) -> None:
+    pull = await careful(place)
+    await says(place, pull, "ben", "Looks small to me.")
+    place.sandbox.advance(minutes=30)
+    old = next(comment for comment in pull.comments if comment.author.login == "ben")
+    place.person("ben").edits_comment(pull, old, "/track fast because it is small")
+    await place.settle()
+
+    assert "track: careful" in pull.labels
+    assert "was edited long after it was written; please say it in a new comment" in ours(pull).body
+
+
+async def test_a_lead_breaks_the_glass_until_the_next_push(place: Town) -> None:
+    pull = await careful(place)
+    await says(place, pull, "gus", "/override because checkout is down and this brings it back")
+    check = pull.check("twotrack")
+
+    assert (check.status, check.conclusion) == ("completed", "success")
+    assert check.title.startswith("⚠️ Overridden by gus: checkout is down")
+    assert "**Overridden** by `gus`" in check.summary
+    assert "**Overridden** by `gus`" in ours(pull).body
+
+    await pushes(place, pull)
+    assert pull.check("twotrack").status == "in_progress"
+    assert "spoke of an earlier commit" in ours(pull).body
