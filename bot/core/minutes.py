@@ -48,6 +48,7 @@ def minutes(judgement: Judgement, snapshot: Snapshot) -> dict[str, Any]:
         "origin": _origin(judgement),
         "requirements": [_requirement(each) for each in judgement.requirements],
         "groups": {each.group: list(each.who) for each in judgement.requirements if each.group is not None},
+        "commands": {word: list(groups) for word, groups in judgement.commands.items()},
         **dict(_words(judgement)),
     }
 

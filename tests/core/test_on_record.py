@@ -110,6 +110,7 @@ def test_who_breaks_the_glass_is_recorded_as_that() -> None:
     assert [draft.kind for draft in drafts] == [Kind.COMMAND, Kind.OVERRIDE]
     assert drafts[-1].body["override"]["login"] == "ben"
     assert drafts[-1].body["override"]["why"] == "the shop is down"
+    assert drafts[-1].body["commands"]["override"] == ["seniors"]
 
 
 def check(conclusion: str | None) -> OurCheck:

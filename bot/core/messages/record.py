@@ -95,6 +95,7 @@ def _word(body: Mapping[str, Any]) -> Iterator[str]:
         yield f"{code(steer['login'])} asked for the {steer['track']} track on {_time(steer['at'])}{why}.\n"
     if override := body.get("override"):
         yield f"⚠️ {code(override['login'])} **let it through** on {_time(override['at'])}: {prose(override['why'])}.\n"
+        yield f"By the rules {code('/override')} is for {' or '.join(map(plain, body['commands']['override']))}.\n"
 
 
 def _origin(origin: Mapping[str, Any]) -> Iterator[str]:
