@@ -270,6 +270,8 @@ class Pull:
     comments: tuple[Comment, ...] = ()
     comments_total: int = 0
     notes: str = ""  # what the notes refs were at when the commits' notes were read; empty = there are none
+    merged_by: str | None = None  # login; None where it is not merged, or GitHub does not say by whom
+    merged_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

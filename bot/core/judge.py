@@ -84,7 +84,7 @@ def _judge(snapshot: Snapshot, composed: Composed, knowledge: Knowledge, memory:
     provenance = classify(question)
     if rules is None:
         return _unreadable(snapshot, composed, provenance, memory)
-    return _ruled(snapshot, rules, provenance, knowledge, memory)
+    return replace(_ruled(snapshot, rules, provenance, knowledge, memory), layers=rules.sources)
 
 
 def _known(shipped: Signals, rules: Rules | None, attributes: str) -> Signals:

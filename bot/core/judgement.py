@@ -9,7 +9,7 @@ from bot.core.checklist import Question
 from bot.core.commands import Heard
 from bot.core.evidence import Provenance
 from bot.core.facts import PullRef
-from bot.core.rules import Problem
+from bot.core.rules import Layer, Problem
 from bot.core.words import Mode, Risk, Track, Word
 
 
@@ -174,6 +174,7 @@ class Judgement:
     judged_at: datetime
     mode: Mode
     rules_digest: str
+    layers: tuple[Layer, ...] = ()  # the files that the rules were composed from, lowest first
     rules_told_at: datetime | None = None  # since when GitHub cannot tell the rules; None = it told them now
     problems: tuple[Problem, ...] = ()
     provenance: Provenance

@@ -239,6 +239,8 @@ def pull(ref: PullRef, node: Json, commits: Iterable[Commit], app_id: int, notes
         comments=tuple(comment(item) for item in comments),
         comments_total=int((node.get("comments") or {}).get("totalCount") or 0),
         notes=notes,
+        merged_by=(node.get("mergedBy") or {}).get("login"),
+        merged_at=time(node["mergedAt"]) if node.get("mergedAt") else None,
     )
 
 
