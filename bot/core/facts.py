@@ -230,6 +230,14 @@ class OurCheck:
     required: bool | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """Who pressed the check's button "Careful, please" last. GitHub shows it to those with write access alone."""
+
+    login: str
+    at: datetime
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pull:
     """The pull request as GitHub shows it now."""
@@ -264,6 +272,7 @@ class Pull:
     labellings: tuple[Labelling, ...] = ()  # the last fifty, oldest first
     assignees: tuple[str, ...] = ()  # logins
     pushers: tuple[str, ...] = ()  # logins of those whose pushes we were told of
+    pressed: Pressed | None = None
     requested: tuple[str, ...] = ()  # logins, and teams as `org/team`
     checks: tuple[Check, ...] = ()
     checks_truncated: bool = False
