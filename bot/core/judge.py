@@ -25,6 +25,7 @@ from bot.core.sameness import same_heads
 from bot.core.signals import Signals
 from bot.core.signing import attributed, extended
 from bot.core.sla import promises
+from bot.core.tampering import tampering
 from bot.core.way import Way, barred, override_of, way
 from bot.core.words import Mode, PullState, Risk, Track, Word
 from bot.core.worktime import due
@@ -151,6 +152,7 @@ def _facts(snapshot: Snapshot, memory: Memory) -> dict[str, Any]:
         "author": pull.author.login,
         "judged_at": snapshot.taken_at,
         "ticks": ticks_of(memory, snapshot),
+        "tampered": tampering(snapshot, memory.said, memory.watched_at, memory.tampered),
         "draft": pull.draft,
         "open": pull.state is PullState.OPEN,
     }

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from bot.core.boxes import Tick, ticks
 from bot.core.evidence import Evidence
 from bot.core.facts import Snapshot
-from bot.core.judgement import Judgement, Steer
+from bot.core.judgement import Judgement, Steer, Tampered
 from bot.core.rules.globs import Globs
 from bot.core.said_track import raised
 from bot.core.sameness import fingerprint, with_head
@@ -38,6 +38,9 @@ class Memory:
     intents: dict[str, datetime] = field(default_factory=dict)
     ticks: dict[str, Tick] = field(default_factory=dict)  # the boxes of our comment, by name
     heads: dict[str, str] = field(default_factory=dict)  # what each head we saw changes, by `sameness.fingerprint`
+    said: str = ""  # our comment as we last wrote it, by `tampering.unticked`
+    watched_at: datetime | None = None  # when we last looked
+    tampered: tuple[Tampered, ...] = ()
     raised: Steer | None = None  # the last call for the careful track
     followed_up: dict[str, str] = field(
         default_factory=dict
@@ -57,6 +60,8 @@ def remember_facts(memory: Memory, judgement: Judgement, snapshot: Snapshot) -> 
         ticks=ticks_of(memory, snapshot),
         heads=with_head(memory.heads, pull.head, fingerprint(snapshot.diff, Globs.compile(judgement.trivial))),
         raised=raised(judgement.heard, memory.raised),
+        watched_at=now,
+        tampered=judgement.tampered,
     )
 
 

@@ -27,14 +27,16 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.clock import Clock
+from bot.core.audit import Happening, Kind
 from bot.core.facts import PullRef, Snapshot
 from bot.core.judge import Knowledge, judge
 from bot.core.judgement import Judgement
 from bot.core.labels import OWNED
 from bot.core.memory import Memory, remember_facts
 from bot.core.messages.card import card
-from bot.core.plan import AddComment, AddLabels, CreateCheck, Plan, RemoveLabels, Step, plan
+from bot.core.plan import AddComment, AddLabels, CreateCheck, Plan, RemoveLabels, Step, UpdateComment, plan
 from bot.core.proposed_rules import NAME
+from bot.core.tampering import unticked
 from bot.core.words import PullState
 from bot.github.apply import Applied, Links, apply, our_labels
 from bot.github.connect import Connections
@@ -131,7 +133,7 @@ class Looker:
         if applied.stale:
             await self.repositories.keep_labels(state.ref.repository, state.installation, None)
             raise Transient(f"GitHub no longer knows what we wrote to ({', '.join(applied.stale)})")
-        return _learnt(memory, applied, snapshot)
+        return _learnt(_as_said(memory, changes), applied, snapshot)
 
     def _wait_for_lag(self, intents: dict[str, datetime], snapshot: Snapshot, memory: Memory) -> None:
         """Refuse to create what may be there already without our reads showing it yet."""
@@ -165,6 +167,7 @@ class Looker:
                 memory=memory,
                 card=card(judgement, snapshot),
                 look_again_at=again if snapshot.pull.state is PullState.OPEN else None,
+                happened=_undone(state.memory, judgement),
                 spare_at=snapshot.taken_at + _AGED if aged and snapshot.pull.state is PullState.OPEN else None,
             ),
         )
@@ -199,6 +202,27 @@ def _created(step: Step, head: str) -> str:
             return f"{name if name == NAME else 'check'}@{head}"
         case _:
             return ""
+
+
+def _as_said(memory: Memory, changes: Plan) -> Memory:
+    """With the comment as it was written now."""
+    bodies = [step.body for step in changes.steps if isinstance(step, AddComment | UpdateComment)]
+    return replace(memory, said=unticked(bodies[-1])) if bodies else memory
+
+
+def _undone(before: Memory, judgement: Judgement) -> tuple[Happening, ...]:
+    """What was tampered with since the last look, for the record."""
+    return tuple(
+        Happening(
+            kind=Kind.TAMPERING,
+            what=one.what,
+            by=one.login or None,
+            at=one.at or judgement.judged_at,
+            outcome="noticed, and undone where that is possible",
+        )
+        for one in judgement.tampered
+        if one not in before.tampered
+    )
 
 
 def _learnt(memory: Memory, applied: Applied, snapshot: Snapshot) -> Memory:
