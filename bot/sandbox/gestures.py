@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from bot.sandbox.accounts import UserStatus
 from bot.sandbox.auth import Refusal
 from bot.sandbox.queue import QueueEntry
-from bot.sandbox.state import Account, CheckRun, Comment, PullRequest, Reaction, Review
+from bot.sandbox.state import Account, CheckRun, Comment, PullRequest, Reaction, Repository, Review
 
 if TYPE_CHECKING:
     from bot.sandbox.sandbox import Sandbox
@@ -52,6 +52,14 @@ class Gestures:
     def unlocks(self, pull: PullRequest) -> None:
         """Let everybody comment again."""
         self._sandbox.unlock(pull, self.account)
+
+    def renames(self, repository: Repository, name: str) -> None:
+        """Give a repository another name."""
+        self._sandbox.rename(repository, name, self.account)
+
+    def transfers(self, repository: Repository, owner: str) -> None:
+        """Give a repository another owner."""
+        self._sandbox.transfer(repository, owner, self.account)
 
     def sets_status(self, message: str = "", *, busy: bool = False, until: datetime | None = None) -> UserStatus:
         """Say of oneself; `busy` is GitHub's limited availability. It is gone after `until`."""

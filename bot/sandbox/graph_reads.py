@@ -5,6 +5,7 @@ from typing import Any
 from graphql import GraphQLError
 
 from bot.sandbox.graph_checks import CHECKS
+from bot.sandbox.graph_objects import OBJECTS
 from bot.sandbox.graph_pages import Resolver, key
 from bot.sandbox.graph_pulls import PULLS
 from bot.sandbox.graph_queue import QUEUE
@@ -36,7 +37,7 @@ _LISTS = (
 _PAGE = {name: key(name) for name in ("totalCount", "nodes", "edges", "pageInfo")}
 _EDGE = {name: key(name) for name in ("node", "cursor")}
 _PAGES: dict[str, dict[str, Resolver]] = {
-    **{f"{name}Connection": _PAGE for name in (*_LISTS, "RepositoryCollaborator")},
+    **{f"{name}Connection": _PAGE for name in (*_LISTS, "CommitHistory", "RepositoryCollaborator")},
     **{f"{name}Edge": _EDGE for name in _LISTS},
 }
 
@@ -50,7 +51,7 @@ def joined(*tables: dict[str, dict[str, Resolver]]) -> dict[str, dict[str, Resol
     return joined
 
 
-RESOLVERS = joined(TIMELINE, QUEUE, REPOSITORIES, CHECKS, PULLS, REACTION_READS, _PAGES)
+RESOLVERS = joined(OBJECTS, TIMELINE, QUEUE, REPOSITORIES, CHECKS, PULLS, REACTION_READS, _PAGES)
 
 
 def type_of(value: Any) -> str:
@@ -77,4 +78,4 @@ def type_of(value: Any) -> str:
 
 
 # Records that exist only while a question is answered are dicts; one of their keys tells what they are.
-_DICTS = {"blob": "Blob", "ref": "Ref", "pull": "PullRequestCommit"}
+_DICTS = {"blob": "Blob", "tree": "Tree", "ref": "Ref", "pull": "PullRequestCommit"}

@@ -11,7 +11,6 @@ from bot.sandbox.blame import Range, blame
 from bot.sandbox.clock import iso
 from bot.sandbox.graph_context import Context, not_found
 from bot.sandbox.graph_pages import Resolver, connection, key, listing, moment, of, ordered, within
-from bot.sandbox.objects import blob_sha
 from bot.sandbox.state import Account, CheckRun, Comment, GitCommit, Label, PullRequest, Repository, Review, Team
 
 _CO_AUTHOR = re.compile(
@@ -22,9 +21,17 @@ _NEEDS = {PullRequest: "pull_requests", Comment: "pull_requests", Review: "pull_
           Team: "members"}  # fmt: skip
 
 
-def repository(_root: Any, info: Any, *, owner: str, name: str, **_args: Any) -> Repository:
-    """`repository(owner:, name:)`."""
-    found = info.context.world.repository(f"{owner}/{name}")
+def repository(
+    _root: Any,
+    info: Any,
+    *,
+    owner: str,
+    name: str,
+    followRenames: bool | None = True,  # noqa: N803 - GitHub's own name
+) -> Repository:
+    """`repository(owner:, name:)`; a name it had will do, unless `followRenames` says no."""
+    world = info.context.world
+    found = world.repository(f"{owner}/{name}") if followRenames is False else world.known(f"{owner}/{name}")
     if found is None or not info.context.sees(found):
         raise not_found(f"Could not resolve to a Repository with the name '{owner}/{name}'.")
     return found  # type: ignore[no-any-return]
@@ -147,35 +154,6 @@ def _split(full: str) -> tuple[str, str]:
     return full[:start], full[start:]
 
 
-def blob_of(commit: GitCommit, path: str) -> dict[str, Any] | None:
-    """The file at a path of a commit, as a blob."""
-    text = commit.tree.get(path)
-    if text is None and any(one.startswith(f"{path}/") for one in commit.tree):
-        raise GraphQLError("the sandbox does not implement Tree")
-    return None if text is None else {"blob": text}
-
-
-def object_(
-    record: Repository, info: Any, *, expression: str | None = None, oid: str | None = None
-) -> GitCommit | dict[str, Any] | None:
-    """`repository.object(expression: "HEAD:path")`, or a commit by its oid."""
-    info.context.demand("contents", "read")
-    if oid is not None:
-        return record.commits.get(oid)
-    name, _, path = (expression or "").partition(":")
-    commit = record.commit(name)
-    if commit is None:
-        return None
-    return blob_of(commit, path) if path else commit
-
-
-def commit_file(record: GitCommit, info: Any, *, path: str) -> Any:
-    """`commit.file(path:)`."""
-    info.context.demand("contents", "read")
-    found = blob_of(record, path)
-    return None if found is None else {"path": path, "object": found}
-
-
 def commit_blame(record: GitCommit, info: Any, *, path: str) -> list[Range]:
     """`commit.blame(path:)`; GitHub answers a path that is no file with a user error."""
     info.context.demand("contents", "read")
@@ -219,7 +197,7 @@ REPOSITORIES: dict[str, dict[str, Resolver]] = {
         "nameWithOwner": of(lambda r: r.full_name), "isArchived": of(lambda r: r.archived),
         "isPrivate": of(lambda r: r.private), "owner": of(lambda r: r.owner),
         "url": within(lambda r, context: f"{context.url}/{r.full_name}"),
-        "defaultBranchRef": of(lambda r: ref(r, r.default_branch)), "object": object_,
+        "defaultBranchRef": of(lambda r: ref(r, r.default_branch)),
         "pullRequests": listing("pullRequests", _pulls),
         "labels": listing("labels", lambda r, _c, args: labels_of(list(r.labels.values()), args)),
         "label": lambda r, _info, name: r.labels.get(name.lower()), "collaborators": collaborators,
@@ -229,18 +207,12 @@ REPOSITORIES: dict[str, dict[str, Resolver]] = {
         "id": of(lambda r: f"REF_{r['repository'].id}_{r['ref']}"), "name": of(lambda r: _split(r["ref"])[1]),
         "prefix": of(lambda r: _split(r["ref"])[0]), "target": key("commit"),
     },
-    "TreeEntry": {"path": key("path"), "object": key("object")},
-    "Blob": {
-        "id": of(lambda b: f"B_{blob_sha(b['blob'])[:12]}"), "oid": of(lambda b: blob_sha(b["blob"])),
-        "text": key("blob"), "byteSize": of(lambda b: len(b["blob"].encode())), "isTruncated": of(lambda _b: False),
-        "isBinary": of(lambda _b: False),
-    },
     "Commit": {
         "id": of(lambda c: f"C_{c.sha}"), "oid": of(lambda c: c.sha), "message": of(lambda c: c.message),
         "additions": of(lambda c: c.additions), "deletions": of(lambda c: c.deletions),
         "author": within(lambda c, context: _actor(c.author, c.at, context)),
         "committer": within(lambda c, context: _actor(c.committer, c.at, context)),
-        "authoredDate": moment(lambda c: c.at), "committedDate": moment(lambda c: c.at), "file": commit_file,
+        "authoredDate": moment(lambda c: c.at), "committedDate": moment(lambda c: c.at),
         "blame": commit_blame,
         "parents": listing("parents", _parents), "authors": listing("authors", _authors),
     },

@@ -1,14 +1,17 @@
-"""Organisations, their teams and members, as verbs by name."""
+"""Organisations with their teams, members and repositories, as verbs by name."""
 
+import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field
 
 from bot.sandbox.accounts import Team, UserStatus
+from bot.sandbox.auth import Refusal
 from bot.sandbox.levers import free
 from bot.sandbox.people import Person
-from bot.sandbox.verbs import FullName, Login, verb
+from bot.sandbox.state import Repository
+from bot.sandbox.verbs import FullName, Login, Name, verb
 
 if TYPE_CHECKING:
     from bot.sandbox.sandbox import Sandbox
@@ -68,6 +71,23 @@ def leave(sandbox: "Sandbox", organisation: Login, who: Person) -> dict[str, Any
     free(sandbox, organisation, "Organization")
     sandbox.leaves(organisation, who.login)
     return {"organisation": organisation, "left": who.login}
+
+
+@verb(who="ana", repository="acme/shop", name="store")
+def rename(who: Person, repository: Repository, name: Name) -> Repository:
+    """Give a repository another name; the old one leads on."""
+    if not re.fullmatch(r"[A-Za-z0-9._-]{1,100}", name):
+        raise Refusal(422, f"name: {name[:100]!r} is no name of a repository: letters, digits, dots, dashes")
+    who.renames(repository, name)
+    return repository
+
+
+@verb(who="ana", repository="acme/shop", owner="globex")
+def transfer(sandbox: "Sandbox", who: Person, repository: Repository, owner: Login) -> Repository:
+    """Give a repository another owner."""
+    free(sandbox, owner, "Organization")
+    who.transfers(repository, owner)
+    return repository
 
 
 @verb(who="ben", message="On holiday", busy=True, until="2027-01-02T00:00:00Z")

@@ -48,7 +48,7 @@ def pull_of_path(world: World, path: str) -> str | None:
     """The pull request a REST path is about: by its number, or by a comment, a check run or a commit of it."""
     if (match := _REPOSITORY.search(path)) is None:
         return None
-    repository, rest = world.repository(f"{match['owner']}/{match['name']}"), match["rest"]
+    repository, rest = world.known(f"{match['owner']}/{match['name']}"), match["rest"]
     pull: PullRequest | None = None
     if repository is not None and (one := _NUMBER.match(rest)):
         pull = repository.pulls.get(int(one["number"]))
@@ -62,7 +62,7 @@ def pull_of_path(world: World, path: str) -> str | None:
 def pull_of_variables(world: World, variables: Any) -> str | None:
     """The pull request a body is about: by owner, name and number, or by a node id or head that belongs to one."""
     if isinstance(variables, dict) and {"owner", "name", "number"} <= variables.keys():
-        repository, number = world.repository(f"{variables['owner']}/{variables['name']}"), variables["number"]
+        repository, number = world.known(f"{variables['owner']}/{variables['name']}"), variables["number"]
         pull = repository.pulls.get(number) if repository is not None and isinstance(number, int) else None
         return pull.full if pull else None
     waiting = [variables]

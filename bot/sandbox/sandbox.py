@@ -19,6 +19,7 @@ from bot.sandbox.limits import Limits
 from bot.sandbox.log import Request
 from bot.sandbox.people import Person
 from bot.sandbox.queue import MergeQueue
+from bot.sandbox.relocations import Relocations
 from bot.sandbox.replica import Replica
 from bot.sandbox.server import build
 from bot.sandbox.state import Account, GitCommit, Installation, PullRequest, Repository
@@ -27,7 +28,7 @@ from bot.sandbox.telling import Telling
 from bot.sandbox.world import World
 
 
-class Sandbox(Checks, Teams, Attention):
+class Sandbox(Checks, Teams, Attention, Relocations):
     """Starts empty; make repositories and people, install the app, and act."""
 
     def __init__(
@@ -155,6 +156,7 @@ class Sandbox(Checks, Teams, Attention):
             additions=sum(text.count("\n") for text in tree.values()), deletions=0,
         )  # fmt: skip
         made.branches[default_branch] = self.world.keep(made, first)
+        self.world.former.pop(full_name.lower(), None)
         self.world.repositories[full_name.lower()] = self.world.remember(made)
         return made
 

@@ -40,6 +40,9 @@ def build(sandbox: "Sandbox") -> web.Application:
     for prefix in ("", "/api/v3"):
         for method, path, handler in rest.ROUTES:
             app.router.add_route(method, prefix + path, server.operation(handler))
+            if path.startswith(rest.REPO) and handler.needs != "app":  # where the old name of a repository leads
+                by_number = "/repositories/{repository_id:[0-9]{1,18}}" + path.removeprefix(rest.REPO)
+                app.router.add_route(method, prefix + by_number, server.operation(handler))
     for path in ("/graphql", "/api/graphql"):
         app.router.add_post(path, server.graphql)
     add_control(sandbox, app)

@@ -150,6 +150,28 @@ class Telling:
         payload = {"action": action, "merge_group": group, **({"reason": reason} if reason else {})}
         self._tell("merge_group", queue.repository, sender, payload)
 
+    def repository(self, repository: Repository, action: str, sender: Account, **extra: Any) -> None:
+        """A `repository` event."""
+        self._tell("repository", repository, sender, {"action": action, **extra})
+
+    def installation_repositories(
+        self, installation: Installation, action: str, repositories: list[Repository], sender: Account
+    ) -> None:
+        """An `installation_repositories` event: added to an installation or removed from it."""
+        shown = [self._minimal(one) for one in repositories]
+        payload = {
+            "action": action,
+            "installation": self.shapes.installation(installation, self._app.id, self._app.slug, self.events),
+            "repository_selection": "all" if installation.repositories is None else "selected",
+            "repositories_added": shown if action == "added" else [],
+            "repositories_removed": shown if action == "removed" else [],
+            "requester": None, "sender": self.shapes.user(sender),
+        }  # fmt: skip
+        self._hooks.put("installation_repositories", action, payload, installation.id)
+
+    def _minimal(self, one: Repository) -> dict[str, Any]:
+        return {"id": one.id, "node_id": one.node, "name": one.name, "full_name": one.full_name, "private": one.private}
+
     def team(self, team: Team, action: str, sender: Account, **extra: Any) -> None:
         """A `team` event."""
         self._tell_organisation(
@@ -191,16 +213,7 @@ class Telling:
         payload = {
             "action": action,
             "installation": self.shapes.installation(installation, self._app.id, self._app.slug, self.events),
-            "repositories": [
-                {
-                    "id": one.id,
-                    "node_id": one.node,
-                    "name": one.name,
-                    "full_name": one.full_name,
-                    "private": one.private,
-                }
-                for one in repositories
-            ],
+            "repositories": [self._minimal(one) for one in repositories],
             "requester": None,
             "sender": self.shapes.user(installation.account),
         }

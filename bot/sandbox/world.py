@@ -13,6 +13,7 @@ class World:
     accounts: dict[str, Account] = field(default_factory=dict)  # by lower-case login
     teams: dict[str, Team] = field(default_factory=dict)  # by `org/team`
     repositories: dict[str, Repository] = field(default_factory=dict)  # by lower-case full name
+    former: dict[str, Repository] = field(default_factory=dict)  # by names they had
     installations: dict[int, Installation] = field(default_factory=dict)
     nodes: dict[str, Any] = field(default_factory=dict)
     owners: dict[str, PullRequest] = field(default_factory=dict)  # node id of a comment or check run to its pull
@@ -60,6 +61,10 @@ class World:
     def repository(self, full_name: str) -> Repository | None:
         """By name; case does not count."""
         return self.repositories.get(full_name.lower())
+
+    def known(self, full_name: str) -> Repository | None:
+        """By name, or by a name it had that nobody took."""
+        return self.repository(full_name) or self.former.get(full_name.lower())
 
     def installed_on(self, repository: Repository) -> Installation | None:
         """The installation that covers a repository."""

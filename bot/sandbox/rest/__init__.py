@@ -1,6 +1,6 @@
 """The REST operations: each a function from a call to a status and a body (docs: rest)."""
 
 from bot.sandbox.rest import apps, checks, git, issues, pulls, repositories
-from bot.sandbox.rest.call import ROUTES, Answer, Call, Handler
+from bot.sandbox.rest.call import REPO, ROUTES, Answer, Call, Handler
 
-__all__ = ["ROUTES", "Answer", "Call", "Handler", "apps", "checks", "git", "issues", "pulls", "repositories"]
+__all__ = ["REPO", "ROUTES", "Answer", "Call", "Handler", "apps", "checks", "git", "issues", "pulls", "repositories"]

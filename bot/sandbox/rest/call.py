@@ -57,11 +57,28 @@ class Call:
 
     @cached_property
     def repository(self) -> Repository:
-        """The repository of the path, if the token reaches it; 404 otherwise, as GitHub keeps secrets."""
-        found = self.sandbox.world.repository(f"{self.part('owner')}/{self.part('repo')}")
+        """The repository of the path, if the token reaches it; 404 otherwise, as GitHub keeps secrets.
+
+        A name it had leads on to its address by number (docs: rest/using-the-rest-api/best-practices, redirects).
+        """
+        world, by_number = self.sandbox.world, self.request.match_info.get("repository_id")
+        if by_number is not None:
+            found = next((one for one in world.repositories.values() if str(one.id) == by_number), None)
+        else:
+            found = world.known(f"{self.part('owner')}/{self.part('repo')}")
         if found is None or self.grant is None or not self.grant.reaches(found):
             raise Refusal(404, "Not Found")
+        if by_number is None and found.full_name.lower() != f"{self.part('owner')}/{self.part('repo')}".lower():
+            raise self._moved(found)
         return found
+
+    def _moved(self, repository: Repository) -> Refusal:
+        """Reads may repeat as they like; whatever else must be sent again as it was."""
+        head, _, rest = self.request.rel_url.raw_path_qs.partition(f"/{self.part('owner')}/{self.part('repo')}")
+        url = f"{self.sandbox.url}{head.removesuffix('/repos')}/repositories/{repository.id}{rest}"
+        reading = self.request.method in {"GET", "HEAD"}
+        status, message = (301, "Moved Permanently") if reading else (307, "Temporary Redirect")
+        return Refusal(status, message, {"Location": url}, url=url)
 
     @cached_property
     def pull(self) -> PullRequest:

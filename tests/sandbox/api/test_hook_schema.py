@@ -54,6 +54,10 @@ def play(sandbox: Sandbox) -> None:
     sandbox.bot("dependabot").opens(shop, title="Bump", branch="bump", commits=[Commit("Bump", files={"c": "1\n"})])
     wait(sandbox, shop, hana)
     sandbox.delete_label(shop, "bug", ana.account)
+    ana.renames(shop, "store")
+    sandbox.installs("globex")
+    ana.transfers(shop, "globex")
+    ana.transfers(shop, "acme")
     sandbox.suspends(installation)
     sandbox.unsuspends(installation)
     sandbox.uninstalls(installation)
@@ -123,6 +127,7 @@ KINDS = [
     "label.created", "label.deleted", "membership.added", "membership.removed", "merge_group.checks_requested", "merge_group.destroyed",
     "organization.member_added", "organization.member_removed", "team.created", "team.deleted", "team.edited",
     "pull_request.assigned", "pull_request.locked", "pull_request.unassigned", "pull_request.unlocked",
+    "installation_repositories.removed", "repository.renamed", "repository.transferred",
     "pull_request.dequeued", "pull_request.enqueued", "pull_request.closed", "pull_request.converted_to_draft", "pull_request.edited",
     "pull_request.labeled", "pull_request.opened", "pull_request.ready_for_review", "pull_request.reopened",
     "pull_request.review_request_removed", "pull_request.review_requested", "pull_request.synchronize",
