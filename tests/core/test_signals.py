@@ -206,6 +206,8 @@ def test_labels_are_read_in_any_spelling_but_only_whole():
         ("key: Claude-Session", "note: x", "`key` is missing for field trailer"),
         ("account: bot", "note: x", "`account` is missing for field pull-author"),
         ("needle: generated with", "unverified: true", "`needle` is missing for field message"),
+        ("[2026-04-22, 2026-05-06]", "[2026-05-06, 2026-04-22]", "`not-between` ends before it begins"),
+        ("[2026-04-22, 2026-05-06]", "tomorrow", "not-between"),
         ("weight: branch\n", "weight: branch\n        key: X\n", "`key` means nothing for field branch"),
         ("low: 94", "low: 101", "less than or equal to 100"),
         ("low: 94", "low: 94, low: 3", "'low' stands there twice"),

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from bot.core.rules.calendar import Duration
 from bot.core.rules.conditions import Condition
 from bot.core.rules.conditions.moment import TimeIs
-from bot.core.rules.conditions.provenance import OriginIs, PossibleShareIs, ShareIs
+from bot.core.rules.conditions.provenance import BasisIs, OriginIs, PossibleShareIs, ShareIs
 from bot.core.rules.founded import conditions_of
 from bot.core.rules.grammar import FileKeys, TrackKeys
 from bot.core.rules.model import Extra, Route
@@ -17,7 +17,7 @@ from bot.core.rules.problem import Severity
 from bot.core.rules.report import Report
 from bot.core.rules.source import Place
 from bot.core.rules.tree import Table, at
-from bot.core.words import Track
+from bot.core.words import Basis, Origin, Track
 
 _SENIORS = "seniors"  # whose word may lower the origin: see `said_origin`
 _WALL = "`calendar: none`, or a calendar of yours; or count nights and weekends: `{within: 24h, wall: true}`"
@@ -35,6 +35,7 @@ def _gaps(floor: Table, said: FileKeys) -> Iterator[Gap]:
     yield from _tracks(floor, said)
     yield from _groups(floor, said)
     yield from _words(floor, said)
+    yield from _silence(floor, said)
     yield from _hours(floor, said)
     yield from _routes(floor, said)
 
@@ -90,6 +91,18 @@ def _words(floor: Table, said: FileKeys) -> Iterator[Gap]:
         if isinstance(part, OriginIs | ShareIs | PossibleShareIs):
             message = f"asks for the origin, which `{_SENIORS}` may lower; every repository says itself who they are"
             yield place, message, f"put the group into the floor too: `groups: {{{_SENIORS}: […]}}`"
+            return
+
+
+def _silence(floor: Table, said: FileKeys) -> Iterator[Gap]:
+    """One weak sign ends silence, and every repository may say in its `signals` what is one."""
+    parts = list(_parts(floor, said))
+    if any(isinstance(part, PossibleShareIs) for _, part in parts):
+        return
+    for place, part in parts:
+        if isinstance(part, OriginIs | BasisIs) and {Origin.UNDECLARED, Basis.ASSUMED} & set(part.wanted):
+            message = "asks for silence, and a repository may end it with one weak sign among its `signals`"
+            yield place, message, "ask for `possible-share: {at-least: 80}`, which only people's word lowers"
             return
 
 

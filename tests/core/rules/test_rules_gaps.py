@@ -47,6 +47,10 @@ CASES = [
         "4:66: floor.routes[0].also.first-review: is counted in working time, and every repository may say in its `calendar` when it works",
     ),
     (
+        CLOSED.replace("origin: ai-heavy", "origin: undeclared"),
+        "7:32: floor.routes[0].when: asks for silence, and a repository may end it with one weak sign among its `signals`",
+    ),
+    (
         "  mode: enforce\n  routes: [{name: robots, when: {automation: true}, track: fast}]\n",
         "4:12: floor.routes[0]: holds nothing back",
     ),
@@ -87,6 +91,12 @@ def test_a_gap_is_told_to_the_organisation_whatever_the_repository_says(pack: So
 
 def test_promises_that_count_nights_and_weekends_need_no_calendar(pack: Source) -> None:
     floor = CLOSED.replace("  calendar: none\n", "").replace("24h", "{within: 24h, wall: true}")
+
+    assert answer(pack, floor).problems == ()
+
+
+def test_the_possible_share_is_not_ended_by_a_weak_sign(pack: Source) -> None:
+    floor = CLOSED.replace("{origin: ai-heavy}", "{any: [{origin: undeclared}, {possible-share: {at-least: 80}}]}")
 
     assert answer(pack, floor).problems == ()
 
