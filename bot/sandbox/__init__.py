@@ -5,7 +5,8 @@ What it sends is held against GitHub's published schemas (tests/sandbox/api). Wh
 - nothing conflicts: every open pull request can be merged, and merging takes the head's side of each file it changed
 - forks have no repository of their own; the branch of a fork is a name
 - code owners, branch protection and rulesets are a set of required check names; nobody is a code owner
-- comments on lines, review threads, linked issues, milestones and assignees are always empty
+- comments on lines, review threads and milestones are always empty; issues are linked by closing words only
+- a merge queue makes merge commits and knows no jumping; it says UNKNOWN_REMOVAL_REASON of what a push takes out
 - a replica that lags has old commits, diffs, comments, reviews and check runs; titles, labels and requests are new
 - a repository counts somebody as a member when they have access, whoever is in the organisation
 - secondary limits count as documented, without CPU time; concurrency is per installation

@@ -12,6 +12,7 @@ from bot.sandbox.state import (
     Comment,
     Event,
     GitCommit,
+    Issue,
     Label,
     PullRequest,
     Push,
@@ -42,7 +43,7 @@ class Changes:
         self.touch(pull)
         pull.timeline.append(Event(kind=kind, at=self.clock.now(), actor=actor, about=about))
 
-    def touch(self, pull: PullRequest) -> None:
+    def touch(self, pull: PullRequest | Issue) -> None:
         """Something about it changed now."""
         pull.updated_at = self.clock.now()
 
@@ -112,7 +113,7 @@ class Changes:
             self.note(pull, "UnlabeledEvent", sender, label)
             self.telling.label_set(pull, label, "unlabeled", sender)
 
-    def add_comment(self, pull: PullRequest, author: Account, body: str) -> Comment:
+    def add_comment(self, pull: PullRequest | Issue, author: Account, body: str) -> Comment:
         """A comment; on what is locked only by those who may push, and by the app."""
         _fits(body)
         if pull.locked and not (pull.repository.can_push(author.login) or author is self.bot_account):
@@ -124,7 +125,7 @@ class Changes:
         self.telling.comment(pull, comment, "created", author)
         return comment
 
-    def edit_comment(self, pull: PullRequest, comment: Comment, editor: Account, body: str) -> None:
+    def edit_comment(self, pull: PullRequest | Issue, comment: Comment, editor: Account, body: str) -> None:
         """A comment's new body."""
         _fits(body)
         before = comment.body
@@ -133,14 +134,14 @@ class Changes:
         self.touch(pull)
         self.telling.comment(pull, comment, "edited", editor, changes={"body": {"from": before}})
 
-    def delete_comment(self, pull: PullRequest, comment: Comment, sender: Account) -> None:
+    def delete_comment(self, pull: PullRequest | Issue, comment: Comment, sender: Account) -> None:
         """A comment goes."""
         pull.comments.remove(comment)
         self.world.forget(comment)
         self.touch(pull)
         self.telling.comment(pull, comment, "deleted", sender)
 
-    def react(self, subject: PullRequest | Comment | Review, content: str, user: Account) -> Reaction:
+    def react(self, subject: PullRequest | Issue | Comment | Review, content: str, user: Account) -> Reaction:
         """A reaction; whoever has one of that kind there already keeps it. No webhook tells of it."""
         for one in subject.reactions:
             if one.user is user and one.content == content:
@@ -149,7 +150,7 @@ class Changes:
         subject.reactions.append(made)
         return made
 
-    def unreact(self, subject: PullRequest | Comment | Review, content: str, user: Account) -> Reaction | None:
+    def unreact(self, subject: PullRequest | Issue | Comment | Review, content: str, user: Account) -> Reaction | None:
         """A reaction taken back; None when there was none."""
         found = next((one for one in subject.reactions if one.user is user and one.content == content), None)
         if found is not None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from bot.sandbox import dealings, deeds, houses, levers, report
+from bot.sandbox import dealings, deeds, errands, houses, levers, report
 from bot.sandbox.auth import Refusal
 from bot.sandbox.clock import iso
 from bot.sandbox.door import HEADERS, refuse_strangers
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bot.sandbox.sandbox import Sandbox
 
 _SHELVES = {"People and machines": deeds.__name__, "Around a pull request": dealings.__name__,
-            "Organisations": houses.__name__,
+            "Issues": errands.__name__, "Organisations": houses.__name__,
             "The world, time and trouble": levers.__name__}  # fmt: skip
 Answer = Callable[["Control", web.Request], Awaitable[Any]]
 

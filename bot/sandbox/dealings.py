@@ -35,7 +35,7 @@ def dequeue(who: Person, pull: PullRequest) -> PullRequest:
 
 
 @verb(who="ana", pull=_PULL, commit="0000000000000000000000000000000000000000")
-def reset(who: Person, pull: PullRequest, commit: Name) -> PullRequest:
+def push_back(who: Person, pull: PullRequest, commit: Name) -> PullRequest:
     """Force-push the head branch back to a commit that was part of it once."""
     who.resets(pull, commit)
     return pull

@@ -1,12 +1,13 @@
 """What people do around a pull request besides writing code and reviews: buttons, reactions."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.sandbox.accounts import UserStatus
 from bot.sandbox.auth import Refusal
 from bot.sandbox.queue import QueueEntry
-from bot.sandbox.state import Account, CheckRun, Comment, PullRequest, Reaction, Repository, Review
+from bot.sandbox.state import Account, CheckRun, Comment, Issue, Label, PullRequest, Reaction, Repository, Review
 
 if TYPE_CHECKING:
     from bot.sandbox.sandbox import Sandbox
@@ -61,6 +62,26 @@ class Gestures:
         """Give a repository another owner."""
         self._sandbox.transfer(repository, owner, self.account)
 
+    def opens_issue(self, repository: Repository, title: str, body: str = "", *, labels: Sequence[str] = ()) -> Issue:
+        """Open an issue; labels are made where the repository has none of that name."""
+        known = [
+            repository.labels.get(name.lower()) or self._sandbox.add_label(repository, Label(name=name), self.account)
+            for name in labels
+        ]
+        return self._sandbox.open_issue(repository, self.account, title, body, labels=known)
+
+    def edits_issue(self, issue: Issue, *, title: str | None = None, body: str | None = None) -> None:
+        """Edit an issue's title or description."""
+        self._sandbox.edit_issue(issue, self.account, title=title, body=body)
+
+    def closes_issue(self, issue: Issue) -> None:
+        """Close an issue."""
+        self._sandbox.close_issue(issue, self.account)
+
+    def reopens_issue(self, issue: Issue) -> None:
+        """Open an issue again."""
+        self._sandbox.reopen_issue(issue, self.account)
+
     def sets_status(self, message: str = "", *, busy: bool = False, until: datetime | None = None) -> UserStatus:
         """Say of oneself; `busy` is GitHub's limited availability. It is gone after `until`."""
         now = self._sandbox.now()
@@ -73,10 +94,10 @@ class Gestures:
         """Say nothing more of oneself."""
         self.account.status = None
 
-    def reacts(self, subject: PullRequest | Comment | Review, content: str) -> Reaction:
+    def reacts(self, subject: PullRequest | Issue | Comment | Review, content: str) -> Reaction:
         """React, with one of GraphQL's ReactionContent such as `THUMBS_UP`."""
         return self._sandbox.react(subject, content, self.account)
 
-    def takes_back(self, subject: PullRequest | Comment | Review, content: str) -> None:
+    def takes_back(self, subject: PullRequest | Issue | Comment | Review, content: str) -> None:
         """Take a reaction back."""
         self._sandbox.unreact(subject, content, self.account)

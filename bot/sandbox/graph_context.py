@@ -8,7 +8,7 @@ from graphql import GraphQLError
 
 from bot.sandbox.auth import Grant
 from bot.sandbox.replica import Replica
-from bot.sandbox.state import Account, Comment, GitCommit, PullRequest, Repository, Review
+from bot.sandbox.state import Account, Comment, GitCommit, Repository, Review
 from bot.sandbox.world import World
 
 
@@ -62,8 +62,8 @@ class Context:
         """Where a commit lives."""
         return self.world.homes[commit.sha]
 
-    def pull_of(self, record: Comment | Review) -> PullRequest:
-        """The pull request of a comment or review."""
+    def pull_of(self, record: Comment | Review) -> Any:
+        """The pull request of a comment or review, or the issue of a comment."""
         return self.world.owners[record.node]
 
     def user_by_email(self, email: str) -> Account | None:

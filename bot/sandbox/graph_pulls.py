@@ -86,7 +86,6 @@ PULLS: dict[str, dict[str, Resolver]] = {
         "activeLockReason": of(lambda p: p.lock_reason and p.lock_reason.upper().replace("-", "_").replace(" ", "_")),
         "assignees": listing("assignees", lambda p, _c, _a: p.assignees),
         "reviewThreads": listing("reviewThreads", lambda _p, _c, _a: ()),
-        "closingIssuesReferences": listing("closingIssuesReferences", lambda _p, _c, _a: ()),
     },
     "PullRequestChangedFile": {
         "path": of(lambda f: f.path), "additions": of(lambda f: f.additions), "deletions": of(lambda f: f.deletions),
@@ -100,12 +99,8 @@ PULLS: dict[str, dict[str, Resolver]] = {
         "authorCanPushToRepository": within(lambda r, context: context.pull_of(r).repository.can_push(r.author.login)),
         "authorAssociation": within(_association), **_HIDDEN,
     },
-    # Nobody comments on lines here and no issue is linked: the lists are empty, and so nothing resolves their fields.
+    # Nobody comments on lines here: the list is empty, and so nothing resolves its fields.
     "PullRequestReviewThread": {name: key(name) for name in ("id", "isResolved", "isOutdated", "path", "line")},
-    "Issue": {
-        name: key(name)
-        for name in ("id", "number", "title", "url", "state", "labels", "reactionGroups", "reactions")
-    },
     "ReviewRequest": {
         "id": of(lambda r: f"RR_{r['pull'].id}_{r['who'].id}"), "requestedReviewer": requested_reviewer,
         "asCodeOwner": of(lambda _r: False),

@@ -6,7 +6,7 @@ from bot.sandbox.graph_context import Context
 from bot.sandbox.graph_pages import Resolver, connection, key, listing, moment, of
 from bot.sandbox.graph_writes import Input, done, get, payload
 from bot.sandbox.shapes import REACTIONS
-from bot.sandbox.state import Comment, PullRequest, Review
+from bot.sandbox.state import Comment, Issue, PullRequest, Review
 
 
 def groups(record: Any, _info: Any) -> list[dict[str, Any]]:
@@ -27,7 +27,7 @@ def _reactors(record: dict[str, Any], _info: Any, **args: Any) -> dict[str, Any]
 
 def _subject(context: Context, node: str) -> Any:
     context.demand("pull_requests", "write")
-    return get(context, node, PullRequest | Comment | Review)
+    return get(context, node, PullRequest | Issue | Comment | Review)
 
 
 def add_reaction(_root: Any, info: Any, *, input: Input) -> Input:  # noqa: A002 - GitHub's own name
@@ -50,7 +50,7 @@ def _reactions(record: Any, _context: Context, args: dict[str, Any]) -> list[Any
 
 _REACTABLE: dict[str, Resolver] = {"reactionGroups": groups, "reactions": listing("reactions", _reactions)}
 REACTION_READS: dict[str, dict[str, Resolver]] = {
-    "PullRequest": _REACTABLE, "IssueComment": _REACTABLE, "PullRequestReview": _REACTABLE,
+    "PullRequest": _REACTABLE, "Issue": _REACTABLE, "IssueComment": _REACTABLE, "PullRequestReview": _REACTABLE,
     "Reaction": {
         "id": of(lambda r: r.node), "content": of(lambda r: r.content), "createdAt": moment(lambda r: r.at),
         "user": of(lambda r: r.user if r.user.kind == "User" else None),

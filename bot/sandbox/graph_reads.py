@@ -5,6 +5,7 @@ from typing import Any
 from graphql import GraphQLError
 
 from bot.sandbox.graph_checks import CHECKS
+from bot.sandbox.graph_issues import ISSUES
 from bot.sandbox.graph_objects import OBJECTS
 from bot.sandbox.graph_pages import Resolver, key
 from bot.sandbox.graph_pulls import PULLS
@@ -19,6 +20,7 @@ from bot.sandbox.state import (
     Comment,
     Event,
     GitCommit,
+    Issue,
     Label,
     PullRequest,
     Repository,
@@ -51,7 +53,7 @@ def joined(*tables: dict[str, dict[str, Resolver]]) -> dict[str, dict[str, Resol
     return joined
 
 
-RESOLVERS = joined(OBJECTS, TIMELINE, QUEUE, REPOSITORIES, CHECKS, PULLS, REACTION_READS, _PAGES)
+RESOLVERS = joined(ISSUES, OBJECTS, TIMELINE, QUEUE, REPOSITORIES, CHECKS, PULLS, REACTION_READS, _PAGES)
 
 
 def type_of(value: Any) -> str:
@@ -71,7 +73,7 @@ def type_of(value: Any) -> str:
             return "StatusContext"
         case QueueEntry():
             return "MergeQueueEntry"
-        case MergeQueue() | PullRequest() | Repository() | CheckRun() | Label() | Team():
+        case MergeQueue() | Issue() | PullRequest() | Repository() | CheckRun() | Label() | Team():
             return type(value).__name__
         case _:
             raise GraphQLError(f"the sandbox does not know the type of {type(value).__name__}")

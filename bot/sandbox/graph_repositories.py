@@ -11,13 +11,14 @@ from bot.sandbox.blame import Range, blame
 from bot.sandbox.clock import iso
 from bot.sandbox.graph_context import Context, not_found
 from bot.sandbox.graph_pages import Resolver, connection, key, listing, moment, of, ordered, within
-from bot.sandbox.state import Account, CheckRun, Comment, GitCommit, Label, PullRequest, Repository, Review, Team
+from bot.sandbox.state import Account, CheckRun, Comment, GitCommit, Issue, Label, PullRequest, Repository, Review, Team
 
 _CO_AUTHOR = re.compile(
     r"^co-authored-by:(?P<name>[^<\n]{0,200})<(?P<email>[^>\s]{3,200})>", re.IGNORECASE | re.MULTILINE
 )
 _PERMISSION = {"read": "READ", "triage": "TRIAGE", "write": "WRITE", "maintain": "MAINTAIN", "admin": "ADMIN"}
 _NEEDS = {PullRequest: "pull_requests", Comment: "pull_requests", Review: "pull_requests", CheckRun: "checks",
+          Issue: "issues",
           Team: "members"}  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from bot.sandbox.auth import Refusal
 from bot.sandbox.graph_context import Context, not_found, unprocessable
 from bot.sandbox.graph_pages import Resolver
-from bot.sandbox.state import Account, CheckRun, Comment, Label, PullRequest, Repository, Review, Team
+from bot.sandbox.state import Account, CheckRun, Comment, Issue, Label, PullRequest, Repository, Review, Team
 
 Input = dict[str, Any]
 
@@ -22,6 +22,13 @@ def _pull(context: Context, node: str) -> PullRequest:
     context.demand("pull_requests", "write")
     found: PullRequest = get(context, node, PullRequest)
     return found
+
+
+def _thread(context: Context, node: str) -> PullRequest | Issue:
+    """A pull request or an issue, each with the permission it takes."""
+    found = get(context, node, PullRequest | Issue)
+    context.demand("issues" if isinstance(found, Issue) else "pull_requests", "write")
+    return found  # type: ignore[no-any-return]
 
 
 def done(made: Input, **more: Any) -> Input:
@@ -64,7 +71,7 @@ def remove_labels(_root: Any, info: Any, *, input: Input) -> Input:  # noqa: A00
 def add_comment(_root: Any, info: Any, *, input: Input) -> Input:  # noqa: A002
     """A comment."""
     context: Context = info.context
-    pull = _pull(context, input["subjectId"])
+    pull = _thread(context, input["subjectId"])
     comment = refusing(lambda: context.sandbox.add_comment(pull, context.viewer, input["body"]))
     return done(input, commentEdge={"node": comment, "cursor": "cursor:1"}, subject=pull)
 

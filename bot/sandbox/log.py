@@ -53,7 +53,7 @@ def pull_of_path(world: World, path: str) -> str | None:
     if repository is not None and (one := _NUMBER.match(rest)):
         pull = repository.pulls.get(int(one["number"]))
     elif one := _RECORD.match(rest):
-        pull = world.owners.get(node_id(_KINDS[one["kind"]], int(one["id"])))
+        pull = world.pull_of(node_id(_KINDS[one["kind"]], int(one["id"])))
     elif one := _COMMIT.match(rest):
         pull = _by_head(world, one["sha"])
     return pull.full if pull else None

@@ -39,6 +39,8 @@ def add_pages(sandbox: "Sandbox", app: web.Application) -> None:
     app.router.add_get(pull + ".diff", pages.guarded(Pages.diff))
     app.router.add_get(pull + "/{tab:%s}" % "|".join(_TABS), pages.guarded(Pages.pull))  # noqa: UP031 - braces are aiohttp's
     app.router.add_post(pull, pages.guarded(Pages.act))
+    app.router.add_get("/{owner}/{repo}/issues", pages.guarded(Pages.issues))
+    app.router.add_get("/{owner}/{repo}/issues/{number:[0-9]{1,9}}", pages.guarded(Pages.issue))
     app.router.add_get("/{owner}/{repo}/pulls", pages.guarded(Pages.repository))
     app.router.add_get("/{owner}/{repo}", pages.guarded(Pages.repository))
 
@@ -74,6 +76,22 @@ class Pages:
         wanted = "closed" if request.query.get("state") == "closed" else "open"
         repository = self._repository(request)
         return self._list(request, [repository], wanted, heading=repository.full_name)
+
+    async def issues(self, request: web.Request) -> web.StreamResponse:
+        """One repository's issues, newest first."""
+        repository = self._repository(request)
+        shown = [label for one in repository.issues.values() for label in one.label_records]
+        return self._page(request, "issues.html", repository=repository, labels=shown)
+
+    async def issue(self, request: web.Request) -> web.StreamResponse:
+        """One issue and its conversation; a pull request of that number has a page of its own."""
+        repository, number = self._repository(request), int(request.match_info["number"])
+        if number in repository.pulls:
+            return _see_other(_path(repository.pulls[number]))
+        if number not in repository.issues:
+            raise Refusal(404, "There is no issue of that number.")
+        issue = repository.issues[number]
+        return self._page(request, "issue.html", issue=issue, labels=issue.label_records)
 
     def _list(
         self, request: web.Request, repositories: list[Repository], wanted: str, *, heading: str

@@ -8,7 +8,8 @@ from bot.sandbox.auth import Refusal
 from bot.sandbox.commits import merge_of
 from bot.sandbox.content import Commit
 from bot.sandbox.gestures import Gestures
-from bot.sandbox.state import Account, Comment, GitCommit, PullRequest, Repository, Review, Team
+from bot.sandbox.issues import closed_by
+from bot.sandbox.state import Account, Comment, GitCommit, Issue, PullRequest, Repository, Review, Team
 
 BOX = re.compile(r"^([ \t>]*(?:[-*+]|\d{1,9}[.)])[ \t]+\[)([ xX])(\][ \t])", re.MULTILINE)
 
@@ -112,15 +113,15 @@ class Person(Gestures):
             raise Refusal(403, f"{self.login} may not dismiss reviews: that takes write access")
         self._sandbox.dismiss(pull, review, self.account, message)
 
-    def comments(self, pull: PullRequest, body: str) -> Comment:
+    def comments(self, pull: PullRequest | Issue, body: str) -> Comment:
         """Comment."""
         return self._sandbox.add_comment(pull, self.account, body)
 
-    def edits_comment(self, pull: PullRequest, comment: Comment, body: str) -> None:
+    def edits_comment(self, pull: PullRequest | Issue, comment: Comment, body: str) -> None:
         """Edit a comment, one's own or another's."""
         self._sandbox.edit_comment(pull, comment, self.account, body)
 
-    def deletes_comment(self, pull: PullRequest, comment: Comment) -> None:
+    def deletes_comment(self, pull: PullRequest | Issue, comment: Comment) -> None:
         """Delete a comment."""
         self._sandbox.delete_comment(pull, comment, self.account)
 
@@ -219,6 +220,8 @@ class Person(Gestures):
         pull.repository.contributors.add(pull.author.login)
         self._event(pull, "MergedEvent", made.sha)
         self._tell(pull, "closed")
+        for issue in closed_by(pull):
+            self._sandbox.close_issue(issue, self.account)
         self._sandbox.tell_push(pull.repository, pull.base, tip, made, self.account, commit)
         self._sandbox.rebuild(pull.repository, pull.base)
         return made

@@ -6,7 +6,18 @@ from typing import TYPE_CHECKING, Any
 from bot.sandbox.clock import iso
 from bot.sandbox.hooks import Delivery, listed
 from bot.sandbox.log import Request
-from bot.sandbox.state import CheckRun, Comment, GitCommit, Installation, PullRequest, Repository, Review, Status, Team
+from bot.sandbox.state import (
+    CheckRun,
+    Comment,
+    GitCommit,
+    Installation,
+    Issue,
+    PullRequest,
+    Repository,
+    Review,
+    Status,
+    Team,
+)
 
 if TYPE_CHECKING:
     from bot.sandbox.sandbox import Sandbox
@@ -37,6 +48,8 @@ def shown(record: Any) -> Any:
             return _pull(record)
         case Repository():
             return _repository(record)
+        case Issue():
+            return _issue(record)
         case CheckRun():
             return _check(record)
         case Comment():
@@ -81,6 +94,7 @@ def _repository(repository: Repository) -> dict[str, Any]:
         "queues": {name: [one.pull.number for one in queue.entries] for name, queue in repository.queues.items()},
         "labels": [label.name for label in repository.labels.values()],
         "permissions": repository.permissions,
+        "issues": [_issue(one) for one in repository.issues.values()],
         "pulls": [_pull(pull) for pull in repository.pulls.values()],
     }
 
@@ -107,6 +121,14 @@ def _pull(pull: PullRequest) -> dict[str, Any]:
         "commits": [_small(one) for one in pull.commits],
         "files": [{"path": one.path, "status": one.status, "additions": one.additions, "deletions": one.deletions}
                   for one in pull.changes],
+    }  # fmt: skip
+
+
+def _issue(issue: Issue) -> dict[str, Any]:
+    return {
+        "issue": issue.full, "number": issue.number, "title": issue.title, "body": issue.body,
+        "state": issue.state.lower(), "author": issue.author.rest_login, "at": iso(issue.at),
+        "labels": [one.name for one in issue.label_records], "comments": [_comment(one) for one in issue.comments],
     }  # fmt: skip
 
 

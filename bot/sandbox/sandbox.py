@@ -15,6 +15,7 @@ from bot.sandbox.clock import Clock
 from bot.sandbox.content import sha
 from bot.sandbox.faults import Faults
 from bot.sandbox.hooks import Delivery, Hooks
+from bot.sandbox.issues import Issues
 from bot.sandbox.limits import Limits
 from bot.sandbox.log import Request
 from bot.sandbox.people import Person
@@ -28,7 +29,7 @@ from bot.sandbox.telling import Telling
 from bot.sandbox.world import World
 
 
-class Sandbox(Checks, Teams, Attention, Relocations):
+class Sandbox(Checks, Teams, Attention, Relocations, Issues):
     """Starts empty; make repositories and people, install the app, and act."""
 
     def __init__(
@@ -207,7 +208,3 @@ class Sandbox(Checks, Teams, Attention, Relocations):
             login = email.removesuffix("@users.noreply.github.com").rpartition("+")[2]
             found = self.world.accounts.get(login.lower())
         return found if found is not None and found.kind == "User" else None
-
-    def next_number(self, repository: Repository) -> int:
-        """The next free number."""
-        return max(repository.pulls, default=0) + 1

@@ -3,7 +3,7 @@
 from bot.sandbox.clock import iso
 from bot.sandbox.shape_accounts import Json
 from bot.sandbox.shape_commits import CommitShapes, suite_id
-from bot.sandbox.state import Account, Comment, PullRequest, Reaction, Repository, Review, Team
+from bot.sandbox.state import Account, Comment, Issue, PullRequest, Reaction, Repository, Review, Team
 
 __all__ = ["REACTIONS", "Json", "Shapes", "association", "suite_id"]
 _FULL_ONLY = ("merged", "mergeable", "rebaseable", "mergeable_state", "merged_by", "comments", "review_comments",
@@ -100,10 +100,34 @@ class Shapes(CommitShapes):
             "content": REACTIONS[reaction.content], "created_at": iso(reaction.at),
         }  # fmt: skip
 
-    def comment(self, pull: PullRequest, comment: Comment, app: Json | None) -> Json:
+    def thread(self, of: PullRequest | Issue) -> Json:
+        """Either as an issue."""
+        return self.issue(of) if isinstance(of, PullRequest) else self.plain_issue(of)
+
+    def plain_issue(self, issue: Issue) -> Json:
+        """An issue that is no pull request."""
+        repository = f"{self.url}/repos/{issue.repository.full_name}"
+        api = f"{repository}/issues/{issue.number}"
+        people = [self.user(one) for one in issue.assignees]
+        return {
+            "id": issue.id, "node_id": issue.node, "number": issue.number, "title": issue.title,
+            "user": self.user(issue.author),
+            "labels": [self.label(issue.repository, one) for one in issue.label_records],
+            "state": issue.state.lower(), "state_reason": "completed" if issue.state == "CLOSED" else None,
+            "locked": issue.locked, "active_lock_reason": issue.lock_reason, "assignee": next(iter(people), None),
+            "assignees": people, "milestone": None, "comments": len(issue.comments), "created_at": iso(issue.at),
+            "updated_at": iso(issue.updated_at or issue.at), "closed_at": iso(issue.closed_at),
+            "author_association": association(issue.repository, issue.author), "body": issue.body or None, "url": api,
+            "html_url": f"{self.url}/{issue.repository.full_name}/issues/{issue.number}", "repository_url": repository,
+            "labels_url": f"{api}/labels{{/name}}", "comments_url": f"{api}/comments", "events_url": f"{api}/events",
+            "timeline_url": f"{api}/timeline", "reactions": self._reactions(api, issue.reactions),
+            "performed_via_github_app": None,
+        }  # fmt: skip
+
+    def comment(self, pull: PullRequest | Issue, comment: Comment, app: Json | None) -> Json:
         """A comment; `app` when an app wrote it."""
         api = f"{self.url}/repos/{pull.repository.full_name}/issues/comments/{comment.id}"
-        html = f"{self.url}/{pull.repository.full_name}/pull/{pull.number}"
+        html = f"{self.url}/{pull.repository.full_name}/{'issues' if isinstance(pull, Issue) else 'pull'}/{pull.number}"
         return {
             "url": api, "html_url": f"{html}#issuecomment-{comment.id}",
             "issue_url": f"{self.url}/repos/{pull.repository.full_name}/issues/{pull.number}", "id": comment.id,

@@ -10,12 +10,14 @@ from typing import Any
 
 from bot.sandbox.accounts import Account, AppAccount, Team, new_id, node_id
 from bot.sandbox.content import FileChange, Tree
+from bot.sandbox.issue import Issue
 from bot.sandbox.objects import Objects
 from bot.sandbox.queue import MergeQueue
 from bot.sandbox.talk import Comment, Event, Reaction, Review
 
-__all__ = ["Account", "AppAccount", "CheckRun", "Comment", "Event", "GitCommit", "Installation", "Label", "PullRequest",
-           "Push", "Reaction", "Repository", "Review", "Status", "Team", "new_id", "node_id"]  # fmt: skip
+__all__ = ["Account", "AppAccount", "CheckRun", "Comment", "Event", "GitCommit", "Installation", "Issue", "Label",
+           "PullRequest", "Push", "Reaction", "Repository", "Review", "Status", "Team", "new_id",
+           "node_id"]  # fmt: skip
 
 
 @dataclass(kw_only=True, eq=False)
@@ -208,6 +210,7 @@ class Repository:
     commits: dict[str, GitCommit] = field(default_factory=dict)
     labels: dict[str, Label] = field(default_factory=dict)  # by lower-case name
     pulls: dict[int, PullRequest] = field(default_factory=dict)
+    issues: dict[int, Issue] = field(default_factory=dict)  # in one row of numbers with the pull requests
     by_head: dict[str, list[PullRequest]] = field(default_factory=dict)
     check_runs: dict[str, list[CheckRun]] = field(default_factory=dict)
     statuses: dict[str, list[Status]] = field(default_factory=dict)

@@ -13,6 +13,7 @@ from bot.sandbox.state import (
     Comment,
     GitCommit,
     Installation,
+    Issue,
     Label,
     PullRequest,
     Repository,
@@ -64,15 +65,20 @@ class Telling:
         }
         self._tell("pull_request_review", pull.repository, sender, payload)
 
-    def comment(self, pull: PullRequest, comment: Comment, action: str, sender: Account, **extra: Any) -> None:
+    def comment(self, pull: PullRequest | Issue, comment: Comment, action: str, sender: Account, **extra: Any) -> None:
         """An `issue_comment` event."""
         payload = {
-            "action": action, "issue": self.shapes.issue(pull),
+            "action": action, "issue": self.shapes.thread(pull),
             "comment": self.shapes.comment(pull, comment, self.written_by_app(pull, comment)), **extra,
         }  # fmt: skip
         self._tell("issue_comment", pull.repository, sender, payload)
 
-    def written_by_app(self, pull: PullRequest, comment: Comment) -> dict[str, Any] | None:
+    def issue(self, issue: Issue, action: str, sender: Account, **extra: Any) -> None:
+        """An `issues` event."""
+        payload = {"action": action, "issue": self.shapes.thread(issue), **extra}
+        self._tell("issues", issue.repository, sender, payload)
+
+    def written_by_app(self, pull: PullRequest | Issue, comment: Comment) -> dict[str, Any] | None:
         """The app, where it wrote a comment."""
         if comment.author.kind == "Bot" and comment.author.login == self._app.slug:
             return self.shapes.app(self._app, pull.repository.owner)

@@ -81,6 +81,8 @@ def verb(**example: Any) -> Callable[[Run], Run]:
 
     def add(run: Run) -> Run:
         name = run.__name__.rstrip("_")
+        if name in VERBS:
+            raise ValueError(f"two verbs are called {name}")
         given = [one for one in inspect.signature(run).parameters.values() if one.name != "sandbox"]
         fields = {one.name: (_KINDS.get(one.annotation, (one.annotation,))[0], _default(one)) for one in given}
         made: Any = create_model

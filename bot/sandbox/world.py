@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.sandbox.state import Account, GitCommit, Installation, PullRequest, Repository, Team
+from bot.sandbox.state import Account, GitCommit, Installation, Issue, PullRequest, Repository, Team
 
 
 @dataclass(eq=False)
@@ -16,11 +16,13 @@ class World:
     former: dict[str, Repository] = field(default_factory=dict)  # by names they had
     installations: dict[int, Installation] = field(default_factory=dict)
     nodes: dict[str, Any] = field(default_factory=dict)
-    owners: dict[str, PullRequest] = field(default_factory=dict)  # node id of a comment or check run to its pull
+    owners: dict[str, PullRequest | Issue] = field(
+        default_factory=dict
+    )  # node id of a comment or check run to its pull
     homes: dict[str, Repository] = field(default_factory=dict)  # node id, or sha of a commit, to its repository
     heads: dict[str, list[PullRequest]] = field(default_factory=dict)  # by sha of their newest commit
 
-    def remember(self, record: Any, pull: PullRequest | None = None, home: Repository | None = None) -> Any:
+    def remember(self, record: Any, pull: PullRequest | Issue | None = None, home: Repository | None = None) -> Any:
         """Make a record findable by its node id."""
         self.nodes[record.node] = record
         if pull is not None:
@@ -44,7 +46,7 @@ class World:
         """The repository something belongs to; None for people and teams, who belong to none."""
         if isinstance(record, Repository):
             return record
-        if isinstance(record, PullRequest):
+        if isinstance(record, PullRequest | Issue):
             return record.repository
         if isinstance(record, GitCommit):
             return self.homes.get(record.sha)
@@ -73,4 +75,5 @@ class World:
     def pull_of(self, node: str) -> PullRequest | None:
         """The pull request a node id belongs to."""
         record = self.nodes.get(node)
-        return record if isinstance(record, PullRequest) else self.owners.get(node)
+        owner = record if isinstance(record, PullRequest) else self.owners.get(node)
+        return owner if isinstance(owner, PullRequest) else None

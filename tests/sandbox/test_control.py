@@ -7,7 +7,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from bot.sandbox import dealings, deeds, houses, levers
+from bot.sandbox import dealings, deeds, errands, houses, levers
 from bot.sandbox.verbs import VERBS
 from tests.controlled import Control, controlled
 
@@ -40,7 +40,7 @@ async def test_the_index_is_a_page_for_a_browser(control: Control) -> None:
 
 def test_every_example_names_fields_the_verb_has() -> None:
     assert {name: verb.example for name, verb in VERBS.items() if not set(verb.example) <= set(verb.fields)} == {}
-    assert {dealings.__name__, deeds.__name__, houses.__name__, levers.__name__} == {
+    assert {dealings.__name__, deeds.__name__, errands.__name__, houses.__name__, levers.__name__} == {
         verb.run.__module__ for verb in VERBS.values()
     }
 

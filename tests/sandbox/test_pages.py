@@ -276,3 +276,55 @@ async def test_half_a_character_breaks_no_page(visitor: Visitor) -> None:
     visitor.sandbox.person("ana").edits(visitor.pull, title="Half \ud800", body="Half \ud800")
 
     assert "Half ?" in await visitor.get("/acme/shop/pull/1")
+
+
+async def test_a_check_shows_its_buttons_and_a_press_reaches_the_app(visitor: Visitor) -> None:
+    button = {"label": "Look again", "description": "Reads everything anew", "identifier": "again"}
+    given = {"name": "twotrack", "head_sha": visitor.pull.head_sha, "actions": [button]}
+    visitor.sandbox.create_check(visitor.pull.repository, given)
+
+    assert '<button name="identifier" value="again" title="Reads everything anew">Look again</button>' in (
+        await visitor.get("/acme/shop/pull/1/checks")
+    )
+    await visitor.act("press", identifier="again", tab="checks")
+    assert "requested_action" == visitor.sandbox.deliveries[-1].payload["action"]
+
+
+async def test_where_there_is_a_queue_people_add_to_it_and_leave_it(visitor: Visitor) -> None:
+    visitor.pull.repository.required = {"build"}
+    visitor.sandbox.merge_queue(visitor.pull.repository)
+    page = await visitor.act("enqueue", status=422)
+
+    assert "Required status check &#34;build&#34; is expected." in page
+    visitor.sandbox.ci(visitor.pull, "build", "success")
+    page = await visitor.act("enqueue")
+    assert "Waits in the merge queue, number 1: awaiting checks." in page
+    assert "Add to the merge queue" in await visitor.act("dequeue")
+
+
+async def test_the_timeline_says_what_was_done(visitor: Visitor) -> None:
+    ana = visitor.sandbox.person("ana")
+    ana.labels(visitor.pull, "bug")
+    ana.requests_review(visitor.pull, "ben")
+    ana.edits(visitor.pull, title="Other")
+    ana.dismisses(visitor.pull, visitor.sandbox.person("ben").approves(visitor.pull), EVIL[0])
+    page = await visitor.get("/acme/shop/pull/1")
+
+    for sentence in ("added the label bug", "asked ben for a review", "changed the title, which was: Say hello"):
+        assert sentence in page
+    assert "dismissed the review of ben: " in page
+    assert [] == dangers(page)
+
+
+async def test_issues_have_a_list_and_a_page(visitor: Visitor) -> None:
+    ana = visitor.sandbox.person("ana")
+    issue = ana.opens_issue(visitor.pull.repository, EVIL[0], "## Security model", labels=["design"])
+    visitor.sandbox.person("ben").comments(issue, EVIL[0])
+    one, several = await visitor.get("/acme/shop/issues/2"), await visitor.get("/acme/shop/issues")
+
+    assert "<h2>Security model</h2>" in one
+    assert '<a href="/acme/shop/issues/2">' in several
+    assert '<a href="/acme/shop/issues">1 issue</a>' in await visitor.get("/")
+    assert [] == dangers(one) + dangers(several)
+    await visitor.get("/acme/shop/issues/9", status=404)
+    assert "Say hello" in await visitor.get("/acme/shop/issues/1")  # a pull request has its own page

@@ -11,7 +11,7 @@ from aiohttp import web
 
 from bot.sandbox.auth import Grant, Refusal
 from bot.sandbox.shapes import Shapes
-from bot.sandbox.state import Account, PullRequest, Repository, node_id
+from bot.sandbox.state import Account, Issue, PullRequest, Repository, node_id
 
 if TYPE_CHECKING:
     from bot.sandbox.sandbox import Sandbox
@@ -87,6 +87,11 @@ class Call:
         if found is None or not self.sandbox.replica.knows(found.at):
             raise Refusal(404, "Not Found")
         return self.sandbox.replica.seen(found) if self.request.method == "GET" else found
+
+    @cached_property
+    def thread(self) -> PullRequest | Issue:
+        """The issue of the path, or the pull request of that number."""
+        return self.repository.issues.get(self.number("number")) or self.pull
 
     def found(self, kind: type[Record], prefix: str, name: str = "id") -> Record:
         """A record of this repository by its number in the path."""

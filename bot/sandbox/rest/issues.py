@@ -1,4 +1,4 @@
-"""What pull requests have because they are issues too: comments, labels, the timeline."""
+"""Issues, and what pull requests have because they are issues too: comments, labels, the timeline."""
 
 import re
 from typing import Any
@@ -7,7 +7,7 @@ from bot.sandbox.auth import Refusal
 from bot.sandbox.rest.call import REPO, Answer, Call, route, typed
 from bot.sandbox.shape_events import event
 from bot.sandbox.shapes import REACTIONS
-from bot.sandbox.state import Comment, Label, PullRequest
+from bot.sandbox.state import Comment, Issue, Label, PullRequest
 
 _ISSUE = REPO + "/issues/{number:\\d+}"
 _READ, _WRITE = "pull_requests:read", "pull_requests:write"
@@ -16,23 +16,56 @@ _COLOUR = re.compile(r"[0-9a-fA-F]{6}")
 _MOST_NAME, _MOST_DESCRIPTION = 50, 100
 
 
+@route("POST", REPO + "/issues", "issues:write")
+def create_issue(call: Call) -> Answer:
+    """A new issue; labels that are not there are made, and who has no access is not assigned."""
+    repository, world = call.repository, call.sandbox.world
+    labels = [
+        repository.labels.get(name.lower()) or call.sandbox.add_label(repository, Label(name=name), call.bot)
+        for name in (_names(call) if call.fields.get("labels") else [])
+    ]
+    people = [one for login in call.texts("assignees") if (one := world.accounts.get(login.lower())) is not None]
+    made = call.sandbox.open_issue(
+        repository, call.bot, call.text("title"), call.given("body", str) or "", labels=labels, assignees=people
+    )
+    return 201, call.shapes.thread(made)
+
+
 @route("GET", _ISSUE, _READ, _ALSO_READ)
 def issue(call: Call) -> Answer:
-    """A pull request as an issue."""
-    return 200, call.shapes.issue(call.pull)
+    """An issue, or a pull request as one."""
+    return 200, call.shapes.thread(call.thread)
+
+
+@route("PATCH", _ISSUE, "issues:write")
+def update_issue(call: Call) -> Answer:
+    """Another title, description or state of an issue."""
+    found, state = call.thread, call.given("state", str)
+    if not isinstance(found, Issue):
+        raise Refusal(422, "the sandbox edits pull requests by their own operations only")
+    if state not in {None, "open", "closed"}:
+        raise Refusal(422, "Validation Failed", errors=[{"resource": "Issue", "code": "invalid", "field": "state"}])
+    title, body = call.given("title", str), call.given("body", str)
+    if title is not None or body is not None:
+        call.sandbox.edit_issue(found, call.bot, title=title, body=body)
+    if state == "closed":
+        call.sandbox.close_issue(found, call.bot)
+    if state == "open":
+        call.sandbox.reopen_issue(found, call.bot)
+    return 200, call.shapes.thread(found)
 
 
 @route("GET", _ISSUE + "/comments", _READ, _ALSO_READ)
 def comments(call: Call) -> Answer:
     """The conversation, oldest first."""
-    return 200, [_comment(call, call.pull, one) for one in call.page(call.pull.comments)]
+    return 200, [_comment(call, call.thread, one) for one in call.page(call.thread.comments)]
 
 
 @route("POST", _ISSUE + "/comments", _WRITE, _ALSO_WRITE)
 def create_comment(call: Call) -> Answer:
     """Comment."""
-    made = call.sandbox.add_comment(call.pull, call.bot, call.text("body"))
-    return 201, _comment(call, call.pull, made)
+    made = call.sandbox.add_comment(call.thread, call.bot, call.text("body"))
+    return 201, _comment(call, call.thread, made)
 
 
 @route("GET", REPO + "/issues/comments/{id:\\d+}", _READ, _ALSO_READ)
@@ -93,11 +126,11 @@ def unlock(call: Call) -> Answer:
     return 204, None
 
 
-def _comment(call: Call, owner: PullRequest, one: Comment) -> Any:
+def _comment(call: Call, owner: PullRequest | Issue, one: Comment) -> Any:
     return call.shapes.comment(owner, one, call.sandbox.telling.written_by_app(owner, one))
 
 
-def _found(call: Call) -> tuple[Comment, PullRequest]:
+def _found(call: Call) -> tuple[Comment, PullRequest | Issue]:
     found = call.found(Comment, "IC")
     return found, call.sandbox.world.owners[found.node]
 

@@ -7,6 +7,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from bot.sandbox import Commit, PullRequest, Sandbox
+from bot.sandbox.app import EVENTS
 from tests.github_models import invented
 
 MODELS = "githubkit_schemas.v2026_03_10.webhooks"
@@ -54,6 +55,11 @@ def play(sandbox: Sandbox) -> None:
     sandbox.bot("dependabot").opens(shop, title="Bump", branch="bump", commits=[Commit("Bump", files={"c": "1\n"})])
     wait(sandbox, shop, hana)
     sandbox.delete_label(shop, "bug", ana.account)
+    issue = ana.opens_issue(shop, "Design", "## Security model", labels=["design"])
+    ana.edits_issue(issue, title="A design")
+    hana.edits_comment(issue, hana.comments(issue, "Agreed."), "Agreed!")
+    ana.closes_issue(issue)
+    ana.reopens_issue(issue)
     ana.renames(shop, "store")
     sandbox.installs("globex")
     ana.transfers(shop, "globex")
@@ -111,7 +117,7 @@ def converse(pull: PullRequest, ana: Any, hana: Any) -> None:
 @pytest.fixture(scope="module")
 def deliveries() -> dict[str, list[dict[str, Any]]]:
     """Payloads by event and action."""
-    sandbox = Sandbox()
+    sandbox = Sandbox(events=[*EVENTS, "issues"])
     sandbox.telling.shapes.url = "http://127.0.0.1:8081"
     play(sandbox)
     found: dict[str, list[dict[str, Any]]] = {}
@@ -128,6 +134,7 @@ KINDS = [
     "organization.member_added", "organization.member_removed", "team.created", "team.deleted", "team.edited",
     "pull_request.assigned", "pull_request.locked", "pull_request.unassigned", "pull_request.unlocked",
     "installation_repositories.removed", "repository.renamed", "repository.transferred",
+    "issues.closed", "issues.edited", "issues.opened", "issues.reopened",
     "pull_request.dequeued", "pull_request.enqueued", "pull_request.closed", "pull_request.converted_to_draft", "pull_request.edited",
     "pull_request.labeled", "pull_request.opened", "pull_request.ready_for_review", "pull_request.reopened",
     "pull_request.review_request_removed", "pull_request.review_requested", "pull_request.synchronize",
