@@ -1,11 +1,11 @@
 """Which approvals count for this head, and why the others do not."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.core.facts import Pull, Review, Roster
+from bot.core.facts import Commit, Pull, Review, Roster
 from bot.core.judgement import Ignored, Said
 from bot.core.rules import Group
 from bot.core.words import ReviewState
@@ -29,7 +29,15 @@ def contributors(pull: Pull) -> dict[str, str]:
     """Everybody who had a hand in the change, by lower-case login, with how we know. They cannot approve it."""
     found = {pull.author.login.lower(): "opened this pull request"}
     found |= {login.lower(): "pushed to it" for login in pull.pushers if login.lower() not in found}
-    for commit in pull.commits:
+    for login, how in had_a_hand(pull.commits).items():
+        found.setdefault(login, how)
+    return found
+
+
+def had_a_hand(commits: Iterable[Commit]) -> dict[str, str]:
+    """Who wrote or committed any of these commits, by lower-case login, with how we know."""
+    found: dict[str, str] = {}
+    for commit in commits:
         for signature, verb in ((commit.author, "wrote"), (commit.committer, "committed")):
             login = signature.login or _noreply_login(signature.email)
             if login and login.lower() != _GITHUB_ITSELF:
