@@ -21,6 +21,7 @@ from bot.core.requirements import Bar, requirements
 from bot.core.reviewers import reviewers
 from bot.core.rules import Composed, Rules, within_reach
 from bot.core.said_origin import Hearing, sayings
+from bot.core.sameness import same_heads
 from bot.core.signals import Signals
 from bot.core.signing import attributed, extended
 from bot.core.sla import promises
@@ -83,7 +84,7 @@ def _judge(snapshot: Snapshot, composed: Composed, knowledge: Knowledge, memory:
     provenance = classify(question)
     if rules is None:
         return _unreadable(snapshot, composed, provenance, memory)
-    return _ruled(snapshot, rules, provenance, knowledge, memory)
+    return replace(_ruled(snapshot, rules, provenance, knowledge, memory), layers=rules.sources)
 
 
 def _known(shipped: Signals, rules: Rules | None, attributes: str) -> Signals:
@@ -105,7 +106,7 @@ def _ruled(snapshot: Snapshot, rules: Rules, provenance: Provenance, knowledge: 
     opened = dossier(snapshot, rules, provenance, knowledge.signals.uncounted, knowledge.checklist)
     case = opened.case
     heard = listen(snapshot, rules, spoken_since(memory, snapshot))
-    taken = way(rules, case, heard, memory)
+    taken = way(rules, case, heard, memory, pull.pressed)
     track = _asked(snapshot, rules, taken)
     bar = _bar(
         snapshot,
@@ -116,6 +117,7 @@ def _ruled(snapshot: Snapshot, rules: Rules, provenance: Provenance, knowledge: 
         provenance=provenance,
         heard=heard,
         barred=barred(pull, heard, provenance, taken),
+        same=same_heads(snapshot, memory.heads, rules.trivial),
     )
     required = requirements(bar)
     promised = promises(snapshot, rules, track, required)
@@ -123,7 +125,6 @@ def _ruled(snapshot: Snapshot, rules: Rules, provenance: Provenance, knowledge: 
     return Judgement(
         **_facts(snapshot, memory),
         **_taken(taken),
-        rules_digest=rules.digest,
         provenance=provenance,
         touched=opened.touched,
         risk=case.risk,
@@ -133,9 +134,8 @@ def _ruled(snapshot: Snapshot, rules: Rules, provenance: Provenance, knowledge: 
         gate=_gate(pull, taken, required, heard),
         override=override_of(heard),
         heard=heard,
-        commands=dict(rules.commands),
+        **_told(rules),
         checklist=applicable(knowledge.checklist, case),
-        bands=rules.bands,
         notes=_notes(snapshot, rules, memory),
         next_look_at=_next_look(promised, snapshot.taken_at, next_change(rules, case, track)),
     )
@@ -153,6 +153,16 @@ def _facts(snapshot: Snapshot, memory: Memory) -> dict[str, Any]:
         "ticks": ticks_of(memory, snapshot),
         "draft": pull.draft,
         "open": pull.state is PullState.OPEN,
+    }
+
+
+def _told(rules: Rules) -> dict[str, Any]:
+    """What whoever shows a judgement, or remembers it, has to know of the rules."""
+    return {
+        "commands": dict(rules.commands),
+        "trivial": rules.trivial.lines,
+        "bands": rules.bands,
+        "rules_digest": rules.digest,
     }
 
 

@@ -13,10 +13,12 @@ from typing import Any
 from bot.core.commands import commands
 from bot.core.facts import PullRef
 from bot.core.labels import is_ours
+from bot.core.plan import CAREFUL
 
 Json = Mapping[str, Any]
 
 _FULL_NAME = re.compile(r"(?P<owner>[A-Za-z0-9_-]{1,100})/(?P<name>[A-Za-z0-9._-]{1,100})")
+_QUEUED = re.compile(r"gh-readonly-queue/.+/pr-(?P<number>[1-9]\d{0,9})-[0-9a-f]+$")
 _SHA = re.compile(r"[0-9A-Za-z]{1,64}")
 _MOST_ID = 2**63
 _MOST_NUMBER = 2**31
@@ -54,6 +56,7 @@ class LookAtHead:
     repository: str
     head: str
     only_green: bool = False
+    pressed: str = ""  # who pressed "Careful, please"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,16 @@ class LookAtAll:
     """Look at every open pull request of a repository, or of an owner (`acme`), when there is time."""
 
     scope: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerGroup:
+    """GitHub made a merge group and waits for our check on its head. `number` is the last pull request in it."""
+
+    repository: str
+    head: str
+    branch: str
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +105,7 @@ class Nothing:
     odd: bool = False
 
 
-Wish = LookAt | LookAtHead | LookAtAll | Joined | Left | LabelsChanged | Nothing
+Wish = LookAt | LookAtHead | LookAtAll | AnswerGroup | Joined | Left | LabelsChanged | Nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +193,9 @@ def _check_run(action: str, payload: Json, us: Us) -> Wish:
         return Nothing("another app's check run; its suite will tell")
     if action not in {"rerequested", "requested_action"}:
         return Nothing("our own doing")
-    return LookAtHead(_full_name(payload), _sha(run["head_sha"]))
+    identifier = (payload.get("requested_action") or {}).get("identifier")
+    by = _text(payload["sender"]["login"]) if identifier == CAREFUL and payload["sender"]["type"] == "User" else ""
+    return LookAtHead(_full_name(payload), _sha(run["head_sha"]), pressed=by)
 
 
 def _check_suite(action: str, payload: Json, us: Us) -> Wish:
@@ -195,6 +210,17 @@ def _check_suite(action: str, payload: Json, us: Us) -> Wish:
 
 def _status(_action: str, payload: Json, _us: Us) -> Wish:
     return LookAtHead(_full_name(payload), _sha(payload["sha"]), only_green=payload["state"] == "pending")
+
+
+def _merge_group(action: str, payload: Json, _us: Us) -> Wish:
+    """docs: webhooks/webhook-events-and-payloads, merge_group; the ref names the last pull request of the group."""
+    if action != "checks_requested":
+        return Nothing(f"merge_group.{action} asks for no check")
+    group = payload["merge_group"]
+    if (match := _QUEUED.search(str(group["head_ref"]))) is None:
+        raise ValueError("not a ref of a merge queue")
+    branch = _text(str(group["base_ref"]).removeprefix("refs/heads/"))
+    return AnswerGroup(_full_name(payload), _sha(group["head_sha"]), branch, _number({"number": int(match["number"])}))
 
 
 def _push(_action: str, payload: Json, _us: Us) -> Wish:
@@ -307,6 +333,7 @@ _HANDLERS: dict[str, Callable[[str, Json, Us], Wish]] = {
     "check_suite": _check_suite,
     "status": _status,
     "push": _push,
+    "merge_group": _merge_group,
     "label": _label,
     "installation": _installation,
     "installation_repositories": _installation_repositories,

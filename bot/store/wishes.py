@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import assert_never
+from typing import Any, assert_never
 
 import psycopg
 
 from bot.core.facts import PullRef
-from bot.github.events import Joined, LabelsChanged, Left, LookAt, LookAtAll, LookAtHead, Nothing, Wish
+from bot.github.events import AnswerGroup, Joined, LabelsChanged, Left, LookAt, LookAtAll, LookAtHead, Nothing, Wish
 
 Connection = psycopg.AsyncConnection[tuple[object, ...]]
 
@@ -22,6 +22,7 @@ class Asked:
     pulls: tuple[PullRef, ...] = ()
     repositories: tuple[str, ...] = ()
     spare: tuple[PullRef, ...] = ()
+    groups: tuple[tuple[str, str], ...] = ()  # merge groups by repository and head
 
 
 _ASK = """
@@ -41,9 +42,16 @@ ON CONFLICT (repository, number) DO UPDATE SET
     hint_at = greatest(excluded.hint_at, pull.hint_at)
 """
 _ASK_HEAD = """
-UPDATE pull SET asked_at = greatest(%s, asked_at + interval '1 microsecond')
- WHERE repository = %s AND head = %s AND state = 'open' AND (%s OR card->>'outcome' = 'success')
+UPDATE pull SET asked_at = greatest(%(at)s, asked_at + interval '1 microsecond'),
+       pressed_by = coalesce(nullif(%(by)s, ''), pressed_by),
+       pressed_at = CASE %(by)s WHEN '' THEN pressed_at ELSE %(at)s END
+ WHERE repository = %(repository)s AND head = %(head)s AND state = 'open' AND (%(any)s OR card->>'outcome' = 'success')
 RETURNING repository, number
+"""
+_ASK_GROUP = """
+INSERT INTO merge_group (repository, head, installation, branch, number, asked_at, first_asked_at)
+VALUES (%s, %s, %s, %s, %s, %s, %s)
+ON CONFLICT (repository, head) DO UPDATE SET asked_at = excluded.asked_at, first_asked_at = excluded.first_asked_at
 """
 _ASK_ALL = """
 UPDATE pull SET spare_at = greatest(%s, spare_at + interval '1 microsecond')
@@ -63,8 +71,12 @@ async def grant(connection: Connection, installation: int, wish: Wish, at: datet
                 "updated": hint.updated_at if hint else None, "pusher": pusher,
             })  # fmt: skip
             return Asked(pulls=(ref,))
-        case LookAtHead(repository, head, only_green):
-            return Asked(pulls=await _refs(connection, _ASK_HEAD, (at, repository, head, not only_green)))
+        case LookAtHead(repository, head, only_green, by):
+            named = {"at": at, "repository": repository, "head": head, "any": not only_green, "by": by}
+            return Asked(pulls=await _refs(connection, _ASK_HEAD, named))
+        case AnswerGroup(repository, head, branch, number):
+            await connection.execute(_ASK_GROUP, (repository, head, installation, branch, number, at, at))
+            return Asked(groups=((repository, head),))
         case LookAtAll(scope):
             return Asked(spare=await _refs(connection, _ASK_ALL, (at, scope, scope)))
         case Joined(repositories):
@@ -82,7 +94,7 @@ async def grant(connection: Connection, installation: int, wish: Wish, at: datet
             assert_never(wish)
 
 
-async def _refs(connection: Connection, query: str, values: tuple[object, ...]) -> tuple[PullRef, ...]:
+async def _refs(connection: Connection, query: str, values: Any) -> tuple[PullRef, ...]:
     rows = await (await connection.execute(query.encode(), values)).fetchall()
     # An UPDATE answers in the order of its pages: the row in which people wait is not left to that.
     return tuple(PullRef.parse(f"{repository}#{number}") for repository, number in sorted(rows))

@@ -21,7 +21,7 @@ async def complete(connections: Connections, state: State, reading: Reading, boo
     asked = any(rules.asks_for_properties for rules in ruling)
     whole = replace(
         reading.snapshot,
-        pull=replace(reading.snapshot.pull, pushers=state.pushers),
+        pull=replace(reading.snapshot.pull, pushers=state.pushers, pressed=state.pressed),
         roster=await connections.people(state.installation).roster(repository, groups),
         properties=await connections.properties(state.installation).of(repository) if asked else None,
         diff=await _searched(connections, state, reading, ruling),

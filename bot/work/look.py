@@ -216,4 +216,5 @@ def _learnt(memory: Memory, applied: Applied, snapshot: Snapshot) -> Memory:
         asked={**memory.asked, **asked},
         refused={**memory.refused, **applied.refused},
         denied=tuple(sorted({*memory.denied, *applied.denied})),
+        followed_up={**memory.followed_up, **applied.followed_up},
     )

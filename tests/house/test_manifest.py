@@ -30,6 +30,8 @@ NEEDS = {
     "statusCheckRollup": {"checks": "read", "statuses": "read"},
     "team": {"members": "read"},
     "addReaction": {"pull_requests": "write"},
+    "createIssue": {"issues": "write"},
+    "mergeQueue": {"merge_queues": "read"},
     "createLabel": {"pull_requests": "write"},
     "addLabelsToLabelable": {"pull_requests": "write"},
     "removeLabelsFromLabelable": {"pull_requests": "write"},
