@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Self
 
+from bot.core.document import Document
 from bot.core.words import AccountKind, CheckState, FileStatus, PullState, ReviewState
 
 _REF = re.compile(r"^(?P<owner>[^/\s#]+)/(?P<name>[^/\s#]+)#(?P<number>[1-9]\d{0,9})$")
@@ -330,3 +331,5 @@ class Snapshot:
     properties: dict[str, tuple[str, ...]] | None = None
     roster: Roster = field(default_factory=Roster)
     shown: Shown = field(default_factory=Shown)
+    default_sha: str = ""  # the newest commit of the default branch
+    documents: tuple[Document, ...] = ()  # design documents that somebody linked, where the rules ask for one

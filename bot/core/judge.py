@@ -106,7 +106,7 @@ def _ruled(snapshot: Snapshot, rules: Rules, provenance: Provenance, knowledge: 
     pull = snapshot.pull
     opened = dossier(snapshot, rules, provenance, knowledge.signals.uncounted, knowledge.checklist)
     case = opened.case
-    heard = listen(pull, snapshot.roster, rules, spoken_since(memory, snapshot))
+    heard = listen(snapshot, rules, spoken_since(memory, snapshot))
     taken = way(rules, case, heard, memory, pull.pressed)
     track = _asked(snapshot, rules, taken)
     bar = _bar(

@@ -99,6 +99,7 @@ async def read(client: Client, wanted: Wanted, app_id: int, clock: Clock) -> Rea
         taken_at=clock(),
         repository_id=repository["id"],
         default_branch=(repository.get("defaultBranchRef") or {}).get("name") or "",
+        default_sha=((repository.get("defaultBranchRef") or {}).get("target") or {}).get("oid") or "",
         archived=bool(repository["isArchived"]),
         us=str((answer.data.get("viewer") or {}).get("login") or "").removesuffix("[bot]"),
         pull=wire.pull(wanted.ref, node, commits, app_id, notes),

@@ -53,6 +53,7 @@ log = structlog.get_logger()
 
 _BACKOFF = (1, 3, 10, 30, 60, 300, 900)  # seconds; the first four cover the lag of GitHub's reads
 _AGED = timedelta(minutes=5)  # until we ask again for rules that GitHub could not tell
+_REREAD = timedelta(minutes=50)  # until a design document is read again: somebody may have changed it
 _GONE_AFTER = 4  # looks that find nothing before we believe that nothing is there
 
 
@@ -158,7 +159,6 @@ class Looker:
 
     async def _keep(self, state: State, snapshot: Snapshot, judgement: Judgement, memory: Memory) -> None:
         again = judgement.next_look_at
-        aged = judgement.rules_told_at is not None
         await self.pulls.keep(
             state,
             Kept(
@@ -168,7 +168,7 @@ class Looker:
                 card=card(judgement, snapshot),
                 look_again_at=again if snapshot.pull.state is PullState.OPEN else None,
                 happened=_undone(state.memory, judgement),
-                spare_at=snapshot.taken_at + _AGED if aged and snapshot.pull.state is PullState.OPEN else None,
+                spare_at=_spare_at(snapshot, judgement) if snapshot.pull.state is PullState.OPEN else None,
             ),
         )
 
@@ -191,6 +191,13 @@ class Looker:
     async def _later(self, state: State, at: datetime, why: str, *, count: bool = True) -> None:
         wait = self.pulls.again if state.is_urgent else self.pulls.spare
         await wait(state.ref, at, why, count=count)
+
+
+def _spare_at(snapshot: Snapshot, judgement: Judgement) -> datetime | None:
+    """When to ask again for what no webhook of this pull request tells."""
+    waits = [_AGED] if judgement.rules_told_at is not None else []
+    waits += [_REREAD] if snapshot.documents else []
+    return snapshot.taken_at + min(waits) if waits else None
 
 
 def _created(step: Step, head: str) -> str:
