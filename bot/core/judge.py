@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from bot.core.absences import spared
 from bot.core.asked import Asked, added, asked
 from bot.core.case import Case
 from bot.core.checklist import Item, applicable
@@ -12,6 +13,7 @@ from bot.core.commands import Heard
 from bot.core.dossier import dossier, truncation
 from bot.core.evidence import Provenance
 from bot.core.facts import Pull, Snapshot
+from bot.core.field import Field
 from bot.core.gate import gate
 from bot.core.heard import listen, permitted
 from bot.core.judgement import Gate, Judgement, Outcome, Promise, Requirement, Reviewers
@@ -24,7 +26,7 @@ from bot.core.said_origin import Hearing, sayings
 from bot.core.signals import Signals
 from bot.core.signing import attributed, extended
 from bot.core.sla import promises
-from bot.core.way import Way, barred, override_of, way
+from bot.core.way import Way, barred, override_of, service_accounts, way
 from bot.core.words import Mode, PullState, Risk, Track, Word
 from bot.core.worktime import due
 
@@ -115,9 +117,10 @@ def _ruled(snapshot: Snapshot, rules: Rules, provenance: Provenance, knowledge: 
         case=case,
         provenance=provenance,
         heard=heard,
-        barred=barred(pull, heard, provenance, taken),
+        barred=barred(pull, heard, provenance, taken) | service_accounts(rules, snapshot.roster),
     )
     required = requirements(bar)
+    away = spared(heard, rules.calendar.timezone if rules.calendar else "UTC")
     promised = promises(snapshot, rules, track, required)
     reviewing = pull.state is PullState.OPEN and not pull.draft
     return Judgement(
@@ -129,7 +132,8 @@ def _ruled(snapshot: Snapshot, rules: Rules, provenance: Provenance, knowledge: 
         risk=case.risk,
         requirements=required,
         promises=promised,
-        reviewers=reviewers(snapshot, rules, track, required, memory) if reviewing else Reviewers(),
+        reviewers=reviewers(bar, required, Field(bar, memory, away), memory) if reviewing else Reviewers(),
+        absences=dict(away.absences),
         gate=_gate(pull, taken, required, heard),
         override=override_of(heard),
         heard=heard,
