@@ -5,7 +5,7 @@ from importlib import import_module
 
 import typer
 
-_COMMANDS = ("demo", "serve", "sandbox", "explain", "replay", "check", "test", "simulate", "schema")
+_COMMANDS = ("demo", "serve", "sandbox", "explain", "replay", "check", "test", "simulate", "schema", "audit")
 
 
 def commands(asked: str | None) -> typer.Typer:
@@ -19,7 +19,11 @@ def commands(asked: str | None) -> typer.Typer:
     )
     app.callback()(_nothing)
     for name in (asked,) if asked in _COMMANDS else _COMMANDS:
-        app.command(name)(getattr(import_module(f"bot.cli.{name}"), name))
+        found = getattr(import_module(f"bot.cli.{name}"), name)
+        if isinstance(found, typer.Typer):
+            app.add_typer(found, name=name)
+        else:
+            app.command(name)(found)
     return app
 
 

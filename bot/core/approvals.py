@@ -1,17 +1,18 @@
 """Which approvals count for this head, and why the others do not."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.core.facts import Pull, Review, Roster
+from bot.core.facts import Commit, Pull, Review, Roster, Signature
 from bot.core.judgement import Ignored, Said
 from bot.core.rules import Group
 from bot.core.words import ReviewState
 
 # docs: account-and-profile/setting-up-and-managing-your-personal-account/…/email-addresses-reference
 _NOREPLY = re.compile(r"^(?:\d+\+)?(?P<login>[a-z\d](?:[a-z\d-]{0,38}))(?:\[bot\])?@users\.noreply\.github\.com$")
+_LOGIN = re.compile(r"[a-z\d](?:-?[a-z\d]){0,38}")  # docs: enterprise, username considerations
 _CO_AUTHOR = re.compile(r"^\s*co-authored-by:[^<\n]{0,200}<(?P<email>[^>\s]{3,200})>", re.IGNORECASE | re.MULTILINE)
 _OPINIONS = {ReviewState.APPROVED, ReviewState.CHANGES_REQUESTED, ReviewState.DISMISSED}
 _GITHUB_ITSELF = "web-flow"  # commits made in the browser: https://github.com/web-flow
@@ -29,17 +30,38 @@ def contributors(pull: Pull) -> dict[str, str]:
     """Everybody who had a hand in the change, by lower-case login, with how we know. They cannot approve it."""
     found = {pull.author.login.lower(): "opened this pull request"}
     found |= {login.lower(): "pushed to it" for login in pull.pushers if login.lower() not in found}
+    if not pull.author.is_person:
+        for login in pull.assignees:
+            found.setdefault(login.lower(), "is assigned to what an app opened, and so steers it")
     for commit in pull.commits:
-        for signature, verb in ((commit.author, "wrote"), (commit.committer, "committed")):
-            login = signature.login or _noreply_login(signature.email)
-            if login and login.lower() != _GITHUB_ITSELF:
-                found.setdefault(login.lower(), f"{verb} commit {commit.sha[:7]}")
-        for login in commit.authors:
-            found.setdefault(login.lower(), f"is an author of commit {commit.sha[:7]}")
-        for match in _CO_AUTHOR.finditer(commit.message):
-            if login := _noreply_login(match["email"]):
-                found.setdefault(login.lower(), f"is a co-author of commit {commit.sha[:7]}")
+        for login, how in _makers(commit):
+            found.setdefault(login, how)
     return found
+
+
+def _makers(commit: Commit) -> Iterator[tuple[str, str]]:
+    """Who made a commit, in lower case, and how we know."""
+    name = f"commit {commit.sha[:7]}"
+    for signature, verb in ((commit.author, "wrote"), (commit.committer, "committed")):
+        yield from ((login, f"{verb} {name}") for login in _logins(signature))
+        if signature.login is None:
+            likely = _likely_logins(signature)
+            yield from ((login, f"bears the name that {name} gives, whose e-mail no account has") for login in likely)
+    yield from ((login.lower(), f"is an author of {name}") for login in commit.authors)
+    for match in _CO_AUTHOR.finditer(commit.message):
+        if login := _noreply_login(match["email"]):
+            yield login.lower(), f"is a co-author of {name}"
+
+
+def _logins(signature: Signature) -> list[str]:
+    login = signature.login or _noreply_login(signature.email)
+    return [login.lower()] if login and login.lower() != _GITHUB_ITSELF else []
+
+
+def _likely_logins(signature: Signature) -> set[str]:
+    """Whom an e-mail that no account has may belong to: somebody with a second one approves their own work so."""
+    likely = {signature.name.lower(), signature.email.lower().partition("@")[0]}
+    return {login for login in likely if _LOGIN.fullmatch(login)}
 
 
 def _noreply_login(email: str) -> str | None:
@@ -53,36 +75,54 @@ def opinions(pull: Pull) -> tuple[Review, ...]:
     return tuple(sorted(latest.values(), key=lambda review: (review.at, review.author.login)))
 
 
-def tally(pull: Pull, group: Group, roster: Roster, barred: Mapping[str, str], since: datetime | None = None) -> Tally:
-    """Count the approvals from one group.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """By what approvals are counted.
 
     `barred` are those who cannot approve, by lower-case login, with the reason. `since` is when the pull request was
-    given another base: older ones fall.
+    given another base: older ones fall. `same` are earlier heads that say what this one says; `stay` = those of any
+    earlier head count.
     """
+
+    pull: Pull
+    roster: Roster
+    barred: Mapping[str, str]
+    since: datetime | None = None
+    same: frozenset[str] = frozenset()
+    stay: bool = False
+
+
+def tally(count: Count, group: Group) -> Tally:
+    """Count the approvals from one group."""
     counted: list[Said] = []
     ignored: list[Ignored] = []
-    for review in opinions(pull):
-        if review.state is not ReviewState.APPROVED:
-            continue
-        login = review.author.login
-        if since is not None and review.at < since:
-            ignored.append(Ignored(login, "approved it for another base branch"))
-        elif reason := _why_not(review, pull, group, roster, barred):
-            ignored.append(Ignored(login, reason))
-        else:
-            counted.append(Said(login, review.at, "approved"))
+    for review in opinions(count.pull):
+        if review.state is ReviewState.APPROVED:
+            if reason := _why_not(review, count, group):
+                ignored.append(Ignored(review.author.login, reason))
+            else:
+                counted.append(Said(review.author.login, review.at, _approved(review, count)))
     return Tally(tuple(counted), tuple(ignored))
 
 
-def _why_not(review: Review, pull: Pull, group: Group, roster: Roster, barred: Mapping[str, str]) -> str | None:
-    login = review.author.login.lower()
+def _approved(review: Review, count: Count) -> str:
+    if review.head == count.pull.head:
+        return "approved"
+    why = "which says the same" if review.head in count.same else "and approvals stay on this track"
+    return f"approved {review.head[:7]}, {why}"
+
+
+def _why_not(review: Review, count: Count, group: Group) -> str | None:
+    login, pull = review.author.login.lower(), count.pull
+    if count.since is not None and review.at < count.since:
+        return "approved it for another base branch"
     if not review.author.is_person:
         return "is not a person"
-    if login in barred:
-        return barred[login]
-    if review.head != pull.head:
+    if login in count.barred:
+        return count.barred[login]
+    if review.head != pull.head and review.head not in count.same and not count.stay:
         return f"approved {review.head[:7] or 'a commit that is gone'}, not the newest {pull.head[:7]}"
-    if not is_member(login, group, roster, can_push=review.can_push):
+    if not is_member(login, group, count.roster, can_push=review.can_push):
         return "may not push to this repository" if group.is_open else f"is not in {group.name}"
     return None
 

@@ -23,6 +23,7 @@ class Asked:
     request: tuple[str, ...] = ()
     manual_test: bool = False
     architecture_reviews: tuple[ArchitectureReview, ...] = ()
+    approvals_stay: bool = False
 
     def reviews(self, case: Case) -> tuple[str, ...]:
         """The groups that have to look at the architecture in this case, each once."""
@@ -42,6 +43,7 @@ def asked(track: TrackRules, extras: tuple[Extra, ...], due: Callable[[Duration]
         checks_passing=any(each.checks_passing for each in both),
         request=tuple(dict.fromkeys(name for each in both for name in each.request)),
         manual_test=any(each.manual_test for each in both),
+        approvals_stay=track.approvals_stay,
         architecture_reviews=tuple(dict.fromkeys(review for review in reviews if review is not None)),
     )
 

@@ -1,5 +1,6 @@
 """Unified diff text, as git and GitHub write it, to the files it changes."""
 
+import hashlib
 import re
 
 from unidiff.errors import UnidiffParseError
@@ -65,7 +66,21 @@ def _changed(patch: PatchedFile) -> ChangedFile:
         added=patch.added,
         deleted=patch.removed,
         binary=patch.is_binary_file,
+        digest=_digest(patch),
     )
+
+
+def _digest(patch: PatchedFile) -> str:
+    """The same for the same lines with the same lines around them; of a binary file, for the same blobs."""
+    if patch.is_binary_file:
+        said = [line for line in patch.patch_info or () if line.startswith("index ")]
+        return _named("".join(said)) if said else ""
+    modes = [line for line in patch.patch_info or () if "mode" in line]
+    return _named("".join([*modes, *(f"{line.line_type}{line.value}" for hunk in patch for line in hunk)]))
+
+
+def _named(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def _status(source: str | None, target: str | None) -> FileStatus:

@@ -119,7 +119,10 @@ class Commit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangedFile:
-    """One file of the pull request's diff against its merge base."""
+    """One file of the pull request's diff against its merge base.
+
+    `digest` names what the diff says of it, wherever in the file that is; empty where nobody knows.
+    """
 
     path: str
     previous: str | None = None
@@ -127,6 +130,7 @@ class ChangedFile:
     added: int = 0
     deleted: int = 0
     binary: bool = False
+    digest: str = ""
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -149,7 +153,7 @@ class Diff:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Review:
-    """One submitted review; `head` is the commit it looked at (empty when GitHub lost it).
+    """One submitted review; `head` is the commit it looked at (empty when GitHub lost it), `tree` its tree.
 
     `can_push` = its author may push here (PullRequestReview.authorCanPushToRepository).
     """
@@ -159,6 +163,29 @@ class Review:
     head: str
     at: datetime
     can_push: bool = False
+    id: str = ""  # GraphQL node id
+    tree: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dismissal:
+    """Somebody took a review's word away; `was` is what the review had said."""
+
+    review: str  # node id
+    by: Account
+    at: datetime
+    message: str
+    was: ReviewState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Labelling:
+    """Somebody put a label on, or took it off."""
+
+    label: str
+    by: Account
+    at: datetime
+    on: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -233,6 +260,10 @@ class Pull:
     commits_total: int = 0
     reviews: tuple[Review, ...] = ()  # oldest first
     reviews_total: int = 0
+    tree: str = ""  # of the head: git's name of all its files
+    dismissals: tuple[Dismissal, ...] = ()  # the last fifty, oldest first
+    labellings: tuple[Labelling, ...] = ()  # the last fifty, oldest first
+    assignees: tuple[str, ...] = ()  # logins
     pushers: tuple[str, ...] = ()  # logins of those whose pushes we were told of
     requested: tuple[str, ...] = ()  # logins, and teams as `org/team`
     checks: tuple[Check, ...] = ()
@@ -240,6 +271,8 @@ class Pull:
     comments: tuple[Comment, ...] = ()
     comments_total: int = 0
     notes: str = ""  # what the notes refs were at when the commits' notes were read; empty = there are none
+    merged_by: str | None = None  # login; None where it is not merged, or GitHub does not say by whom
+    merged_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -285,6 +318,7 @@ class Snapshot:
     archived: bool
     pull: Pull
     diff: Diff
+    us: str = ""  # the login of this app, without `[bot]`
     attributes: str = ""  # the default branch's .gitattributes, as far as it names generated and vendored files
     # Custom properties of the repository; None where nobody asked, or GitHub would not tell.
     properties: dict[str, tuple[str, ...]] | None = None

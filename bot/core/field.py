@@ -28,7 +28,8 @@ class Field:
         self._memory = memory
         self._chosen = {choice.login.lower() for choice in memory.chosen}
         self._requested = {login.lower() for login in pull.requested}
-        self._reviewed = {review.author.login.lower(): review.head == pull.head for review in pull.reviews}
+        current = {pull.head, *bar.same}
+        self._reviewed = {review.author.login.lower(): review.head in current for review in pull.reviews}
         self._refused = {login.lower(): reason for login, reason in memory.refused.items()}
         self._here = {login.lower() for login, id_ in snapshot.roster.users.items() if id_ is not None}
         self._just_asked, self._took_off = self._since_asked()

@@ -23,6 +23,7 @@ from bot.core.requirements import Bar, requirements
 from bot.core.reviewers import reviewers
 from bot.core.rules import Composed, Rules, within_reach
 from bot.core.said_origin import Hearing, sayings
+from bot.core.sameness import same_heads
 from bot.core.signals import Signals
 from bot.core.signing import attributed, extended
 from bot.core.sla import promises
@@ -85,7 +86,7 @@ def _judge(snapshot: Snapshot, composed: Composed, knowledge: Knowledge, memory:
     provenance = classify(question)
     if rules is None:
         return _unreadable(snapshot, composed, provenance, memory)
-    return _ruled(snapshot, rules, provenance, knowledge, memory)
+    return replace(_ruled(snapshot, rules, provenance, knowledge, memory), layers=rules.sources)
 
 
 def _known(shipped: Signals, rules: Rules | None, attributes: str) -> Signals:
@@ -120,29 +121,33 @@ def _ruled(snapshot: Snapshot, rules: Rules, provenance: Provenance, knowledge: 
         barred=barred(pull, heard, provenance, taken) | service_accounts(rules, snapshot.roster),
     )
     required = requirements(bar)
-    away = spared(heard, rules.calendar.timezone if rules.calendar else "UTC")
     promised = promises(snapshot, rules, track, required)
-    reviewing = pull.state is PullState.OPEN and not pull.draft
     return Judgement(
         **_facts(snapshot, memory),
         **_taken(taken),
-        rules_digest=rules.digest,
         provenance=provenance,
         touched=opened.touched,
         risk=case.risk,
         requirements=required,
         promises=promised,
-        reviewers=reviewers(bar, required, Field(bar, memory, away), memory) if reviewing else Reviewers(),
-        absences=dict(away.absences),
+        **_people(bar, required, memory),
         gate=_gate(pull, taken, required, heard),
         override=override_of(heard),
         heard=heard,
-        commands=dict(rules.commands),
+        **_told(rules),
         checklist=applicable(knowledge.checklist, case),
-        bands=rules.bands,
         notes=_notes(snapshot, rules, memory),
         next_look_at=_next_look(promised, snapshot.taken_at, next_change(rules, case, track)),
     )
+
+
+def _people(bar: Bar, required: tuple[Requirement, ...], memory: Memory) -> dict[str, Any]:
+    """Who is asked, and who is away by their own word. Nobody is asked while it is a draft, or no longer open."""
+    calendar = bar.rules.calendar
+    away = spared(bar.heard, calendar.timezone if calendar else "UTC")
+    reviewing = bar.pull.state is PullState.OPEN and not bar.pull.draft
+    asked = reviewers(bar, required, Field(bar, memory, away), memory) if reviewing else Reviewers()
+    return {"reviewers": asked, "absences": dict(away.absences)}
 
 
 def _facts(snapshot: Snapshot, memory: Memory) -> dict[str, Any]:
@@ -157,6 +162,16 @@ def _facts(snapshot: Snapshot, memory: Memory) -> dict[str, Any]:
         "ticks": ticks_of(memory, snapshot),
         "draft": pull.draft,
         "open": pull.state is PullState.OPEN,
+    }
+
+
+def _told(rules: Rules) -> dict[str, Any]:
+    """What whoever shows a judgement, or remembers it, has to know of the rules."""
+    return {
+        "commands": dict(rules.commands),
+        "trivial": rules.trivial.lines,
+        "bands": rules.bands,
+        "rules_digest": rules.digest,
     }
 
 
@@ -188,6 +203,7 @@ def _bar(snapshot: Snapshot, rules: Rules, memory: Memory, *, case: Case, **judg
         case=case,
         domains=within_reach(rules, case),
         based_at=based_at(memory, snapshot),
+        same=same_heads(snapshot, memory.heads, rules.trivial),
         **judged,
     )
 

@@ -10,7 +10,7 @@ from bot.core.checklist import Question
 from bot.core.commands import Heard
 from bot.core.evidence import Provenance
 from bot.core.facts import PullRef
-from bot.core.rules import Problem
+from bot.core.rules import Layer, Problem
 from bot.core.words import Mode, Risk, Track, Word
 
 
@@ -193,6 +193,7 @@ class Judgement:
     judged_at: datetime
     mode: Mode
     rules_digest: str
+    layers: tuple[Layer, ...] = ()  # the files that the rules were composed from, lowest first
     rules_told_at: datetime | None = None  # since when GitHub cannot tell the rules; None = it told them now
     problems: tuple[Problem, ...] = ()
     provenance: Provenance
@@ -212,6 +213,7 @@ class Judgement:
     absences: dict[str, Absence] = field(default_factory=dict)  # said in this conversation, by lower-case login
     heard: tuple[Heard, ...] = ()  # every command of the conversation, whether it counts or not
     commands: dict[Word, tuple[str, ...]] = field(default_factory=dict)  # the groups to which the rules give some
+    trivial: tuple[str, ...] = ()  # the rules' paths that need no new look
     steer: Steer | None = None  # whose word changed the track
     override: Override | None = None
     notes: tuple[str, ...] = ()  # limits met on the way: truncated lists, unreadable teams

@@ -7,7 +7,9 @@ from bot.core.boxes import Tick, ticks
 from bot.core.evidence import Evidence
 from bot.core.facts import Snapshot
 from bot.core.judgement import Choice, Ignored, Judgement, Steer
+from bot.core.rules.globs import Globs
 from bot.core.said_track import raised
+from bot.core.sameness import fingerprint, with_head
 
 _MOST_EVIDENCE = 300
 # How long a fresh request for review may stay invisible to our reads before its absence means something.
@@ -38,6 +40,7 @@ class Memory:
     comment: str | None = None  # node id of our comment
     intents: dict[str, datetime] = field(default_factory=dict)
     ticks: dict[str, Tick] = field(default_factory=dict)  # the boxes of our comment, by name
+    heads: dict[str, str] = field(default_factory=dict)  # what each head we saw changes, by `sameness.fingerprint`
     raised: Steer | None = None  # the last call for the careful track
     followed_up: dict[str, str] = field(
         default_factory=dict
@@ -55,6 +58,7 @@ def remember_facts(memory: Memory, judgement: Judgement, snapshot: Snapshot) -> 
         base=pull.base,
         based_at=based_at(memory, snapshot),
         ticks=ticks_of(memory, snapshot),
+        heads=with_head(memory.heads, pull.head, fingerprint(snapshot.diff, Globs.compile(judgement.trivial))),
         raised=raised(judgement.heard, memory.raised),
         chosen=asked.chosen or memory.chosen,
         skipped=asked.skipped if asked.chosen else memory.skipped,

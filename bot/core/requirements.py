@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from bot.core.approvals import contributors, is_member, members, opinions, tally
+from bot.core.approvals import Count, is_member, members, tally
 from bot.core.asked import Asked
 from bot.core.case import Case
 from bot.core.commands import Heard
@@ -12,9 +12,10 @@ from bot.core.evidence import Provenance
 from bot.core.facts import Pull, Snapshot
 from bot.core.heard import spoken
 from bot.core.judgement import Ignored, Requirement, RequirementKind, Said, Standing
+from bot.core.objections import Floor, objections
 from bot.core.rules import Domain, Group, Rules
 from bot.core.titles import CHECKS, MANUAL_TEST, approvals, architecture_review, design_document, most_ai, whom
-from bot.core.words import CheckState, Origin, ReviewState, Word
+from bot.core.words import CheckState, Origin, Word
 
 _AI_RANK = {Origin.HUMAN_LED: 0, Origin.AI_ASSISTED: 1, Origin.AI_HEAVY: 2}
 
@@ -32,11 +33,24 @@ class Bar:
     based_at: datetime | None = None  # when it was given its base; None = it never had another
     heard: tuple[Heard, ...] = ()
     barred: Mapping[str, str] = field(default_factory=dict)  # who cannot approve, by lower-case login, and why
+    same: frozenset[str] = frozenset()  # earlier heads that say what this one says
 
     @property
     def pull(self) -> Pull:
         """The pull request."""
         return self.snapshot.pull
+
+    @property
+    def counting(self) -> Count:
+        """How approvals are counted here."""
+        return Count(
+            pull=self.pull,
+            roster=self.snapshot.roster,
+            barred=self.barred,
+            since=self.based_at,
+            same=self.same,
+            stay=self.track.approvals_stay,
+        )
 
     def group(self, name: str) -> Group:
         """A group by its name; the rules reader has made sure that it exists."""
@@ -74,7 +88,7 @@ def _doubted(required: Requirement, doubt: str) -> Requirement:
 
 
 def _approvals(bar: Bar, group: Group, count: int) -> Requirement:
-    counts = tally(bar.pull, group, bar.snapshot.roster, bar.barred, bar.based_at)
+    counts = tally(bar.counting, group)
     left = max(0, count - len(counts.counted))
     return Requirement(
         kind=RequirementKind.APPROVALS,
@@ -90,35 +104,26 @@ def _approvals(bar: Bar, group: Group, count: int) -> Requirement:
 
 
 def _no_objection(bar: Bar) -> Requirement:
-    """A request for changes blocks until whoever made it clears it; only those with a say here can block."""
-    authors = contributors(bar.pull)
-    objections = [
-        review
-        for review in opinions(bar.pull)
-        if review.state is ReviewState.CHANGES_REQUESTED
-        and review.author.is_person
-        and review.author.login.lower() not in authors
-        and (review.can_push or _in_any_group(review.author.login, bar))
-    ]
-    who = ", ".join(review.author.login for review in objections)
+    """A request for changes blocks until whoever made it clears it, or somebody who may sets it aside."""
+    found = objections(
+        Floor(pull=bar.pull, roster=bar.snapshot.roster, rules=bar.rules, barred=bar.barred, heard=bar.heard)
+    )
     standing, missing = Standing.MET, ""
-    if objections:
-        standing, missing = Standing.REFUSED, f"{who} asked for changes; they approve or dismiss it when it is right"
+    if found.open:
+        standing = Standing.REFUSED
+        missing = f"{', '.join(found.open)} asked for changes; they approve or dismiss it when it is right"
     elif len(bar.pull.reviews) < bar.pull.reviews_total:
         standing, missing = Standing.AWAITED, "there are more reviews than Twotrack can read; please open a fresh one"
     return Requirement(
         kind=RequirementKind.NO_OBJECTION,
         title="Nobody asks for changes",
-        short="requested changes" if objections else "a readable list of reviews",
+        short="requested changes" if found.open else "a readable list of reviews",
         standing=standing,
         missing=missing,
-        who=tuple(review.author.login for review in objections),
+        who=found.open,
+        said=found.aside,
+        ignored=found.ignored,
     )
-
-
-def _in_any_group(login: str, bar: Bar) -> bool:
-    groups = (group for group in bar.rules.groups.values() if not group.is_open)
-    return any(is_member(login, group, bar.snapshot.roster, can_push=False) for group in groups)
 
 
 def _checks(pull: Pull) -> Requirement:
@@ -182,7 +187,7 @@ def _said(bar: Bar, word: Word, *, kind: RequirementKind, title: str, short: str
 
 def _architecture(bar: Bar, group: Group) -> Requirement:
     """An approval of one of them, or `/architecture ok`."""
-    counts = tally(bar.pull, group, bar.snapshot.roster, bar.barred, bar.based_at)
+    counts = tally(bar.counting, group)
     words = [one for one in spoken(bar.heard, Word.ARCHITECTURE) if one.counts]
     ok = [one for one in words if is_member(one.login, group, bar.snapshot.roster, can_push=True)]
     said = (*counts.counted, *(Said(one.login, one.at, "said /architecture ok") for one in ok))

@@ -100,6 +100,7 @@ async def read(client: Client, wanted: Wanted, app_id: int, clock: Clock) -> Rea
         repository_id=repository["id"],
         default_branch=(repository.get("defaultBranchRef") or {}).get("name") or "",
         archived=bool(repository["isArchived"]),
+        us=str((answer.data.get("viewer") or {}).get("login") or "").removesuffix("[bot]"),
         pull=wire.pull(wanted.ref, node, commits, app_id, notes),
         diff=diff,
         attributes=_attributes(repository.get("defaultBranchRef")),

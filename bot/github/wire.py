@@ -13,6 +13,8 @@ from bot.core.facts import (
     Check,
     Comment,
     Commit,
+    Dismissal,
+    Labelling,
     OurCheck,
     Pull,
     PullRef,
@@ -102,6 +104,40 @@ def review(node: Json) -> Review:
         head=(node.get("commit") or {}).get("oid") or "",
         at=time(node.get("submittedAt")),
         can_push=bool(node.get("authorCanPushToRepository")),
+        id=str(node.get("id") or ""),
+        tree=tree(node.get("commit")),
+    )
+
+
+def tree(commit: Json | None) -> str:
+    """Git's name of all files of a commit."""
+    return str(((commit or {}).get("tree") or {}).get("oid") or "")
+
+
+def dismissals(connection: Json | None) -> tuple[Dismissal, ...]:
+    """Who took which review's word away."""
+    return tuple(
+        Dismissal(
+            review=str((node.get("review") or {}).get("id") or ""),
+            by=account(node.get("actor")),
+            at=time(node.get("createdAt")),
+            message=node.get("dismissalMessage") or "",
+            was=ReviewState(str(node["previousReviewState"]).lower()),
+        )
+        for node in nodes(connection)
+    )
+
+
+def labellings(connection: Json | None) -> tuple[Labelling, ...]:
+    """Who put which label on, or took it off."""
+    return tuple(
+        Labelling(
+            label=str(node["label"]["name"]),
+            by=account(node.get("actor")),
+            at=time(node.get("createdAt")),
+            on=node["__typename"] == "LabeledEvent",
+        )
+        for node in nodes(connection)
     )
 
 
@@ -195,13 +231,26 @@ def pull(ref: PullRef, node: Json, commits: Iterable[Commit], app_id: int, notes
         commits_total=int(node["commits"]["totalCount"]),
         reviews=tuple(review(item) for item in nodes(node.get("reviews"))),
         reviews_total=int((node.get("reviews") or {}).get("totalCount") or 0),
+        tree=tree(head),
+        **_timeline(node),
         requested=requested(node.get("reviewRequests")),
         checks=found,
         checks_truncated=truncated,
         comments=tuple(comment(item) for item in comments),
         comments_total=int((node.get("comments") or {}).get("totalCount") or 0),
         notes=notes,
+        merged_by=(node.get("mergedBy") or {}).get("login"),
+        merged_at=time(node["mergedAt"]) if node.get("mergedAt") else None,
     )
+
+
+def _timeline(node: Json) -> dict[str, Any]:
+    """What people did besides writing."""
+    return {
+        "dismissals": dismissals(node.get("dismissals")),
+        "labellings": labellings(node.get("labellings")),
+        "assignees": tuple(str(one["login"]) for one in nodes(node.get("assignees"))),
+    }
 
 
 def _head(node: Json) -> Json:
@@ -246,4 +295,5 @@ def listed_file(item: Json) -> ChangedFile:
         added=int(item.get("additions") or 0),
         deleted=int(item.get("deletions") or 0),
         binary="patch" not in item and not item.get("additions") and not item.get("deletions"),
+        digest=str(item.get("sha") or ""),
     )

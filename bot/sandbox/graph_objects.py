@@ -52,9 +52,9 @@ def _commit_file(record: GitCommit, info: Any, *, path: str) -> dict[str, Any] |
     found = _at(repository, record, path)
     if not isinstance(found, dict):
         return None
-    sha = found["tree"] if "tree" in found else blob_sha(found["blob"])
+    sha = found["tree"] if "tree" in found else repository.objects.keep_blob(found["blob"])
     size = None if "tree" in found else len(found["blob"].encode())
-    return _entry(repository, path, Entry(path.rpartition("/")[2], sha, size))
+    return _entry(repository, path, Entry(path.rpartition("/")[2], sha, size)) | {"object": found}
 
 
 def _commit_tree(record: GitCommit, info: Any) -> dict[str, Any]:
@@ -65,6 +65,10 @@ def _commit_tree(record: GitCommit, info: Any) -> dict[str, Any]:
 
 def _entry(repository: Repository, path: str, entry: Entry) -> dict[str, Any]:
     return {"path": path, "entry": entry, "repository": repository}
+
+
+def _object_of(entry: dict[str, Any]) -> Thing | None:
+    return entry["object"] if "object" in entry else _by_oid(entry["repository"], entry["entry"].sha)
 
 
 def _entries(tree: dict[str, Any]) -> list[dict[str, Any]]:
@@ -134,7 +138,7 @@ OBJECTS: dict[str, dict[str, Resolver]] = {
     "TreeEntry": {
         "path": key("path"), "name": of(lambda e: e["entry"].name), "oid": of(lambda e: e["entry"].sha),
         "type": of(lambda e: "tree" if e["entry"].size is None else "blob"), "size": of(lambda e: e["entry"].size or 0),
-        "mode": of(lambda e: int(e["entry"].mode, 8)), "object": of(lambda e: _by_oid(e["repository"], e["entry"].sha)),
+        "mode": of(lambda e: int(e["entry"].mode, 8)), "object": of(_object_of),
     },
     "Blob": {
         "id": of(lambda b: f"B_{blob_sha(b['blob'])[:12]}"), "oid": of(lambda b: blob_sha(b["blob"])),

@@ -70,6 +70,7 @@ PULLS: dict[str, dict[str, Resolver]] = {
         "isDraft": of(lambda p: p.draft), "merged": of(lambda p: p.merged), "createdAt": moment(lambda p: p.at),
         "updatedAt": of(lambda p: iso(p.updated_at or p.at)), "closedAt": moment(lambda p: p.closed_at),
         "mergedAt": of(lambda p: iso(p.closed_at) if p.merged else None),
+        "mergedBy": of(lambda p: p.merged_by),
         "mergeCommit": of(lambda p: p.repository.commits.get(p.merge_sha or "")),
         "author": of(lambda p: p.author), "authorAssociation": of(lambda p: association(p.repository, p.author)),
         "baseRefName": of(lambda p: p.base), "baseRefOid": of(lambda p: p.base_sha),

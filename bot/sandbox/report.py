@@ -144,7 +144,8 @@ def _review(review: Review) -> dict[str, Any]:
 
 def _check(run: CheckRun) -> dict[str, Any]:
     return {"id": run.id, "name": run.name, "app": run.app.slug, "status": run.status, "conclusion": run.conclusion,
-            "title": run.title, "summary": run.summary, "text": run.text, "required": run.required}  # fmt: skip
+            "title": run.title, "summary": run.summary, "text": run.text, "required": run.required,
+            "actions": [one["identifier"] for one in run.actions]}  # fmt: skip
 
 
 def _request(one: Request) -> dict[str, Any]:

@@ -4,12 +4,14 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from bot.core.audit import Trail
 from bot.core.facts import Commit, Diff, Snapshot
 from bot.core.judgement import Judgement
 from bot.core.memory import Memory
 
 DIFF: TypeAdapter[Diff] = TypeAdapter(Diff)
 COMMITS: TypeAdapter[tuple[Commit, ...]] = TypeAdapter(tuple[Commit, ...])
+TRAIL: TypeAdapter[Trail] = TypeAdapter(Trail)
 MEMORY: TypeAdapter[Memory] = TypeAdapter(Memory)
 SNAPSHOT: TypeAdapter[Snapshot] = TypeAdapter(Snapshot)
 JUDGEMENT: TypeAdapter[Judgement] = TypeAdapter(Judgement)

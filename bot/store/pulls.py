@@ -3,17 +3,22 @@
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, LiteralString
 
 from psycopg.sql import SQL
 
+from bot.core.audit import Facts, Happening, Recorded, Trail, record
+from bot.core.chain import digest
 from bot.core.facts import Commit, Diff, PullRef, Snapshot
 from bot.core.judgement import Judgement
 from bot.core.memory import Memory
+from bot.store.audit import append
+from bot.store.candidates import learn
 from bot.store.database import Pool
-from bot.store.json import COMMITS, DIFF, JUDGEMENT, MEMORY, SNAPSHOT, dump
+from bot.store.json import COMMITS, DIFF, JUDGEMENT, MEMORY, SNAPSHOT, TRAIL, dump
+from bot.store.wishes import Connection
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +42,8 @@ class State:
     removed: bool
     pushers: tuple[str, ...] = ()
     spare_at: datetime | None = None  # from when on a look is wanted that can wait for everything else
+    trail: Trail = field(default_factory=Trail)
+    people_changed_at: datetime | None = None  # when GitHub last told that somebody joined or left a team
 
     @property
     def is_wanted(self) -> bool:
@@ -59,6 +66,7 @@ class Kept:
     card: dict[str, Any]
     look_again_at: datetime | None
     spare_at: datetime | None = None  # from when on to look again, when there is time
+    happened: tuple[Happening, ...] = ()  # what goes on record besides the decision and the commands
 
 
 _ONE_PAGE = 100  # commits that come with the look itself
@@ -66,7 +74,7 @@ _ONE_PAGE = 100  # commits that come with the look itself
 _SELECT = """
 SELECT p.installation, p.asked_at, p.next_look_at, p.attempts, p.hint_head, p.hint_base, p.hint_at, p.memory::text,
        p.diff_head, p.diff_base, p.diff::text, p.commits::text, p.notes, i.parked_until, p.decision,
-       i.removed_at IS NOT NULL, p.pushers, p.spare_at
+       i.removed_at IS NOT NULL, p.pushers, p.spare_at, p.trail::text, i.people_changed_at
   FROM pull p LEFT JOIN installation i ON i.id = p.installation
  WHERE p.repository = %s AND p.number = %s
 """
@@ -74,7 +82,7 @@ _KEEP = """
 UPDATE pull
    SET state = %(state)s, head = %(head)s, attempts = 0, trouble = NULL, memory = %(memory)s, card = %(card)s,
        diff_head = %(head)s, diff_base = %(base)s, diff = %(diff)s,
-       commits = %(commits)s, notes = %(notes)s, decision = %(decision)s,
+       commits = %(commits)s, notes = %(notes)s, decision = %(decision)s, trail = %(trail)s,
        seen_at = %(updated)s, hint_at = CASE WHEN hint_at > %(updated)s THEN hint_at END,
        next_look_at = %(next)s, asked_at = CASE WHEN asked_at = %(asked)s THEN NULL ELSE asked_at END,
        spare_at = CASE WHEN spare_at IS NOT DISTINCT FROM %(spare)s THEN %(respare)s ELSE spare_at END
@@ -82,7 +90,7 @@ UPDATE pull
 """
 _DECIDE = """
 INSERT INTO decision (repository, number, head, judged_at, rules_digest, track, outcome, snapshot, judgement)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING id
 """
 _PROCESSED = """
 UPDATE delivery SET processed_at = %s
@@ -111,28 +119,30 @@ class Pulls:
             )
 
     async def keep(self, state: State, kept: Kept) -> None:
-        """End a look: decision, memory and the next look in one transaction."""
-        ref, judgement, snapshot = state.ref, kept.judgement, kept.snapshot
+        """End a look: decision, record, memory and the next look in one transaction."""
+        ref, snapshot = state.ref, kept.snapshot
         commits = snapshot.pull.commits
-        text = dump(JUDGEMENT, judgement)
-        digest = _digest(text)
+        recorded = record(kept.judgement, snapshot, state.trail, kept.happened)
+        text = dump(JUDGEMENT, kept.judgement)
+        said = _said(text)
         async with self._pool.connection() as connection, connection.transaction():
-            if digest != state.decision:
-                await connection.execute(_DECIDE, (
-                    ref.repository, ref.number, judgement.head, judgement.judged_at, judgement.rules_digest,
-                    judgement.track, judgement.gate.outcome, dump(SNAPSHOT, snapshot), text,
-                ))  # fmt: skip
+            facts = (
+                await _decide(connection, kept, text, recorded) if said != state.decision or recorded.decides else None
+            )
             await connection.execute(_KEEP, {
                 "state": snapshot.pull.state, "head": snapshot.pull.head, "base": snapshot.pull.base,
                 "memory": dump(MEMORY, kept.memory), "card": json.dumps(kept.card).replace("\\u0000", "\\ufffd"),
                 "diff": dump(DIFF, snapshot.diff),
                 "commits": dump(COMMITS, commits) if _costly(commits) else None,
-                "notes": snapshot.pull.notes, "decision": digest, "next": kept.look_again_at,
+                "notes": snapshot.pull.notes, "decision": said, "trail": dump(TRAIL, recorded.trail),
+                "next": kept.look_again_at,
                 "updated": snapshot.pull.updated_at,
                 "asked": state.asked_at, "spare": state.spare_at, "respare": kept.spare_at,
                 "repository": ref.repository, "number": ref.number,
             })  # fmt: skip
             await connection.execute(_PROCESSED, (snapshot.taken_at, ref.repository, ref.number, state.began_at))
+            await append(connection, recorded.drafts, facts)
+            await learn(connection, kept.judgement, snapshot)
 
     async def again(self, ref: PullRef, at: datetime, trouble: str, *, count: bool = True) -> None:
         """The look did not succeed: look again then. That look also answers what was wanted when there is time."""
@@ -212,6 +222,18 @@ class Pulls:
             )
 
 
+async def _decide(connection: Connection, kept: Kept, judgement: str, recorded: Recorded) -> Facts | None:
+    """Keep the decision with its facts; the answer is what the record says of them, where it will."""
+    judged, snapshot = kept.judgement, dump(SNAPSHOT, kept.snapshot)
+    row = await (await connection.execute(_DECIDE, (
+        judged.ref.repository, judged.ref.number, judged.head, judged.judged_at, judged.rules_digest,
+        judged.track, judged.gate.outcome, snapshot, judgement,
+    ))).fetchone()  # fmt: skip
+    if row is None or not recorded.decides:
+        return None
+    return Facts(decision=int(str(row[0])), inputs=digest(snapshot), judgement=digest(judgement))
+
+
 def _costly(commits: Sequence[Commit]) -> bool:
     """Whether reading them took more than the look itself."""
     return len(commits) > _ONE_PAGE or any(commit.notes or commit.left is not None for commit in commits)
@@ -223,7 +245,8 @@ def _ref(row: tuple[object, ...]) -> PullRef:
 
 def _state(ref: PullRef, row: tuple[Any, ...], now: datetime) -> State:
     (installation, asked_at, next_look_at, attempts, hint_head, hint_base, hint_at, memory,
-     diff_head, diff_base, diff, commits, notes, parked_until, decision, removed, pushers, spare_at) = row  # fmt: skip
+     diff_head, diff_base, diff, commits, notes, parked_until, decision, removed, pushers, spare_at,
+     trail, people_changed_at) = row  # fmt: skip
     return State(
         ref=ref,
         installation=installation,
@@ -241,12 +264,14 @@ def _state(ref: PullRef, row: tuple[Any, ...], now: datetime) -> State:
         removed=removed,
         pushers=tuple(pushers),
         spare_at=spare_at,
+        trail=TRAIL.validate_json(trail),
+        people_changed_at=people_changed_at,
     )
 
 
-def _digest(judgement: str) -> str:
-    """The same judgement at another instant is no new decision."""
+def _said(judgement: str) -> str:
+    """The same judgement at another instant, or by rules that only read otherwise, is no new decision."""
     said = json.loads(judgement)
-    for moving in ("judged_at", "next_look_at"):
+    for moving in ("judged_at", "next_look_at", "layers"):
         said.pop(moving, None)
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:32]

@@ -4,7 +4,7 @@ import random
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.facts import Account
@@ -157,6 +157,7 @@ def test_a_route_of_the_floor_is_known_to_tests() -> None:
     assert report.problems == ()
 
 
+@settings(deadline=None)  # the first example reads the rules
 @given(pull=pulls)
 def test_a_test_may_name_whatever_can_be_asked_for(pull: PullFacts) -> None:
     judgement = tried(pull, track=Track.FAST).judgement

@@ -103,6 +103,9 @@ def _check_tracks(root: Node, keys: FileKeys, report: Report) -> None:
         if keys.tracks[track].first_review is None:
             place = _place(root, "tracks", track.value)
             report.add(place, "`first-review` is missing", hint="promise something: `first-review: 24h`")
+        if track is Track.CAREFUL and keys.tracks[track].approvals_stay:
+            place = _place(root, "tracks", track.value, "after-push")
+            report.add(place, "on the careful track approvals fall", hint="leave it out; `stay` is for the fast track")
         for approval in keys.tracks[track].approvals:
             members = keys.groups.get(approval.from_group, ())
             if _is_too_small(members, approval.count):

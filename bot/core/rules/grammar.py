@@ -8,7 +8,7 @@ from bot.core.rules.calendar import Calendar, Duration
 from bot.core.rules.conditions import WHEN
 from bot.core.rules.examples import EXAMPLES
 from bot.core.rules.expressions import EXPRESSION
-from bot.core.rules.globs import PATH_GLOBS_OR_NONE
+from bot.core.rules.globs import NO_GLOBS, PATH_GLOBS_OR_NONE, Globs
 from bot.core.rules.model import Approval, ArchitectureReview, Bands, Domain, Extra, Reviewing, Route
 from bot.core.rules.names import LINE, MEMBER, NAME, ROUTE_NAME, Member, line
 from bot.core.rules.schedule import CALENDAR, DURATION
@@ -29,6 +29,7 @@ class TrackKeys:
     request: tuple[str, ...] = ()
     manual_test: bool = False
     architecture_review: tuple[ArchitectureReview, ...] = ()
+    approvals_stay: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +66,7 @@ class FileKeys:
     service_accounts: tuple[Member, ...] = ()
     reviewing: ReviewingKeys = field(default_factory=ReviewingKeys)
     commands: Mapping[Command, tuple[str, ...]] = field(default_factory=dict)
+    trivial: Globs = NO_GLOBS
     signals: Mapping[str, tuple[OwnSignal, ...]] = field(default_factory=dict)
     floor: "FileKeys | None" = None
     tests: tuple[()] = ()
@@ -154,6 +156,11 @@ _TRACK_KEYS: Final = Record(
         "request": Key("request", Many("a list of groups", _GROUP), "groups asked for a review besides those above"),
         "manual-test": Key("manual_test", _REQUIRED, "whether somebody must have tried it"),
         "architecture-review": Key("architecture_review", Perhaps("optional", _ARCHITECTURE), "a look at the design"),
+        "after-push": Key(
+            "approvals_stay",
+            Word({"fall": False, "stay": True}),
+            "whether approvals fall when something else is pushed; on the careful track they do",
+        ),
     },
     TrackKeys,
 )
@@ -250,6 +257,9 @@ _RULES: Final = {
         "service_accounts",
         Many("a list of logins and teams", MEMBER),
         "accounts that no person stands behind: never asked, and what they approve never counts",
+    ),
+    "trivial": Key(
+        "trivial", PATH_GLOBS_OR_NONE, "approvals stay when only these paths change: `trivial: [CHANGELOG.md]`"
     ),
     "commands": Key(
         "commands",

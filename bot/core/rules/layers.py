@@ -9,7 +9,7 @@ pack `default`.
 
 **How they are laid over each other** (`DEPTHS` and `JOINED` are the whole of it):
 
-- `version`, `mode`, `calendar`: the upper layer's.
+- `version`, `mode`, `calendar`, `trivial`: the upper layer's.
 - `origin`: the upper layer's bands; a band it leaves out is the lower layer's.
 - `domains`, `groups`: by name. An entry is replaced whole, and entries that only the lower layer has stay. A domain is
   switched off with `paths: []`.
@@ -213,6 +213,7 @@ def _rules(root: Node, sources: tuple[Layer, ...], report: Report, ground: Node 
         commands=keys.commands,
         reviewing=keys.reviewing.meant,
         service_accounts=_group(SERVICE_ACCOUNTS, keys.service_accounts),
+        trivial=keys.trivial,
         digest=digest(*(_deciding(each) for each in (root, *((ground,) if below and ground else ())))),
         sources=sources,
         warnings=report.problems,
@@ -285,4 +286,5 @@ def _track(said: TrackKeys) -> TrackRules:
         request=said.request,
         manual_test=said.manual_test,
         architecture_review=next(iter(said.architecture_review), None),
+        approvals_stay=said.approvals_stay,
     )

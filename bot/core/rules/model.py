@@ -98,6 +98,7 @@ class TrackRules:
     request: tuple[str, ...] = ()
     manual_test: bool = False
     architecture_review: ArchitectureReview | None = None
+    approvals_stay: bool = False  # also when something else is pushed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +157,7 @@ class Rules:
     warnings: tuple[Problem, ...] = ()
     signals: tuple[OwnSignal, ...] = ()
     commands: Mapping[Word, tuple[str, ...]] = field(default_factory=dict)  # who may say what: names of groups
+    trivial: Globs = NO_GLOBS  # approvals stay when only these paths change
     least_mode: Mode = Mode.OBSERVE  # what a floor lets a repository choose
     ground: "Rules | None" = None  # the organisation's alone, where a floor of theirs stands below a repository's
     atlas: Atlas = field(init=False, compare=False, repr=False)  # all globs in here, to be asked together

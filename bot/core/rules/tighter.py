@@ -121,10 +121,21 @@ def _same(value: tuple[Calendar, ...], floor: tuple[Calendar, ...]) -> tuple[Cal
     return value if value == floor else floor
 
 
+def _both(value: bool, floor: bool) -> bool:  # noqa: FBT001 - two values of one key
+    return value and floor
+
+
+def _narrower(value: Globs, floor: Globs) -> Globs:
+    more = value.lines[len(floor.lines) :]
+    follows = value.lines[: len(floor.lines)] == floor.lines and all(line.startswith("!") for line in more)
+    return value if not value.lines or follows else floor
+
+
 RULES: Final[Mapping[str, Bound]] = {
     "mode": Bound("mode", "further from observe over advise to enforce", later(_MODES)),
     "service-accounts": Bound("service_accounts", "more accounts", _more_members),
     "calendar": Bound("calendar", "only the same: the floor's calendar holds", _same),
+    "trivial": Bound("trivial", "none of them, or more exceptions (`!`) behind those of the floor", _narrower),
 }
 BANDS: Final[Mapping[str, Bound]] = {
     "ai-assisted": Bound("ai_assisted", "from a lower share on", min),
@@ -145,6 +156,7 @@ TRACK: Final[Mapping[str, Bound]] = {
     "checks": Bound("checks_passing", "passing", _required),
     "request": Bound("request", "more groups", _more),
     "manual-test": Bound("manual_test", "required", _required),
+    "after-push": Bound("approvals_stay", "fall", _both),
     "architecture-review": Bound("architecture_review", "wherever the floor or the file asks for it", _architecture),
 }
 GROUPS: Final = Bound("groups", "fewer people: only those that the floor names speak for the group", _members)

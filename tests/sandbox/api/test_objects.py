@@ -80,3 +80,11 @@ async def test_a_history_tells_what_changed_a_path_and_through_which_pull_reques
     assert ["Straight", "Merge pull request #1 from acme/topic", "Change it", "Begin"] == list(told)
     assert [[], [1], [1], []] == list(told.values())
     assert 3 == part["totalCount"]
+
+
+async def test_a_file_of_a_commit_that_nobody_listed_has_its_text(shop: Any) -> None:
+    query = """{ repository(owner: "acme", name: "shop") { object(expression: "main") { ... on Commit {
+        file(path: "src/a.py") { name type path object { ... on Blob { text } } } } } } }"""
+    found = (await shop.graphql(query)).body["data"]["repository"]["object"]["file"]
+
+    assert {"name": "a.py", "type": "blob", "path": "src/a.py", "object": {"text": "one\ntwo\nthree\n"}} == found

@@ -1,0 +1,99 @@
+"""Approvals stand for what was approved; objections end by those who may end them."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bot.sandbox import Commit, PullRequest
+from tests.stories.test_declaring import ours, says
+from tests.town import FILES, RULES, Town, town
+
+TRIVIAL = RULES + 'trivial: ["CHANGELOG.md"]\n'
+
+
+@pytest.fixture
+async def place(database: str) -> AsyncIterator[Town]:
+    async with town(database, {**FILES, ".github/rules.yml": TRIVIAL}) as made:
+        yield made
+
+
+async def approved(place: Town, *logins: str) -> PullRequest:
+    """A change by a person, on the fast track, that somebody approved."""
+    pull = await place.opens("hana", message="Change it")
+    place.person("hana").labels(pull, "human-led")
+    await place.settle()
+    for login in logins:
+        place.person(login).approves(pull)
+    await place.settle()
+    return pull
+
+
+async def pushes(place: Town, pull: PullRequest, message: str, files: dict[str, str]) -> None:
+    place.sandbox.advance(minutes=1)
+    place.person("hana").pushes(pull, Commit(message, files=files))
+    await place.settle()
+
+
+def outcome(pull: PullRequest) -> str:
+    check = pull.check("twotrack")
+    return check.conclusion or check.status
+
+
+async def test_an_approval_falls_with_another_push_and_says_so(place: Town) -> None:
+    pull = await approved(place, "ben")
+    assert outcome(pull) == "success"
+    first = pull.head_sha[:7]
+    await pushes(place, pull, "More", {"src/basket.py": "other\n"})
+
+    assert outcome(pull) == "in_progress"
+    assert f"`ben` does not count: approved {first}, not the newest {pull.head_sha[:7]}" in ours(pull).body
+
+
+async def test_an_approval_stays_where_only_trivial_paths_change(place: Town) -> None:
+    pull = await approved(place, "ben")
+    await pushes(place, pull, "Note it", {"CHANGELOG.md": "- baskets\n"})
+
+    assert outcome(pull) == "success"
+    assert "which says the same" in pull.check("twotrack").summary
+
+
+async def test_an_approval_outlives_a_commit_message_written_anew(place: Town) -> None:
+    pull = await approved(place, "ben")
+    first = pull.head_sha
+    place.sandbox.advance(minutes=1)
+    same = Commit("Say it better", files={"src/basket.py": "one\ntwo\nthree\nfour\nfive\n"})
+    place.person("hana").force_pushes(pull, [same])
+    await place.settle()
+
+    assert pull.head_sha != first
+    assert outcome(pull) == "success"
+
+
+async def test_an_objection_ends_by_whoever_made_it_or_a_senior_with_a_reason(place: Town) -> None:
+    pull = await approved(place, "ben")
+    place.person("cleo").requests_changes(pull)
+    await place.settle()
+    assert outcome(pull) == "failure"
+
+    await says(place, pull, "ivo", "/dismiss cleo because I think it is fine")
+    assert outcome(pull) == "failure"
+    await says(place, pull, "dan", "/dismiss @cleo because she is away and it is mended")
+    assert outcome(pull) == "success"
+    assert "set the objection of cleo aside" in pull.check("twotrack").summary
+
+
+async def test_the_author_cannot_dismiss_an_objection(place: Town) -> None:
+    pull = await approved(place, "ben")
+    place.person("cleo").requests_changes(pull)
+    await place.settle()
+    objection = pull.reviews[-1]
+    place.person("hana").dismisses(pull, objection, "it is fine")
+    await place.settle()
+
+    assert outcome(pull) == "failure"
+    assert "dismissed the review of cleo: opened this pull request" in ours(pull).body
+
+    place.person("dan").approves(pull)
+    place.person("cleo").approves(pull)
+    await place.settle()
+    assert outcome(pull) == "success"
