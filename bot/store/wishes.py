@@ -7,7 +7,18 @@ from typing import Any, assert_never
 import psycopg
 
 from bot.core.facts import PullRef
-from bot.github.events import AnswerGroup, Joined, LabelsChanged, Left, LookAt, LookAtAll, LookAtHead, Nothing, Wish
+from bot.github.events import (
+    AnswerGroup,
+    Joined,
+    LabelsChanged,
+    Left,
+    LookAt,
+    LookAtAll,
+    LookAtHead,
+    Nothing,
+    PeopleChanged,
+    Wish,
+)
 
 Connection = psycopg.AsyncConnection[tuple[object, ...]]
 
@@ -85,6 +96,13 @@ async def grant(connection: Connection, installation: int, wish: Wish, at: datet
         case Left(repositories):
             await _left(connection, installation, repositories, at)
             return Asked()
+        case PeopleChanged(organisation):
+            await connection.execute(
+                "UPDATE installation SET people_changed_at = greatest(%s, people_changed_at + interval '1 microsecond')"
+                " WHERE id = %s",
+                (at, installation),
+            )
+            return Asked(spare=await _refs(connection, _ASK_ALL, (at, organisation, organisation)))
         case LabelsChanged(repository):
             await connection.execute(
                 "UPDATE repository SET labels = NULL, asked_at = %s WHERE full_name = %s", (at, repository)

@@ -43,6 +43,7 @@ from bot.github.connect import Connections
 from bot.github.events import Hint
 from bot.github.failure import Denied, GitHubFailure, Gone, RateLimited, Transient
 from bot.github.read import KnownDiff, Reading, Wanted, read
+from bot.store.candidates import Candidates
 from bot.store.pulls import Kept, Pulls, State
 from bot.store.repositories import Repositories
 from bot.work.completion import complete
@@ -63,6 +64,7 @@ class Looker:
 
     connections: Connections
     pulls: Pulls
+    candidates: Candidates
     repositories: Repositories
     knowledge: Knowledge
     rulebook: Rulebook
@@ -95,7 +97,7 @@ class Looker:
     async def _look(self, state: State) -> None:
         reading = await self._read(state)
         book = await self.rulebook.book(reading)
-        snapshot = await complete(self.connections, state, reading, book)
+        snapshot = await complete(self.connections, self.candidates, state, reading, book)
         judgement = judge(snapshot, book, self.knowledge, state.memory)
         memory = remember_facts(state.memory, judgement, snapshot)
         changes = plan(judgement, snapshot, memory)
@@ -239,6 +241,7 @@ def _learnt(memory: Memory, applied: Applied, snapshot: Snapshot) -> Memory:
         comment=applied.comment or memory.comment,
         asked={**memory.asked, **asked},
         refused={**memory.refused, **applied.refused},
+        withdrawn={**memory.withdrawn, **dict.fromkeys(applied.withdrawn, snapshot.taken_at)},
         denied=tuple(sorted({*memory.denied, *applied.denied})),
         followed_up={**memory.followed_up, **applied.followed_up},
     )
