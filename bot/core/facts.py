@@ -331,5 +331,6 @@ class Snapshot:
     properties: dict[str, tuple[str, ...]] | None = None
     roster: Roster = field(default_factory=Roster)
     shown: Shown = field(default_factory=Shown)
+    folders: tuple[str, ...] | None = None  # at the top of the base branch; None where nobody could tell
     default_sha: str = ""  # the newest commit of the default branch
     documents: tuple[Document, ...] = ()  # design documents that somebody linked, where the rules ask for one
