@@ -278,3 +278,12 @@ async def test_a_document_that_is_not_there(place: Town) -> None:
     pull = await begins(place, "Design: acme/secret#9")
 
     assert "is not there, or Twotrack is not installed where it is" in line(pull)
+
+
+async def test_an_architect_looks_at_a_new_part_of_the_code(place: Town) -> None:
+    commits = [Commit("Search", files={"search/index.py": "find()\n"})]
+    new = await place.opens("hana", branch="search", commits=commits)
+    old = await place.opens("hana", branch="old", path="src/find.py")
+
+    assert "Architecture review from architects" in ours(new).body
+    assert "Architecture review" not in ours(old).body
