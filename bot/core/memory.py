@@ -39,6 +39,7 @@ class Memory:
     ticks: dict[str, Tick] = field(default_factory=dict)  # the boxes of our comment, by name
     heads: dict[str, str] = field(default_factory=dict)  # what each head we saw changes, by `sameness.fingerprint`
     raised: Steer | None = None  # the last call for the careful track
+    documents: tuple[str, ...] = ()  # paths of the design documents that the last look read
     followed_up: dict[str, str] = field(
         default_factory=dict
     )  # overrides by their comment, and the issue opened for each
@@ -55,6 +56,7 @@ def remember_facts(memory: Memory, judgement: Judgement, snapshot: Snapshot) -> 
         base=pull.base,
         based_at=based_at(memory, snapshot),
         ticks=ticks_of(memory, snapshot),
+        documents=tuple(document.link.path for document in snapshot.documents if document.link.path),
         heads=with_head(memory.heads, pull.head, fingerprint(snapshot.diff, Globs.compile(judgement.trivial))),
         raised=raised(judgement.heard, memory.raised),
     )

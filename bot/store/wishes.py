@@ -7,7 +7,18 @@ from typing import Any, assert_never
 import psycopg
 
 from bot.core.facts import PullRef
-from bot.github.events import AnswerGroup, Joined, LabelsChanged, Left, LookAt, LookAtAll, LookAtHead, Nothing, Wish
+from bot.github.events import (
+    AnswerGroup,
+    Joined,
+    LabelsChanged,
+    Left,
+    LookAt,
+    LookAtAll,
+    LookAtHead,
+    LookAtNaming,
+    Nothing,
+    Wish,
+)
 
 Connection = psycopg.AsyncConnection[tuple[object, ...]]
 
@@ -53,6 +64,11 @@ INSERT INTO merge_group (repository, head, installation, branch, number, asked_a
 VALUES (%s, %s, %s, %s, %s, %s, %s)
 ON CONFLICT (repository, head) DO UPDATE SET asked_at = excluded.asked_at, first_asked_at = excluded.first_asked_at
 """
+_ASK_NAMING = """
+UPDATE pull SET asked_at = greatest(%s, asked_at + interval '1 microsecond')
+ WHERE repository = %s AND state = 'open' AND jsonb_exists_any(memory->'documents', %s)
+RETURNING repository, number
+"""
 _ASK_ALL = """
 UPDATE pull SET spare_at = greatest(%s, spare_at + interval '1 microsecond')
  WHERE state = 'open' AND (repository = %s OR starts_with(repository, %s || '/')) RETURNING repository, number
@@ -77,6 +93,8 @@ async def grant(connection: Connection, installation: int, wish: Wish, at: datet
         case AnswerGroup(repository, head, branch, number):
             await connection.execute(_ASK_GROUP, (repository, head, installation, branch, number, at, at))
             return Asked(groups=((repository, head),))
+        case LookAtNaming(repository, paths):
+            return Asked(pulls=await _refs(connection, _ASK_NAMING, (at, repository, list(paths))))
         case LookAtAll(scope):
             return Asked(spare=await _refs(connection, _ASK_ALL, (at, scope, scope)))
         case Joined(repositories):
