@@ -31,6 +31,7 @@ from bot.github.events import Us
 from bot.settings import Settings
 from bot.store import embedded
 from bot.store.board import Board
+from bot.store.candidates import Candidates
 from bot.store.database import Pool, migrate, open_pool
 from bot.store.deliveries import Inbox
 from bot.store.merge_groups import MergeGroups
@@ -114,6 +115,7 @@ def _queue(settings: Settings, address: str, pool: Pool, connections: Connection
     looker = Looker(
         connections=connections,
         pulls=pulls,
+        candidates=Candidates(pool),
         repositories=repositories,
         knowledge=known,
         rulebook=rulebook,

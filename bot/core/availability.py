@@ -43,3 +43,23 @@ def away(words: str) -> Away:
     if last is None or (first is not None and not timedelta() <= last - first <= _LONGEST):
         raise AwayError("the last day comes first, or is more than a year away")
     return Away(first, last)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Absence:
+    """Somebody's last word on when they are away, in the time zone of the rules where they said it.
+
+    `last` is None where they are back: that is kept too, so that an older word does not come to life again. `first`
+    None = from the day on which it was said.
+    """
+
+    said_at: datetime
+    zone: str = "UTC"  # IANA name
+    first: date | None = None
+    last: date | None = None
+
+    def holds(self, now: datetime) -> bool:
+        """Whether they are away now."""
+        if self.last is None:
+            return False
+        return Away(self.first, self.last).holds(now, ZoneInfo(self.zone), self.said_at)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Self
 
+from bot.core.candidate import Candidate
 from bot.core.document import Document
 from bot.core.words import AccountKind, CheckState, FileStatus, PullState, ReviewState
 
@@ -298,12 +299,14 @@ class Roster:
     """The people and teams that the rules' groups name, as GitHub knows them.
 
     `users` maps a login to the node id under which a review can be requested; `None` = no collaborator here, so GitHub
-    would refuse the whole request. `unknown` are names GitHub could not resolve, with the reason.
+    would refuse the whole request. `unknown` are names GitHub could not resolve, with the reason. `busy` are those, in
+    lower case, who set their status to busy.
     """
 
     users: dict[str, str | None] = field(default_factory=dict)
     teams: dict[str, Team] = field(default_factory=dict)
     unknown: dict[str, str] = field(default_factory=dict)
+    busy: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,6 +333,8 @@ class Snapshot:
     # Custom properties of the repository; None where nobody asked, or GitHub would not tell.
     properties: dict[str, tuple[str, ...]] | None = None
     roster: Roster = field(default_factory=Roster)
+    # By lower-case login, what we know ourselves of those who could be asked; who is missing has nothing to do.
+    candidates: dict[str, Candidate] = field(default_factory=dict)
     shown: Shown = field(default_factory=Shown)
     folders: tuple[str, ...] | None = None  # at the top of the base branch; None where nobody could tell
     default_sha: str = ""  # the newest commit of the default branch

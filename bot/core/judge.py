@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from bot.core.absences import spared
 from bot.core.asked import Asked, added, asked
 from bot.core.case import Case
 from bot.core.checklist import Item, applicable
@@ -12,6 +13,7 @@ from bot.core.commands import Heard
 from bot.core.dossier import dossier, truncation
 from bot.core.evidence import Provenance
 from bot.core.facts import Pull, Snapshot
+from bot.core.field import Field
 from bot.core.gate import gate
 from bot.core.heard import listen, permitted
 from bot.core.judgement import Gate, Judgement, Outcome, Promise, Requirement, Reviewers
@@ -25,7 +27,8 @@ from bot.core.sameness import same_heads
 from bot.core.signals import Signals
 from bot.core.signing import attributed, extended
 from bot.core.sla import promises
-from bot.core.way import Way, barred, override_of, way
+from bot.core.tampering import tampering
+from bot.core.way import Way, barred, override_of, service_accounts, way
 from bot.core.words import Mode, PullState, Risk, Track, Word
 from bot.core.worktime import due
 
@@ -116,12 +119,10 @@ def _ruled(snapshot: Snapshot, rules: Rules, provenance: Provenance, knowledge: 
         case=case,
         provenance=provenance,
         heard=heard,
-        barred=barred(pull, heard, provenance, taken),
-        same=same_heads(snapshot, memory.heads, rules.trivial),
+        barred=barred(pull, heard, provenance, taken) | service_accounts(rules, snapshot.roster),
     )
     required = requirements(bar)
     promised = promises(snapshot, rules, track, required)
-    reviewing = pull.state is PullState.OPEN and not pull.draft
     return Judgement(
         **_facts(snapshot, memory),
         **_taken(taken),
@@ -130,7 +131,7 @@ def _ruled(snapshot: Snapshot, rules: Rules, provenance: Provenance, knowledge: 
         risk=case.risk,
         requirements=required,
         promises=promised,
-        reviewers=reviewers(snapshot, rules, track, required, memory) if reviewing else Reviewers(),
+        **_people(bar, required, memory),
         gate=_gate(pull, taken, required, heard),
         override=override_of(heard),
         heard=heard,
@@ -139,6 +140,15 @@ def _ruled(snapshot: Snapshot, rules: Rules, provenance: Provenance, knowledge: 
         notes=_notes(snapshot, rules, memory),
         next_look_at=_next_look(promised, snapshot.taken_at, next_change(rules, case, track)),
     )
+
+
+def _people(bar: Bar, required: tuple[Requirement, ...], memory: Memory) -> dict[str, Any]:
+    """Who is asked, and who is away by their own word. Nobody is asked while it is a draft, or no longer open."""
+    calendar = bar.rules.calendar
+    away = spared(bar.heard, calendar.timezone if calendar else "UTC")
+    reviewing = bar.pull.state is PullState.OPEN and not bar.pull.draft
+    asked = reviewers(bar, required, Field(bar, memory, away), memory) if reviewing else Reviewers()
+    return {"reviewers": asked, "absences": dict(away.absences)}
 
 
 def _facts(snapshot: Snapshot, memory: Memory) -> dict[str, Any]:
@@ -151,6 +161,7 @@ def _facts(snapshot: Snapshot, memory: Memory) -> dict[str, Any]:
         "author": pull.author.login,
         "judged_at": snapshot.taken_at,
         "ticks": ticks_of(memory, snapshot),
+        "tampered": tampering(snapshot, memory.said, memory.watched_at, memory.tampered),
         "draft": pull.draft,
         "open": pull.state is PullState.OPEN,
     }
@@ -194,6 +205,7 @@ def _bar(snapshot: Snapshot, rules: Rules, memory: Memory, *, case: Case, **judg
         case=case,
         domains=within_reach(rules, case),
         based_at=based_at(memory, snapshot),
+        same=same_heads(snapshot, memory.heads, rules.trivial),
         **judged,
     )
 

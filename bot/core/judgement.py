@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from bot.core.availability import Absence
 from bot.core.boxes import Tick
 from bot.core.checklist import Question
 from bot.core.commands import Heard
@@ -101,20 +102,38 @@ class Gate:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Somebody to ask for a review, for which group, and why them."""
+    """Somebody to ask for a review, for which group, and why them. `warning` says what speaks against it."""
 
     login: str
     group: str
+    why: str
+    warning: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """Somebody who does not review this pull request: in which comment they said so, and why."""
+
+    login: str
+    comment: str
     why: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reviewers:
-    """Who is asked: `ask` now, `waiting` already, `passed` not, with the reason."""
+    """Who is asked: `ask` now, `waiting` already, `passed` not, with the reason.
+
+    `chosen` are those of this and of earlier looks, `skipped` those who were passed over as the last of them was
+    chosen: for work or absences, which change, so that it is remembered and not judged again. `withdraw` are those
+    whose request is to be taken back, as they pass.
+    """
 
     ask: tuple[Choice, ...] = ()
     waiting: tuple[str, ...] = ()
     passed: tuple[Ignored, ...] = ()
+    chosen: tuple[Choice, ...] = ()
+    skipped: tuple[Ignored, ...] = ()
+    withdraw: tuple[Pass, ...] = ()
     nobody_for: tuple[str, ...] = ()  # groups in which nobody is left to ask
 
 
@@ -154,6 +173,15 @@ class Steer:
         return f"{self.login} asked for the {self.track} track{reason}"
 
 
+@dataclass(frozen=True, slots=True)
+class Tampered:
+    """Somebody changed what is ours. `login` is empty, and `at` None, where GitHub does not say."""
+
+    login: str
+    at: datetime | None
+    what: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Override:
     """Somebody let it through without what the rules ask for. `comment` is where they said so."""
@@ -191,11 +219,13 @@ class Judgement:
     checklist: tuple[Question, ...] = ()
     ticks: dict[str, Tick] = field(default_factory=dict)  # boxes of our comment that are ticked, by name
     bands: tuple[float, float] = (20.0, 80.0)  # per cent from which on code is ai-assisted, ai-heavy
+    absences: dict[str, Absence] = field(default_factory=dict)  # said in this conversation, by lower-case login
     heard: tuple[Heard, ...] = ()  # every command of the conversation, whether it counts or not
     commands: dict[Word, tuple[str, ...]] = field(default_factory=dict)  # the groups to which the rules give some
     trivial: tuple[str, ...] = ()  # the rules' paths that need no new look
     steer: Steer | None = None  # whose word changed the track
     override: Override | None = None
+    tampered: tuple[Tampered, ...] = ()  # what others changed of ours, oldest first
     notes: tuple[str, ...] = ()  # limits met on the way: truncated lists, unreadable teams
     draft: bool
     open: bool

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from bot.core.boxes import Tick, ticks
 from bot.core.evidence import Evidence
 from bot.core.facts import Snapshot
-from bot.core.judgement import Judgement, Steer
+from bot.core.judgement import Choice, Ignored, Judgement, Steer, Tampered
 from bot.core.rules.globs import Globs
 from bot.core.said_track import raised
 from bot.core.sameness import fingerprint, with_head
@@ -20,8 +20,8 @@ LAG = timedelta(seconds=60)
 class Memory:
     """What earlier looks learnt. The empty Memory is that of a pull request never looked at.
 
-    `asked` maps `login@head` to when we asked: somebody asked for this head who is neither requested nor has reviewed
-    it took themselves off, and is not asked again. `refused` are people GitHub would not let us ask, with its reason.
+    `asked` maps `login@head` to when we asked: somebody who is neither requested nor has reviewed since took themselves
+    off, and is not asked again. `refused` are people GitHub would not let us ask, with its reason.
     `intents` maps what we set out to create (`comment`, `check@head`) to when: written before the request leaves, so
     that after a crash the next look knows that it may be there although no read shows it yet.
     """
@@ -29,6 +29,9 @@ class Memory:
     evidence: tuple[Evidence, ...] = ()
     asked: dict[str, datetime] = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)
+    chosen: tuple[Choice, ...] = ()  # for review, by any look: judging again never reshuffles
+    skipped: tuple[Ignored, ...] = ()  # who was passed over as the last of them was chosen
+    withdrawn: dict[str, datetime] = field(default_factory=dict)  # comments that pass, and when we took requests back
     denied: tuple[str, ...] = ()  # permissions GitHub says we lack
     head: str = ""
     head_seen_at: datetime | None = None  # when we first saw `head`
@@ -38,6 +41,9 @@ class Memory:
     intents: dict[str, datetime] = field(default_factory=dict)
     ticks: dict[str, Tick] = field(default_factory=dict)  # the boxes of our comment, by name
     heads: dict[str, str] = field(default_factory=dict)  # what each head we saw changes, by `sameness.fingerprint`
+    said: str = ""  # our comment as we last wrote it, by `tampering.unticked`
+    watched_at: datetime | None = None  # when we last looked
+    tampered: tuple[Tampered, ...] = ()
     raised: Steer | None = None  # the last call for the careful track
     documents: tuple[str, ...] = ()  # paths of the design documents that the last look read
     followed_up: dict[str, str] = field(
@@ -47,7 +53,7 @@ class Memory:
 
 def remember_facts(memory: Memory, judgement: Judgement, snapshot: Snapshot) -> Memory:
     """The last answer's evidence holds what earlier looks found too; a head, and a change of base, is seen once."""
-    pull, now = snapshot.pull, snapshot.taken_at
+    pull, now, asked = snapshot.pull, snapshot.taken_at, judgement.reviewers
     return replace(
         memory,
         evidence=judgement.provenance.evidence[:_MOST_EVIDENCE],
@@ -59,6 +65,10 @@ def remember_facts(memory: Memory, judgement: Judgement, snapshot: Snapshot) -> 
         documents=tuple(document.link.path for document in snapshot.documents if document.link.path),
         heads=with_head(memory.heads, pull.head, fingerprint(snapshot.diff, Globs.compile(judgement.trivial))),
         raised=raised(judgement.heard, memory.raised),
+        watched_at=now,
+        tampered=judgement.tampered,
+        chosen=asked.chosen or memory.chosen,
+        skipped=asked.skipped if asked.chosen else memory.skipped,
     )
 
 

@@ -8,8 +8,8 @@ import hashlib
 from dataclasses import dataclass
 
 from bot.core import labels
-from bot.core.facts import OurCheck, Snapshot
-from bot.core.judgement import Choice, Judgement, Outcome
+from bot.core.facts import OurCheck, PullRef, Snapshot
+from bot.core.judgement import Choice, Judgement, Outcome, Pass
 from bot.core.memory import Memory
 from bot.core.messages.check import summary
 from bot.core.messages.comment import MARKER, comment
@@ -61,6 +61,14 @@ class RequestReviews:
 
     choices: tuple[Choice, ...]
     ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawRequests:
+    """Take back the requests of people who pass. Those of others stay."""
+
+    ref: PullRef
+    passes: tuple[Pass, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +152,7 @@ class OpenIssue:
     body: str
 
 
-Step = (
+Part = (
     AddLabels
     | RemoveLabels
     | AddComment
@@ -155,6 +163,7 @@ Step = (
     | React
     | OpenIssue
 )
+Step = Part | WithdrawRequests
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -248,9 +257,9 @@ def _requests(judgement: Judgement, snapshot: Snapshot) -> tuple[Step, ...]:
         return ()
     ids = {login.lower(): id_ for login, id_ in snapshot.roster.users.items() if id_ is not None}
     choices = tuple(choice for choice in judgement.reviewers.ask if choice.login.lower() in ids)
-    if not choices:
-        return ()
-    return (RequestReviews(choices, tuple(ids[choice.login.lower()] for choice in choices)),)
+    asked = (RequestReviews(choices, tuple(ids[choice.login.lower()] for choice in choices)),) if choices else ()
+    withdraw = judgement.reviewers.withdraw
+    return (*asked, WithdrawRequests(judgement.ref, withdraw)) if withdraw else asked
 
 
 def _reactions(judgement: Judgement, snapshot: Snapshot) -> tuple[Step, ...]:

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from bot.core.approvals import contributors
+from bot.core.approvals import contributors, members
 from bot.core.case import Case
 from bot.core.commands import Heard
 from bot.core.evidence import Provenance
-from bot.core.facts import Pressed, Pull
+from bot.core.facts import Pressed, Pull, Roster
 from bot.core.heard import reason_of, split, spoken
 from bot.core.judgement import Override, Steer
 from bot.core.memory import Memory
@@ -55,6 +55,12 @@ def barred(pull: Pull, heard: tuple[Heard, ...], provenance: Provenance, taken: 
             if one.counts and split(one.words)[0] != Origin.AI_HEAVY:
                 found.setdefault(one.login.lower(), "lowered its AI share; somebody else has to approve it")
     return found
+
+
+def service_accounts(rules: Rules, roster: Roster) -> dict[str, str]:
+    """Accounts that no person stands behind, by lower-case login: never asked, and never counted."""
+    accounts = members(rules.service_accounts, roster)
+    return {login.lower(): "is a service account by the rules" for login in accounts}
 
 
 def override_of(heard: tuple[Heard, ...]) -> Override | None:

@@ -57,6 +57,13 @@ def furthest(*modes: Mode) -> Mode:
     return max(modes, key=tuple(Mode).index)
 
 
+class Preference(StrEnum):
+    """For what somebody is asked for a review before others of their group."""
+
+    OWNERS = "owners"  # CODEOWNERS names them for a file that is touched
+    FAMILIAR = "familiar"  # they wrote or reviewed earlier changes in the same folders
+
+
 class AccountKind(StrEnum):
     """What GitHub says an account is (GraphQL Actor types)."""
 

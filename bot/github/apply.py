@@ -19,10 +19,12 @@ from bot.core.plan import (
     Step,
     UpdateCheck,
     UpdateComment,
+    WithdrawRequests,
 )
+from bot.core.plan import Part as Written
 from bot.github.client import Answer, Client
 from bot.github.compose import Part, document, join
-from bot.github.failure import Gone, Transient
+from bot.github.failure import Denied, Gone, Refused, Transient
 from bot.github.wire import nodes
 
 _PERMISSION = {"CreateCheck": "checks: write", "UpdateCheck": "checks: write", "OpenIssue": "issues: write"}
@@ -36,6 +38,7 @@ class Applied:
     check: str | None = None
     asked: list[str] = field(default_factory=list)
     refused: dict[str, str] = field(default_factory=dict)
+    withdrawn: list[str] = field(default_factory=list)  # comments of those who passed
     denied: set[str] = field(default_factory=set)
     followed_up: dict[str, str] = field(default_factory=dict)  # overrides by their comment, and the issue of each
     stale: list[str] = field(default_factory=list)
@@ -52,9 +55,17 @@ class Links:
 async def apply(client: Client, plan: Plan, links: Links) -> Applied:
     """Send the plan. Nothing to do sends nothing. Raises only when nothing is known of what GitHub did."""
     applied = Applied()
-    steps = [step for step in plan.steps if _can_write(step, links, applied)]
+    await _write(client, plan, links, applied)
+    for step in plan.steps:
+        if isinstance(step, WithdrawRequests):
+            await _withdraw(client, step, applied)
+    return applied
+
+
+async def _write(client: Client, plan: Plan, links: Links, applied: Applied) -> None:
+    steps = [step for step in plan.steps if not isinstance(step, WithdrawRequests) and _can_write(step, links, applied)]
     if not steps:
-        return applied
+        return
     parts = [_part(step, plan, links) for step in steps]
     joined = join("apply", parts)
     answer = await client.ask(joined.text, joined.variables)
@@ -69,7 +80,19 @@ async def apply(client: Client, plan: Plan, links: Links) -> Applied:
             _failed(applied, parts[index], error)
     for step in fallback:
         await _one_by_one(client, plan, step, applied)
-    return applied
+
+
+async def _withdraw(client: Client, step: WithdrawRequests, applied: Applied) -> None:
+    """GraphQL can only replace all requests at once, and would lose one made meanwhile; REST takes back by name."""
+    path = f"/repos/{step.ref.repository}/pulls/{step.ref.number}/requested_reviewers"
+    try:
+        await client.delete(path, {"reviewers": [one.login for one in step.passes]})
+    except Denied:
+        applied.denied.add("pull_requests: write")
+    except (Gone, Refused):
+        applied.withdrawn += [one.comment for one in step.passes]  # nothing is left to take back
+    else:
+        applied.withdrawn += [one.comment for one in step.passes]
 
 
 def _can_write(step: Step, links: Links, applied: Applied) -> bool:
@@ -80,7 +103,7 @@ def _can_write(step: Step, links: Links, applied: Applied) -> bool:
     return True
 
 
-def _part(step: Step, plan: Plan, links: Links) -> Part:
+def _part(step: Written, plan: Plan, links: Links) -> Part:
     match step:
         case AddLabels(names):
             ids = [links.labels[name] for name in names]
@@ -145,7 +168,7 @@ def _check(plan: Plan, content: CheckContent, links: Links) -> dict[str, Any]:
     return made
 
 
-def _note(applied: Applied, step: Step, data: dict[str, Any]) -> None:
+def _note(applied: Applied, step: Written, data: dict[str, Any]) -> None:
     match step:
         case AddComment():
             applied.comment = data["commentEdge"]["node"]["id"]

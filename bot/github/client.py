@@ -87,6 +87,11 @@ class Client:
         self._raise_for(reply)
         return reply.body.decode("utf-8", "replace")
 
+    async def delete(self, path: str, given: Mapping[str, Any]) -> None:
+        """Take something away (REST)."""
+        reply = await self._send("DELETE", f"{self._endpoints.api_url}{path}", _JSON, json.dumps(given).encode())
+        self._raise_for(reply)
+
     async def pages(self, path: str) -> AsyncIterator[Any]:
         """The pages of a REST list, following Link (docs: rest/using-the-rest-api/using-pagination-in-the-rest-api)."""
         url: str | None = f"{self._endpoints.api_url}{path}"

@@ -20,6 +20,7 @@ Json = Mapping[str, Any]
 
 _FULL_NAME = re.compile(r"(?P<owner>[A-Za-z0-9_-]{1,100})/(?P<name>[A-Za-z0-9._-]{1,100})")
 _QUEUED = re.compile(r"gh-readonly-queue/.+/pr-(?P<number>[1-9]\d{0,9})-[0-9a-f]+$")
+_OWNER = re.compile(r"[A-Za-z0-9_-]{1,100}")
 _SHA = re.compile(r"[0-9A-Za-z]{1,64}")
 _MOST_ID = 2**63
 _MOST_NUMBER = 2**31
@@ -100,6 +101,13 @@ class Left:
 
 
 @dataclass(frozen=True, slots=True)
+class PeopleChanged:
+    """Somebody joined or left a team, or this organisation: what we remember of its people may be wrong."""
+
+    organisation: str
+
+
+@dataclass(frozen=True, slots=True)
 class LabelsChanged:
     """Somebody changed a label of ours in this repository."""
 
@@ -114,7 +122,18 @@ class Nothing:
     odd: bool = False
 
 
-Wish = LookAt | LookAtHead | LookAtAll | LookAtNaming | AnswerGroup | Joined | Left | LabelsChanged | Nothing
+Wish = (
+    LookAt
+    | LookAtHead
+    | LookAtAll
+    | LookAtNaming
+    | AnswerGroup
+    | Joined
+    | Left
+    | LabelsChanged
+    | PeopleChanged
+    | Nothing
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +293,15 @@ def _label(action: str, payload: Json, _us: Us) -> Wish:
     return LabelsChanged(_full_name(payload))
 
 
+def _people(action: str, payload: Json, _us: Us) -> Wish:
+    if action in _NO_NEW_PEOPLE:
+        return Nothing(f"{action} changes nobody's teams")
+    name = payload["organization"]["login"]
+    if not isinstance(name, str) or _OWNER.fullmatch(name) is None:
+        raise ValueError("not an organisation")
+    return PeopleChanged(name)
+
+
 def _names(repositories: Any) -> tuple[str, ...]:
     return tuple("/".join(_names_of(repository["full_name"])) for repository in repositories)
 
@@ -336,6 +364,7 @@ _PULL_ACTIONS = {
     "opened", "reopened", "synchronize", "edited", "labeled", "unlabeled", "ready_for_review", "converted_to_draft",
     "closed", "review_requested", "review_request_removed",
 }  # fmt: skip
+_NO_NEW_PEOPLE = {"member_invited"}  # of an organisation: they have yet to accept
 _HANDLERS: dict[str, Callable[[str, Json, Us], Wish]] = {
     "pull_request": _pull_request,
     "pull_request_review": _review,
@@ -346,6 +375,9 @@ _HANDLERS: dict[str, Callable[[str, Json, Us], Wish]] = {
     "push": _push,
     "merge_group": _merge_group,
     "label": _label,
+    "membership": _people,
+    "organization": _people,
+    "team": _people,
     "installation": _installation,
     "installation_repositories": _installation_repositories,
 }

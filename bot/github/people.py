@@ -6,6 +6,7 @@ request, and kept for an hour.
 
 import asyncio
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 from typing import Any
 
 from cachetools import TTLCache
@@ -28,15 +29,22 @@ class People:
         self._client = client
         self._rosters: TTLCache[tuple[str, frozenset[str]], Roster] = TTLCache(512, _KEPT, timer)
         self._teams: TTLCache[str, Team | str] = TTLCache(512, _KEPT, timer)
+        self._changed_at = datetime.min.replace(tzinfo=UTC)
         self._asking = asyncio.Lock()  # many looks start together; one of them asks
 
-    async def roster(self, repository: str, groups: Iterable[Group]) -> Roster:
-        """Everybody the groups name, as seen from one repository. No request while it is remembered."""
+    async def roster(self, repository: str, groups: Iterable[Group], changed_at: datetime | None = None) -> Roster:
+        """Everybody the groups name, as seen from one repository. No request while it is remembered.
+
+        `changed_at` is when GitHub last told that somebody joined or left: what was asked before is asked again.
+        """
         groups = tuple(groups)
         named = frozenset(name for group in groups for name in (*group.users, *group.teams))
         if not named:
             return Roster()
         async with self._asking:
+            if changed_at is not None and changed_at > self._changed_at:
+                self.forget()
+                self._changed_at = changed_at
             if (known := self._rosters.get((repository, named))) is None:
                 known = self._rosters[repository, named] = await self._fetch(repository, groups)
             return known
@@ -45,8 +53,8 @@ class People:
         teams, unknown = await self._resolve({slug for group in groups for slug in group.teams})
         logins = {user for group in groups for user in group.users}
         logins |= {member for team in teams.values() for member in team.members}
-        users = await self._users(repository, sorted(logins, key=str.lower))
-        return Roster(users=users, teams=teams, unknown=unknown)
+        users, busy = await self._users(repository, sorted(logins, key=str.lower))
+        return Roster(users=users, teams=teams, unknown=unknown, busy=busy)
 
     def forget(self) -> None:
         """Somebody joined or left: ask again."""
@@ -79,15 +87,20 @@ class People:
             page = more["pageInfo"]
         return Team(slug=slug, id=node["id"], members=frozenset(members))
 
-    async def _users(self, repository: str, logins: list[str]) -> dict[str, str | None]:
+    async def _users(self, repository: str, logins: list[str]) -> tuple[dict[str, str | None], frozenset[str]]:
         owner, _, name = repository.partition("/")
         users: dict[str, str | None] = {}
+        busy: set[str] = set()
         for start in range(0, len(logins), _AT_ONCE):
             some = logins[start : start + _AT_ONCE]
             parts = [Part("Person", {"owner": owner, "name": name, "login": login}) for login in some]
             answer = await self._ask("people", parts)
-            users |= {login: _asked_as(answer, index) for index, login in enumerate(some)}
-        return users
+            for index, login in enumerate(some):
+                person = _person(answer, index)
+                users[login] = person["id"] if person else None
+                if person and (person.get("status") or {}).get("indicatesLimitedAvailability"):
+                    busy.add(login.lower())
+        return users, frozenset(busy)
 
     async def _ask(self, name: str, parts: list[Part]) -> Answer:
         joined = join(name, parts)
@@ -99,10 +112,10 @@ def _split(slug: str) -> dict[str, str]:
     return {"organisation": organisation, "slug": team}
 
 
-def _asked_as(answer: Answer, index: int) -> str | None:
-    """The id under which a review can be requested; None for whom GitHub would refuse."""
+def _person(answer: Answer, index: int) -> dict[str, Any] | None:
+    """Somebody of whom a review can be requested; None for whom GitHub would refuse."""
     edges = ((answer.data.get(f"part_{index}") or {}).get("collaborators") or {}).get("edges") or ()
-    return next((edge["node"]["id"] for edge in edges if edge and edge.get("node")), None)
+    return next((edge["node"] for edge in edges if edge and edge.get("node")), None)
 
 
 def _why(answer: Answer, index: int) -> str:

@@ -15,6 +15,7 @@ from bot.core.facts import Commit, Diff, Pressed, PullRef, Snapshot
 from bot.core.judgement import Judgement, Outcome
 from bot.core.memory import Memory
 from bot.store.audit import append
+from bot.store.candidates import learn
 from bot.store.database import Pool
 from bot.store.json import COMMITS, DIFF, JUDGEMENT, MEMORY, SNAPSHOT, TRAIL, dump
 from bot.store.wishes import Connection
@@ -43,6 +44,7 @@ class State:
     pressed: Pressed | None = None
     spare_at: datetime | None = None  # from when on a look is wanted that can wait for everything else
     trail: Trail = field(default_factory=Trail)
+    people_changed_at: datetime | None = None  # when GitHub last told that somebody joined or left a team
 
     @property
     def is_wanted(self) -> bool:
@@ -73,7 +75,7 @@ _ONE_PAGE = 100  # commits that come with the look itself
 _SELECT = """
 SELECT p.installation, p.asked_at, p.next_look_at, p.attempts, p.hint_head, p.hint_base, p.hint_at, p.memory::text,
        p.diff_head, p.diff_base, p.diff::text, p.commits::text, p.notes, i.parked_until, p.decision,
-       i.removed_at IS NOT NULL, p.pushers, p.spare_at, p.trail::text, p.pressed_by, p.pressed_at
+       i.removed_at IS NOT NULL, p.pushers, p.spare_at, p.trail::text, p.pressed_by, p.pressed_at, i.people_changed_at
   FROM pull p LEFT JOIN installation i ON i.id = p.installation
  WHERE p.repository = %s AND p.number = %s
 """
@@ -146,6 +148,7 @@ class Pulls:
             })  # fmt: skip
             await connection.execute(_PROCESSED, (snapshot.taken_at, ref.repository, ref.number, state.began_at))
             await append(connection, recorded.drafts, facts)
+            await learn(connection, kept.judgement, snapshot)
 
     async def again(self, ref: PullRef, at: datetime, trouble: str, *, count: bool = True) -> None:
         """The look did not succeed: look again then. That look also answers what was wanted when there is time."""
@@ -251,7 +254,7 @@ def _ref(row: tuple[object, ...]) -> PullRef:
 def _state(ref: PullRef, row: tuple[Any, ...], now: datetime) -> State:
     (installation, asked_at, next_look_at, attempts, hint_head, hint_base, hint_at, memory,
      diff_head, diff_base, diff, commits, notes, parked_until, decision, removed, pushers, spare_at,
-     trail, pressed_by, pressed_at) = row  # fmt: skip
+     trail, pressed_by, pressed_at, people_changed_at) = row  # fmt: skip
     return State(
         ref=ref,
         installation=installation,
@@ -271,6 +274,7 @@ def _state(ref: PullRef, row: tuple[Any, ...], now: datetime) -> State:
         pressed=Pressed(pressed_by, pressed_at) if pressed_by and pressed_at else None,
         spare_at=spare_at,
         trail=TRAIL.validate_json(trail),
+        people_changed_at=people_changed_at,
     )
 
 

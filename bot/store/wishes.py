@@ -17,6 +17,7 @@ from bot.github.events import (
     LookAtHead,
     LookAtNaming,
     Nothing,
+    PeopleChanged,
     Wish,
 )
 
@@ -87,27 +88,43 @@ async def grant(connection: Connection, installation: int, wish: Wish, at: datet
                 "updated": hint.updated_at if hint else None, "pusher": pusher,
             })  # fmt: skip
             return Asked(pulls=(ref,))
-        case LookAtHead(repository, head, only_green, by):
-            named = {"at": at, "repository": repository, "head": head, "any": not only_green, "by": by}
-            return Asked(pulls=await _refs(connection, _ASK_HEAD, named))
+        case LookAtHead() | LookAtNaming() | LookAtAll():
+            return await _known(connection, wish, at)
         case AnswerGroup(repository, head, branch, number):
             await connection.execute(_ASK_GROUP, (repository, head, installation, branch, number, at, at))
             return Asked(groups=((repository, head),))
-        case LookAtNaming(repository, paths):
-            return Asked(pulls=await _refs(connection, _ASK_NAMING, (at, repository, list(paths))))
-        case LookAtAll(scope):
-            return Asked(spare=await _refs(connection, _ASK_ALL, (at, scope, scope)))
         case Joined(repositories):
             await _joined(connection, installation, repositories, at)
             return Asked(repositories=repositories)
         case Left(repositories):
             await _left(connection, installation, repositories, at)
             return Asked()
+        case PeopleChanged(organisation):
+            await connection.execute(
+                "UPDATE installation SET people_changed_at = greatest(%s, people_changed_at + interval '1 microsecond')"
+                " WHERE id = %s",
+                (at, installation),
+            )
+            return Asked(spare=await _refs(connection, _ASK_ALL, (at, organisation, organisation)))
         case LabelsChanged(repository):
             await connection.execute(
                 "UPDATE repository SET labels = NULL, asked_at = %s WHERE full_name = %s", (at, repository)
             )
             return Asked(repositories=(repository,))
+        case _:
+            assert_never(wish)
+
+
+async def _known(connection: Connection, wish: LookAtHead | LookAtNaming | LookAtAll, at: datetime) -> Asked:
+    """Looks at pull requests that are known already."""
+    match wish:
+        case LookAtHead(repository, head, only_green, by):
+            named = {"at": at, "repository": repository, "head": head, "any": not only_green, "by": by}
+            return Asked(pulls=await _refs(connection, _ASK_HEAD, named))
+        case LookAtNaming(repository, paths):
+            return Asked(pulls=await _refs(connection, _ASK_NAMING, (at, repository, list(paths))))
+        case LookAtAll(scope):
+            return Asked(spare=await _refs(connection, _ASK_ALL, (at, scope, scope)))
         case _:
             assert_never(wish)
 

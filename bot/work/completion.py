@@ -3,26 +3,34 @@
 import asyncio
 from dataclasses import replace
 
+from bot.core.candidate import Candidate
 from bot.core.content import search
 from bot.core.design import asked_links
-from bot.core.facts import Diff, Snapshot
+from bot.core.facts import Diff, Roster, Snapshot
 from bot.core.judge import Book
 from bot.core.rules import Rules
+from bot.core.words import PullState
 from bot.github.connect import Connections
 from bot.github.read import Reading, diff_of
+from bot.store.candidates import Candidates
 from bot.store.pulls import State
 
 
-async def complete(connections: Connections, state: State, reading: Reading, book: Book) -> Snapshot:
+async def complete(
+    connections: Connections, candidates: Candidates, state: State, reading: Reading, book: Book
+) -> Snapshot:
     """The whole snapshot. No request where the rules ask for nothing, or all of it is remembered."""
     ruling = [each.rules for each in (book.default, book.base) if each is not None and each.rules is not None]
     groups = book.default.rules.all_groups if book.default.rules else ()
     repository = state.ref.repository
     asked = any(rules.asks_for_properties for rules in ruling)
+    people = connections.people(state.installation)
+    roster = await people.roster(repository, groups, state.people_changed_at)
     whole = replace(
         reading.snapshot,
         pull=replace(reading.snapshot.pull, pushers=state.pushers, pressed=state.pressed),
-        roster=await connections.people(state.installation).roster(repository, groups),
+        roster=roster,
+        candidates=await _candidates(candidates, state, reading.snapshot, roster),
         properties=await connections.properties(state.installation).of(repository) if asked else None,
         diff=await _searched(connections, state, reading, ruling),
     )
@@ -36,6 +44,13 @@ async def _documented(connections: Connections, state: State, snapshot: Snapshot
         return snapshot
     documents = await connections.documents(state.installation).of(links, snapshot.default_sha)
     return replace(snapshot, documents=documents)
+
+
+async def _candidates(candidates: Candidates, state: State, snapshot: Snapshot, roster: Roster) -> dict[str, Candidate]:
+    """What we know of those who could be asked, while anybody can be."""
+    if snapshot.pull.draft or snapshot.pull.state is not PullState.OPEN:
+        return {}
+    return await candidates.of(state.ref, state.installation, roster.users, snapshot.diff)
 
 
 async def _searched(connections: Connections, state: State, reading: Reading, ruling: list[Rules]) -> Diff:

@@ -27,20 +27,23 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.clock import Clock
+from bot.core.audit import Happening, Kind
 from bot.core.facts import PullRef, Snapshot
 from bot.core.judge import Knowledge, judge
 from bot.core.judgement import Judgement
 from bot.core.labels import OWNED
 from bot.core.memory import Memory, remember_facts
 from bot.core.messages.card import card
-from bot.core.plan import AddComment, AddLabels, CreateCheck, Plan, RemoveLabels, Step, plan
+from bot.core.plan import AddComment, AddLabels, CreateCheck, Plan, RemoveLabels, Step, UpdateComment, plan
 from bot.core.proposed_rules import NAME
+from bot.core.tampering import unticked
 from bot.core.words import PullState
 from bot.github.apply import Applied, Links, apply, our_labels
 from bot.github.connect import Connections
 from bot.github.events import Hint
 from bot.github.failure import Denied, GitHubFailure, Gone, RateLimited, Transient
 from bot.github.read import KnownDiff, Reading, Wanted, read
+from bot.store.candidates import Candidates
 from bot.store.pulls import Kept, Pulls, State
 from bot.store.repositories import Repositories
 from bot.work.completion import complete
@@ -61,6 +64,7 @@ class Looker:
 
     connections: Connections
     pulls: Pulls
+    candidates: Candidates
     repositories: Repositories
     knowledge: Knowledge
     rulebook: Rulebook
@@ -93,7 +97,7 @@ class Looker:
     async def _look(self, state: State) -> None:
         reading = await self._read(state)
         book = await self.rulebook.book(reading)
-        snapshot = await complete(self.connections, state, reading, book)
+        snapshot = await complete(self.connections, self.candidates, state, reading, book)
         judgement = judge(snapshot, book, self.knowledge, state.memory)
         memory = remember_facts(state.memory, judgement, snapshot)
         changes = plan(judgement, snapshot, memory)
@@ -132,7 +136,7 @@ class Looker:
         if applied.stale:
             await self.repositories.keep_labels(state.ref.repository, state.installation, None)
             raise Transient(f"GitHub no longer knows what we wrote to ({', '.join(applied.stale)})")
-        return _learnt(memory, applied, snapshot)
+        return _learnt(_as_said(memory, changes), applied, snapshot)
 
     def _wait_for_lag(self, intents: dict[str, datetime], snapshot: Snapshot, memory: Memory) -> None:
         """Refuse to create what may be there already without our reads showing it yet."""
@@ -165,6 +169,7 @@ class Looker:
                 memory=memory,
                 card=card(judgement, snapshot),
                 look_again_at=again if snapshot.pull.state is PullState.OPEN else None,
+                happened=_undone(state.memory, judgement),
                 spare_at=_spare_at(snapshot, judgement) if snapshot.pull.state is PullState.OPEN else None,
             ),
         )
@@ -208,6 +213,27 @@ def _created(step: Step, head: str) -> str:
             return ""
 
 
+def _as_said(memory: Memory, changes: Plan) -> Memory:
+    """With the comment as it was written now."""
+    bodies = [step.body for step in changes.steps if isinstance(step, AddComment | UpdateComment)]
+    return replace(memory, said=unticked(bodies[-1])) if bodies else memory
+
+
+def _undone(before: Memory, judgement: Judgement) -> tuple[Happening, ...]:
+    """What was tampered with since the last look, for the record."""
+    return tuple(
+        Happening(
+            kind=Kind.TAMPERING,
+            what=one.what,
+            by=one.login or None,
+            at=one.at or judgement.judged_at,
+            outcome="noticed, and undone where that is possible",
+        )
+        for one in judgement.tampered
+        if one not in before.tampered
+    )
+
+
 def _learnt(memory: Memory, applied: Applied, snapshot: Snapshot) -> Memory:
     asked = {f"{login}@{snapshot.pull.head}": snapshot.taken_at for login in applied.asked}
     return replace(
@@ -215,6 +241,7 @@ def _learnt(memory: Memory, applied: Applied, snapshot: Snapshot) -> Memory:
         comment=applied.comment or memory.comment,
         asked={**memory.asked, **asked},
         refused={**memory.refused, **applied.refused},
+        withdrawn={**memory.withdrawn, **dict.fromkeys(applied.withdrawn, snapshot.taken_at)},
         denied=tuple(sorted({*memory.denied, *applied.denied})),
         followed_up={**memory.followed_up, **applied.followed_up},
     )

@@ -8,6 +8,7 @@ from itertools import groupby
 
 from bot.core.boxes import line as box
 from bot.core.judgement import Judgement, Requirement, RequirementKind, Standing
+from bot.core.messages.asking import asked_lines
 from bot.core.messages.commands import usage
 from bot.core.messages.markdown import code, plain, prose
 from bot.core.messages.story import (
@@ -63,6 +64,7 @@ def _lines(judgement: Judgement) -> Iterator[str]:
     yield from _until(judgement)
     yield from _declare(judgement)
     yield from _checklist(judgement)
+    yield from asked_lines(judgement)
     yield from _commands(judgement)
     yield from _folded(judgement)
 
@@ -160,10 +162,5 @@ def _folded(judgement: Judgement) -> Iterator[str]:
     if judgement.notes:
         yield ""
         yield from (f"- Limit: {prose(note)}" for note in judgement.notes)
-    if judgement.reviewers.passed:
-        yield ""
-        yield from (
-            f"- Not asked: {code(ignored.login)} {prose(ignored.reason)}" for ignored in judgement.reviewers.passed
-        )
     yield f"\nJudged {code(judgement.head[:12])} for {code(judgement.base)}, rules {code(judgement.rules_digest[:12])}."
     yield "\n</details>"

@@ -9,7 +9,7 @@ from bot.core.rules.conditions import WHEN
 from bot.core.rules.examples import EXAMPLES
 from bot.core.rules.expressions import EXPRESSION
 from bot.core.rules.globs import NO_GLOBS, PATH_GLOBS_OR_NONE, Globs
-from bot.core.rules.model import Approval, ArchitectureReview, Bands, Domain, Extra, Route
+from bot.core.rules.model import Approval, ArchitectureReview, Bands, Domain, Extra, Reviewing, Route
 from bot.core.rules.names import LINE, MEMBER, NAME, ROUTE_NAME, Member, line
 from bot.core.rules.schedule import CALENDAR, DURATION
 from bot.core.rules.shapes import (
@@ -28,7 +28,7 @@ from bot.core.rules.shapes import (
 )
 from bot.core.rules.signing import SIGNALS, OwnSignal
 from bot.core.sections import DESIGN_SECTIONS, letters
-from bot.core.words import Mode, Origin, Risk, Track
+from bot.core.words import Mode, Origin, Preference, Risk, Track
 from bot.core.words import Word as Command
 
 
@@ -47,6 +47,24 @@ class TrackKeys:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewingKeys:
+    """How reviewers are chosen, as it is written; empty = no cap."""
+
+    most_open: tuple[int, ...] = ()
+    most_open_here: tuple[int, ...] = ()
+    prefer: tuple[Preference, ...] = ()
+
+    @property
+    def meant(self) -> Reviewing:
+        """The same as a value of the rules."""
+        return Reviewing(
+            most_open=next(iter(self.most_open), None),
+            most_open_here=next(iter(self.most_open_here), None),
+            prefer=self.prefer,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FileKeys:
     """What stands in one file, or in all layers together."""
 
@@ -59,6 +77,8 @@ class FileKeys:
     tracks: Mapping[Track, TrackKeys] = field(default_factory=dict)
     routes: tuple[Route, ...] = ()
     calendar: tuple[Calendar, ...] = ()
+    service_accounts: tuple[Member, ...] = ()
+    reviewing: ReviewingKeys = field(default_factory=ReviewingKeys)
     commands: Mapping[Command, tuple[str, ...]] = field(default_factory=dict)
     trivial: Globs = NO_GLOBS
     signals: Mapping[str, tuple[OwnSignal, ...]] = field(default_factory=dict)
@@ -238,6 +258,20 @@ _ROUTE: Final = Record(
     _route,
     any_of=("track", "also"),
 )
+_CAP: Final = Perhaps("none", Number("a number from 1 to 1000", 1, 1000, whole=True))
+_REVIEWERS: Final = Record(
+    "a mapping such as `{most-open: 5}`",
+    {
+        "most-open": Key("most_open", _CAP, "whoever has so many open reviews in all repositories is asked last"),
+        "most-open-here": Key("most_open_here", _CAP, "whoever has so many open reviews in this one is asked last"),
+        "prefer": Key(
+            "prefer",
+            Many("a list of reasons", Word({each.value: each for each in Preference})),
+            "who goes before others: those whom CODEOWNERS names, and those who know the folders",
+        ),
+    },
+    ReviewingKeys,
+)
 _RULES: Final = {
     "mode": Key("mode", _MODE, "observe: the board only; advise: never block; enforce"),
     "origin": Key(
@@ -260,6 +294,11 @@ _RULES: Final = {
     ),
     "routes": Key("routes", Many("a list of routes", _ROUTE, least=1), "the first that matches decides the track"),
     "calendar": Key("calendar", Perhaps("none", CALENDAR), "when the team works"),
+    "service-accounts": Key(
+        "service_accounts",
+        Many("a list of logins and teams", MEMBER),
+        "accounts that no person stands behind: never asked, and what they approve never counts",
+    ),
     "trivial": Key(
         "trivial", PATH_GLOBS_OR_NONE, "approvals stay when only these paths change: `trivial: [CHANGELOG.md]`"
     ),
@@ -278,6 +317,7 @@ FILE: Final[Record[FileKeys]] = Record(
         ),
         "extends": Key("extends", EXTENDS, "shipped packs that lie underneath; `[default]` when left out"),
         **_RULES,
+        "reviewers": Key("reviewing", _REVIEWERS, "how reviewers are chosen"),
         "floor": Key(
             "floor",
             Record("rules that repositories can only tighten, as in `floor: {mode: enforce}`", _RULES, _floor, least=1),

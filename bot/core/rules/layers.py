@@ -14,7 +14,7 @@ pack `default`.
 - `domains`, `groups`: by name. An entry is replaced whole, and entries that only the lower layer has stay. A domain is
   switched off with `paths: []`.
 - `tracks`: by name, and within a track key by key. So `tracks: {fast: {first-review: 8h}}` changes one promise.
-- `commands`: by name.
+- `commands` and `reviewers`: key by key.
 - `signals`: all of them; what one layer knows of a tool, another adds to and never takes away.
 - `routes`: the upper layer's list if it has one. Order is meaning, so two lists cannot be mixed.
 
@@ -36,7 +36,7 @@ from bot.core.rules.floor import FLOOR, Hold, asked_twice, floor_layer, refuse_f
 from bot.core.rules.founded import founded
 from bot.core.rules.gaps import report_gaps
 from bot.core.rules.grammar import FILE, FileKeys, TrackKeys
-from bot.core.rules.model import Group, Layer, Rules, TrackRules
+from bot.core.rules.model import SERVICE_ACCOUNTS, Group, Layer, Rules, TrackRules
 from bot.core.rules.names import Member
 from bot.core.rules.problem import Near, Problem, Severity
 from bot.core.rules.report import Report
@@ -46,7 +46,7 @@ from bot.core.words import Mode, furthest
 
 DEFAULT_PACK: Final = "default"
 UNDECIDING: Final = {"extends", "tests"}
-DEPTHS: Final = {"origin": 2, "domains": 1, "groups": 1, "tracks": 2, "commands": 1}
+DEPTHS: Final = {"origin": 2, "domains": 1, "groups": 1, "tracks": 2, "commands": 1, "reviewers": 1}
 JOINED: Final = {"signals"}
 
 
@@ -211,6 +211,8 @@ def _rules(root: Node, sources: tuple[Layer, ...], report: Report, ground: Node 
         floor=asked_twice(keys.floor.routes) if keys.floor else (),
         calendar=next(iter(keys.calendar), None),
         commands=keys.commands,
+        reviewing=keys.reviewing.meant,
+        service_accounts=_group(SERVICE_ACCOUNTS, keys.service_accounts),
         trivial=keys.trivial,
         digest=digest(*(_deciding(each) for each in (root, *((ground,) if below and ground else ())))),
         sources=sources,

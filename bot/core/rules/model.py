@@ -13,7 +13,9 @@ from bot.core.rules.expressions import Expression
 from bot.core.rules.globs import NO_GLOBS, Globs
 from bot.core.rules.problem import Problem
 from bot.core.rules.signing import OwnSignal
-from bot.core.words import Mode, Origin, Risk, Track, Word, furthest
+from bot.core.words import Mode, Origin, Preference, Risk, Track, Word, furthest
+
+SERVICE_ACCOUNTS = "service-accounts"
 
 
 def globs_of(conditions: Iterable[Condition]) -> list[Globs]:
@@ -59,6 +61,15 @@ class Group:
     def is_open(self) -> bool:
         """Whether anyone with write access, who is not an author of the change, can speak for it."""
         return not self.users and not self.teams
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reviewing:
+    """How reviewers are chosen. None = no cap; `prefer` are the reasons for which somebody goes before others."""
+
+    most_open: int | None = None  # open reviews of one person, in all repositories
+    most_open_here: int | None = None  # … in one repository
+    prefer: tuple[Preference, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +151,8 @@ class Rules:
     routes: tuple[Route, ...]
     floor: tuple[Route, ...] = ()  # the organisation's: those to careful hold before any other
     calendar: Calendar | None
+    reviewing: Reviewing = field(default_factory=Reviewing)
+    service_accounts: Group = field(default_factory=lambda: Group(name=SERVICE_ACCOUNTS))
     digest: str
     sources: tuple[Layer, ...]  # lowest layer first
     warnings: tuple[Problem, ...] = ()
@@ -184,4 +197,8 @@ class Rules:
     @property
     def all_groups(self) -> tuple[Group, ...]:
         """Its groups, and those that its floor asks for as the organisation fills them."""
-        return (*self.groups.values(), *(self.ground.groups.values() if self.ground else ()))
+        return (
+            *self.groups.values(),
+            *(self.ground.groups.values() if self.ground else ()),
+            self.service_accounts,
+        )

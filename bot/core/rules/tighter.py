@@ -106,6 +106,12 @@ def _members(value: tuple[Member, ...], floor: tuple[Member, ...]) -> tuple[Memb
     return value if kept and len(kept) == len(value) else kept or floor
 
 
+def _more_members(value: tuple[Member, ...], floor: tuple[Member, ...]) -> tuple[Member, ...]:
+    known = {(one.name.lower(), one.is_team) for one in value}
+    missing = tuple(one for one in floor if (one.name.lower(), one.is_team) not in known)
+    return (*value, *missing) if missing else value
+
+
 def _fewer(value: tuple[str, ...], floor: tuple[str, ...]) -> tuple[str, ...]:
     kept = tuple(name for name in value if name in floor)
     return value if len(kept) == len(value) else kept
@@ -127,6 +133,7 @@ def _narrower(value: Globs, floor: Globs) -> Globs:
 
 RULES: Final[Mapping[str, Bound]] = {
     "mode": Bound("mode", "further from observe over advise to enforce", later(_MODES)),
+    "service-accounts": Bound("service_accounts", "more accounts", _more_members),
     "calendar": Bound("calendar", "only the same: the floor's calendar holds", _same),
     "trivial": Bound("trivial", "none of them, or more exceptions (`!`) behind those of the floor", _narrower),
 }

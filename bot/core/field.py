@@ -1,0 +1,146 @@
+"""Everybody who could be asked about one pull request: who looks already, who cannot be asked, and who comes first."""
+
+import hashlib
+from datetime import datetime
+
+from bot.core.absences import Spared
+from bot.core.approvals import members
+from bot.core.availability import Absence
+from bot.core.candidate import Candidate
+from bot.core.judgement import Pass
+from bot.core.memory import LAG, Memory
+from bot.core.requirements import Bar
+from bot.core.rules import Group
+from bot.core.words import Preference
+
+_NOTHING = Candidate()
+
+
+class Field:
+    """The people of one pull request. Every login is compared in lower case, as GitHub does."""
+
+    def __init__(self, bar: Bar, memory: Memory, spared: Spared) -> None:
+        snapshot, pull = bar.snapshot, bar.pull
+        self._bar = bar
+        self._now = snapshot.taken_at
+        self._reviewing = bar.rules.reviewing
+        self._spared = spared
+        self._memory = memory
+        self._chosen = {choice.login.lower() for choice in memory.chosen}
+        self._requested = {login.lower() for login in pull.requested}
+        current = {pull.head, *bar.same}
+        self._reviewed = {review.author.login.lower(): review.head in current for review in pull.reviews}
+        self._refused = {login.lower(): reason for login, reason in memory.refused.items()}
+        self._here = {login.lower() for login, id_ in snapshot.roster.users.items() if id_ is not None}
+        self._just_asked, self._took_off = self._since_asked()
+        self._orders: dict[str, list[str]] = {}
+
+    def _since_asked(self) -> tuple[set[str], set[str]]:
+        """Whom we asked so lately that reads may not show it yet, and who took themselves off."""
+        asked: dict[str, datetime] = {}
+        for key, at in self._memory.asked.items():
+            login = key.rsplit("@", 1)[0].lower()
+            asked[login] = max(at, asked.get(login, at))
+        for review in self._bar.pull.reviews:
+            login = review.author.login.lower()
+            if login in asked and (review.at >= asked[login] or review.head == self._bar.pull.head):
+                del asked[login]
+        late = {login for login, at in asked.items() if self._now - at < LAG}
+        return late, set(asked) - late - self._requested
+
+    def order(self, group: Group) -> list[str]:
+        """The group's people, best first; the same list on every look."""
+        if group.name not in self._orders:
+            self._orders[group.name] = sorted(members(group, self._bar.snapshot.roster), key=self._rank)
+        return self._orders[group.name]
+
+    def _rank(self, login: str) -> tuple[bool | int | bytes, ...]:
+        """Least first. What changes from look to look comes after what was chosen once."""
+        key = login.lower()
+        return (
+            key not in self._chosen,
+            not self.is_requested(login),
+            key not in self._reviewed,
+            bool(self._absent(login)),
+            bool(self._laden(login)),
+            Preference.FAMILIAR not in self._reviewing.prefer or not self._known(login).familiar,
+            self._known(login).open,
+            hashlib.sha256(f"{self._bar.pull.ref} {key}".encode()).digest(),
+        )
+
+    def _known(self, login: str) -> Candidate:
+        return self._bar.snapshot.candidates.get(login.lower(), _NOTHING)
+
+    def is_requested(self, login: str) -> bool:
+        """GitHub says so, or we asked so lately that a read may not show it yet. Whoever passed is not."""
+        key = login.lower()
+        return key in self._requested | self._just_asked and self._standing_pass(key) is None
+
+    def _standing_pass(self, key: str) -> Pass | None:
+        """The word by which somebody passes, until somebody asks them anew after we took the request back."""
+        said = self._spared.passes.get(key)
+        if said is None:
+            return None
+        withdrawn = self._memory.withdrawn.get(said.comment)
+        asked_anew = withdrawn is not None and key in self._requested and self._now - withdrawn >= LAG
+        return None if asked_anew else said
+
+    def is_looking(self, login: str) -> bool:
+        """Requested now, or has reviewed this very head; a review of whoever cannot approve is none."""
+        key = login.lower()
+        return key not in self._bar.barred and (self.is_requested(login) or self._reviewed.get(key, False))
+
+    def reason_not(self, login: str) -> str | None:
+        """Why somebody cannot be asked, or None."""
+        key = login.lower()
+        if key in self._bar.barred:
+            return self._bar.barred[key]
+        if self.is_looking(login):
+            return "is looking already"
+        if key in self._refused:
+            return f"GitHub would not let us ask: {self._refused[key]}"
+        if (said := self._standing_pass(key)) is not None:
+            return said.why
+        if key in self._took_off:
+            return "took themselves off"
+        return None if key in self._here else "is no collaborator here"
+
+    def drawback(self, login: str) -> str:
+        """Why somebody is asked after others, or nothing."""
+        return self._absent(login) or self._laden(login)
+
+    def _absent(self, login: str) -> str:
+        absence = self._absence(login)
+        if absence is not None and absence.holds(self._now):
+            return f"is away until {absence.last}"
+        return "is busy, as their status on GitHub says" if login.lower() in self._bar.snapshot.roster.busy else ""
+
+    def _absence(self, login: str) -> Absence | None:
+        """Their last word, here or elsewhere."""
+        words = (self._spared.absences.get(login.lower()), self._known(login).absence)
+        return max((word for word in words if word is not None), key=lambda word: word.said_at, default=None)
+
+    def _laden(self, login: str) -> str:
+        known, caps = self._known(login), self._reviewing
+        if caps.most_open is not None and known.open >= caps.most_open:
+            return f"has {known.open} open reviews, of at most {caps.most_open}"
+        if caps.most_open_here is not None and known.here >= caps.most_open_here:
+            return f"has {known.here} open reviews here, of at most {caps.most_open_here}"
+        return ""
+
+    def why(self, login: str, others: list[str]) -> str:
+        """Why somebody is chosen before the others."""
+        key, known = login.lower(), self._known(login)
+        if key in self._reviewed:
+            return "reviewed an earlier commit"
+        if Preference.FAMILIAR in self._reviewing.prefer and known.familiar:
+            earlier = f"{known.familiar} earlier change{'s' if known.familiar > 1 else ''}"
+            return f"knows these folders ({earlier})"
+        if any(self._known(other).open > known.open for other in others):
+            return f"has the fewest open reviews ({known.open})"
+        return "next in the draw"
+
+    def to_withdraw(self) -> tuple[Pass, ...]:
+        """Whose request to take back: those who passed since they were asked."""
+        said = (one for key, one in sorted(self._spared.passes.items()) if key in self._requested)
+        return tuple(one for one in said if one.comment not in self._memory.withdrawn)
