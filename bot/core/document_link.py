@@ -24,6 +24,11 @@ class LinkError(ValueError):
     """What is wrong with a link, as a clause that follows the name of whoever gave it."""
 
 
+def is_markdown(path: str) -> bool:
+    """Whether a file can be a design document, by its name."""
+    return path.lower().endswith(_MARKDOWN_FILES)
+
+
 def described(body: str) -> tuple[str, ...]:
     """The links that a description gives, in lines such as `Design: docs/ledger.md`; unread."""
     lines = read_body(body).said.split("\n")
@@ -96,6 +101,6 @@ def _path(parts: list[str]) -> str:
     path = "/".join(parts)
     if any(part in {"", ".", ".."} for part in path.split("/")) or set(path) & {"\\", "`"} or not path.isprintable():
         raise LinkError("gave a path that is none of this repository")
-    if not path.lower().endswith(_MARKDOWN_FILES):
+    if not is_markdown(path):
         raise LinkError("gave no Markdown file; a design document ends in `.md`")
     return path

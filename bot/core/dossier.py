@@ -133,6 +133,7 @@ def _case(snapshot: Snapshot, provenance: Provenance, **ruled: Any) -> Case:
         commits=pull.commits_total,
         truncated=truncation(snapshot) is not None,
         grown=tuple(file.path for file in snapshot.diff.files if file.added),
+        folders=None if snapshot.folders is None else frozenset(snapshot.folders),
         checks=pull.checks,
         checks_truncated=pull.checks_truncated,
         properties=snapshot.properties,

@@ -336,5 +336,6 @@ class Snapshot:
     # By lower-case login, what we know ourselves of those who could be asked; who is missing has nothing to do.
     candidates: dict[str, Candidate] = field(default_factory=dict)
     shown: Shown = field(default_factory=Shown)
+    folders: tuple[str, ...] | None = None  # at the top of the base branch; None where nobody could tell
     default_sha: str = ""  # the newest commit of the default branch
     documents: tuple[Document, ...] = ()  # design documents that somebody linked, where the rules ask for one

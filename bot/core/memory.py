@@ -45,6 +45,7 @@ class Memory:
     watched_at: datetime | None = None  # when we last looked
     tampered: tuple[Tampered, ...] = ()
     raised: Steer | None = None  # the last call for the careful track
+    documents: tuple[str, ...] = ()  # paths of the design documents that the last look read
     followed_up: dict[str, str] = field(
         default_factory=dict
     )  # overrides by their comment, and the issue opened for each
@@ -61,6 +62,7 @@ def remember_facts(memory: Memory, judgement: Judgement, snapshot: Snapshot) -> 
         base=pull.base,
         based_at=based_at(memory, snapshot),
         ticks=ticks_of(memory, snapshot),
+        documents=tuple(document.link.path for document in snapshot.documents if document.link.path),
         heads=with_head(memory.heads, pull.head, fingerprint(snapshot.diff, Globs.compile(judgement.trivial))),
         raised=raised(judgement.heard, memory.raised),
         watched_at=now,

@@ -233,7 +233,9 @@ def _most_ai(bar: Bar, domain: Domain, most: Origin) -> Requirement:
         standing = Standing.REFUSED
         missing = (
             f"{domain.name} admits at most {most.value} code and this is {origin.value}: "
-            "move the AI-written part out of this domain, or have a person write it"
+            f"put what lies outside of {domain.name} into a pull request of its own, and have a person write the rest. "
+            "If the share is wrong, somebody permitted says `/origin … because …`; if the limit is, change `most-ai` "
+            "in the rules"
         )
     else:
         standing, missing = Standing.MET, ""

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.core.commands import commands
+from bot.core.document_link import is_markdown
 from bot.core.facts import PullRef
 from bot.core.labels import is_ours
 from bot.core.plan import CAREFUL
@@ -68,6 +69,14 @@ class LookAtAll:
 
 
 @dataclass(frozen=True, slots=True)
+class LookAtNaming:
+    """Look at the open pull requests whose design document is one of these files of the default branch."""
+
+    repository: str
+    paths: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerGroup:
     """GitHub made a merge group and waits for our check on its head. `number` is the last pull request in it."""
 
@@ -113,7 +122,18 @@ class Nothing:
     odd: bool = False
 
 
-Wish = LookAt | LookAtHead | LookAtAll | AnswerGroup | Joined | Left | LabelsChanged | PeopleChanged | Nothing
+Wish = (
+    LookAt
+    | LookAtHead
+    | LookAtAll
+    | LookAtNaming
+    | AnswerGroup
+    | Joined
+    | Left
+    | LabelsChanged
+    | PeopleChanged
+    | Nothing
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +265,9 @@ def _push(_action: str, payload: Json, _us: Us) -> Wish:
         return LookAtAll(owner)
     if unseen or RULES_PATH in touched:
         return LookAtAll(f"{owner}/{name}")
-    return Nothing("a push that leaves the rules alone")
+    if documents := tuple(sorted(path for path in touched if path.isprintable() and is_markdown(path))):
+        return LookAtNaming(f"{owner}/{name}", documents)
+    return Nothing("a push that leaves the rules and all documents alone")
 
 
 def _installation(action: str, payload: Json, _us: Us) -> Wish:

@@ -15,6 +15,7 @@ from bot.github.events import (
     LookAt,
     LookAtAll,
     LookAtHead,
+    LookAtNaming,
     Nothing,
     PeopleChanged,
     Wish,
@@ -64,6 +65,11 @@ INSERT INTO merge_group (repository, head, installation, branch, number, asked_a
 VALUES (%s, %s, %s, %s, %s, %s, %s)
 ON CONFLICT (repository, head) DO UPDATE SET asked_at = excluded.asked_at, first_asked_at = excluded.first_asked_at
 """
+_ASK_NAMING = """
+UPDATE pull SET asked_at = greatest(%s, asked_at + interval '1 microsecond')
+ WHERE repository = %s AND state = 'open' AND jsonb_exists_any(memory->'documents', %s)
+RETURNING repository, number
+"""
 _ASK_ALL = """
 UPDATE pull SET spare_at = greatest(%s, spare_at + interval '1 microsecond')
  WHERE state = 'open' AND (repository = %s OR starts_with(repository, %s || '/')) RETURNING repository, number
@@ -82,14 +88,11 @@ async def grant(connection: Connection, installation: int, wish: Wish, at: datet
                 "updated": hint.updated_at if hint else None, "pusher": pusher,
             })  # fmt: skip
             return Asked(pulls=(ref,))
-        case LookAtHead(repository, head, only_green, by):
-            named = {"at": at, "repository": repository, "head": head, "any": not only_green, "by": by}
-            return Asked(pulls=await _refs(connection, _ASK_HEAD, named))
+        case LookAtHead() | LookAtNaming() | LookAtAll():
+            return await _known(connection, wish, at)
         case AnswerGroup(repository, head, branch, number):
             await connection.execute(_ASK_GROUP, (repository, head, installation, branch, number, at, at))
             return Asked(groups=((repository, head),))
-        case LookAtAll(scope):
-            return Asked(spare=await _refs(connection, _ASK_ALL, (at, scope, scope)))
         case Joined(repositories):
             await _joined(connection, installation, repositories, at)
             return Asked(repositories=repositories)
@@ -108,6 +111,20 @@ async def grant(connection: Connection, installation: int, wish: Wish, at: datet
                 "UPDATE repository SET labels = NULL, asked_at = %s WHERE full_name = %s", (at, repository)
             )
             return Asked(repositories=(repository,))
+        case _:
+            assert_never(wish)
+
+
+async def _known(connection: Connection, wish: LookAtHead | LookAtNaming | LookAtAll, at: datetime) -> Asked:
+    """Looks at pull requests that are known already."""
+    match wish:
+        case LookAtHead(repository, head, only_green, by):
+            named = {"at": at, "repository": repository, "head": head, "any": not only_green, "by": by}
+            return Asked(pulls=await _refs(connection, _ASK_HEAD, named))
+        case LookAtNaming(repository, paths):
+            return Asked(pulls=await _refs(connection, _ASK_NAMING, (at, repository, list(paths))))
+        case LookAtAll(scope):
+            return Asked(spare=await _refs(connection, _ASK_ALL, (at, scope, scope)))
         case _:
             assert_never(wish)
 
