@@ -87,6 +87,14 @@ class AnswerGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class Renamed:
+    """A repository has another name, or another owner: what we remember of it moves along."""
+
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
 class Joined:
     """The app may now work in these repositories."""
 
@@ -251,6 +259,20 @@ def _merge_group(action: str, payload: Json, _us: Us) -> Wish:
     return AnswerGroup(_full_name(payload), _sha(group["head_sha"]), branch, _number({"number": int(match["number"])}))
 
 
+def _repository(action: str, payload: Json, _us: Us) -> Wish:
+    """docs: webhooks/webhook-events-and-payloads, repository"""
+    owner, name = _owner_name(payload)
+    match action:
+        case "renamed":
+            before = f"{owner}/{payload['changes']['repository']['name']['from']}"
+        case "transferred":
+            source = payload["changes"]["owner"]["from"]
+            before = f"{(source.get('organization') or source['user'])['login']}/{name}"
+        case _:
+            return Nothing(f"repository.{action} changes nothing we judge")
+    return Renamed("/".join(_names_of(before)), f"{owner}/{name}")
+
+
 def _push(_action: str, payload: Json, _us: Us) -> Wish:
     repository = payload["repository"]
     if payload["ref"] != f"refs/heads/{repository['default_branch']}":
@@ -374,6 +396,7 @@ _HANDLERS: dict[str, Callable[[str, Json, Us], Wish]] = {
     "status": _status,
     "push": _push,
     "merge_group": _merge_group,
+    "repository": _repository,
     "label": _label,
     "membership": _people,
     "organization": _people,

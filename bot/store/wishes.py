@@ -18,6 +18,7 @@ from bot.github.events import (
     LookAtNaming,
     Nothing,
     PeopleChanged,
+    Renamed,
     Wish,
 )
 
@@ -106,6 +107,8 @@ async def grant(connection: Connection, installation: int, wish: Wish, at: datet
                 (at, installation),
             )
             return Asked(spare=await _refs(connection, _ASK_ALL, (at, organisation, organisation)))
+        case Renamed(before, after):
+            return Asked(repositories=(after,), pulls=await _renamed(connection, before, after, at))
         case LabelsChanged(repository):
             await connection.execute(
                 "UPDATE repository SET labels = NULL, asked_at = %s WHERE full_name = %s", (at, repository)
@@ -133,6 +136,29 @@ async def _refs(connection: Connection, query: str, values: Any) -> tuple[PullRe
     rows = await (await connection.execute(query.encode(), values)).fetchall()
     # An UPDATE answers in the order of its pages: the row in which people wait is not left to that.
     return tuple(PullRef.parse(f"{repository}#{number}") for repository, number in sorted(rows))
+
+
+# What a name stands in besides the record, which is never changed: there a new chain begins.
+_MOVE = """
+UPDATE pull SET repository = %(after)s, decision = NULL, trail = '{}', asked_at = %(at)s
+ WHERE repository = %(before)s
+   AND NOT EXISTS (SELECT FROM pull other WHERE other.repository = %(after)s AND other.number = pull.number)
+RETURNING repository, number
+"""
+
+
+_MAKE_ROOM = """
+DELETE FROM repository WHERE full_name = %(after)s AND EXISTS (SELECT FROM repository old WHERE old.full_name = %(before)s)
+"""
+_RENAME = "UPDATE repository SET full_name = %(after)s, labels = NULL, asked_at = %(at)s WHERE full_name = %(before)s"
+
+
+async def _renamed(connection: Connection, before: str, after: str, at: datetime) -> tuple[PullRef, ...]:
+    named = {"before": before, "after": after, "at": at}
+    moved = await _refs(connection, _MOVE, named)
+    await connection.execute(_MAKE_ROOM, named)
+    await connection.execute(_RENAME, named)
+    return moved
 
 
 async def _joined(connection: Connection, installation: int, repositories: tuple[str, ...], at: datetime) -> None:

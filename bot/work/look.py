@@ -28,6 +28,7 @@ import structlog
 
 from bot.clock import Clock
 from bot.core.audit import Happening, Kind
+from bot.core.commands import commands
 from bot.core.facts import PullRef, Snapshot
 from bot.core.judge import Knowledge, judge
 from bot.core.judgement import Judgement
@@ -37,7 +38,7 @@ from bot.core.messages.card import card
 from bot.core.plan import AddComment, AddLabels, CreateCheck, Plan, RemoveLabels, Step, UpdateComment, plan
 from bot.core.proposed_rules import NAME
 from bot.core.tampering import unticked
-from bot.core.words import PullState
+from bot.core.words import PullState, Word
 from bot.github.apply import Applied, Links, apply, our_labels
 from bot.github.connect import Connections
 from bot.github.events import Hint
@@ -96,6 +97,7 @@ class Looker:
 
     async def _look(self, state: State) -> None:
         reading = await self._read(state)
+        state = _anew(state, reading.snapshot)
         book = await self.rulebook.book(reading)
         snapshot = await complete(self.connections, self.candidates, state, reading, book)
         judgement = judge(snapshot, book, self.knowledge, state.memory)
@@ -211,6 +213,15 @@ def _created(step: Step, head: str) -> str:
             return f"{name if name == NAME else 'check'}@{head}"
         case _:
             return ""
+
+
+def _anew(state: State, snapshot: Snapshot) -> State:
+    """Whoever says `/recheck` mended something: teams are asked for again, and what was refused is tried again."""
+    new = (one for one in snapshot.pull.comments if not one.acknowledged and not one.ours and one.author.is_person)
+    if not any(command.name == Word.RECHECK for comment in new for command in commands(comment.body)):
+        return state
+    memory = replace(state.memory, refused={}, denied=())
+    return replace(state, memory=memory, people_changed_at=snapshot.taken_at)
 
 
 def _as_said(memory: Memory, changes: Plan) -> Memory:
