@@ -34,6 +34,7 @@ from bot.store.board import Board
 from bot.store.candidates import Candidates
 from bot.store.database import Pool, migrate, open_pool
 from bot.store.deliveries import Inbox
+from bot.store.merge_groups import MergeGroups
 from bot.store.pulls import Pulls
 from bot.store.repositories import Repositories
 from bot.store.rulefiles import RuleFiles
@@ -42,6 +43,7 @@ from bot.web.site import site
 from bot.web.webhook import Webhook
 from bot.work.idle_globs import IdleGlobs
 from bot.work.look import Looker
+from bot.work.merge_groups import GroupAnswerer
 from bot.work.prepare import Preparer
 from bot.work.queue import Queue, keep_ticking
 from bot.work.rulebook import Rulebook
@@ -129,7 +131,8 @@ def _queue(settings: Settings, address: str, pool: Pool, connections: Connection
         public_url=settings.public_url.rstrip("/") or None,
     )
     preparer = Preparer(connections=connections, pulls=pulls, repositories=repositories, rulebook=rulebook, clock=clock)
-    return Queue(address, looker, preparer, pulls, repositories, clock)
+    answerer = GroupAnswerer(connections=connections, groups=MergeGroups(pool), pulls=pulls, clock=clock)
+    return Queue(address, looker, preparer, answerer, repositories)
 
 
 async def _listen(settings: Settings, us: Us, pool: Pool, queue: Queue, clock: Clock, stack: AsyncExitStack) -> str:

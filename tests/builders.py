@@ -135,6 +135,7 @@ def snapshot(*files: ChangedFile, commits: tuple[Commit, ...] | None = None, **p
         archived=False,
         pull=replace(made, **pull),
         diff=Diff(files),
+        folders=(".github", "docs", "src"),
         roster=roster(),
     )
 

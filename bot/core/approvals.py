@@ -1,7 +1,7 @@
 """Which approvals count for this head, and why the others do not."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -33,7 +33,15 @@ def contributors(pull: Pull) -> dict[str, str]:
     if not pull.author.is_person:
         for login in pull.assignees:
             found.setdefault(login.lower(), "is assigned to what an app opened, and so steers it")
-    for commit in pull.commits:
+    for login, how in had_a_hand(pull.commits).items():
+        found.setdefault(login, how)
+    return found
+
+
+def had_a_hand(commits: Iterable[Commit]) -> dict[str, str]:
+    """Who wrote or committed any of these commits, by lower-case login, with how we know."""
+    found: dict[str, str] = {}
+    for commit in commits:
         for login, how in _makers(commit):
             found.setdefault(login, how)
     return found

@@ -47,6 +47,7 @@ class Case:
     commits: int
     truncated: bool  # only part of the change was seen
     grown: tuple[str, ...] = ()  # paths of the files that lines are added to
+    folders: frozenset[str] | None = None  # at the top of the base; None = nobody knows
     written: str | None = None  # the first file that is neither generated nor vendored; None = all are
     author_groups: frozenset[str] = frozenset()  # the groups of the rules that the author is in
     unread_groups: frozenset[str] = frozenset()  # groups with teams that could not be read

@@ -12,7 +12,7 @@ from bot.core.evidence import Provenance
 from bot.core.facts import Diff, Snapshot
 from bot.core.generated import Paths
 from bot.core.judgement import Touched
-from bot.core.rules import Domain, Rules, domains_and_risk, globs_of
+from bot.core.rules import Domain, Rules, domains_and_risk, globs_of, within_reach
 from bot.core.rules.atlas import Atlas
 from bot.core.rules.domains import Covered
 
@@ -53,6 +53,22 @@ def dossier(
         now=snapshot.taken_at.astimezone(zone(rules)),
     )
     return Dossier(case, own.touched)
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What tells which domains a change touches, before anybody has judged who wrote it."""
+
+    domains: frozenset[str]
+    unread_domains: frozenset[str]
+    truncated: bool
+
+
+def reached(snapshot: Snapshot, rules: Rules) -> dict[Domain, str]:
+    """The domains that a change touches or may touch, as `within_reach` tells them."""
+    paths = tuple(file.paths for file in snapshot.diff.files)
+    held = _placed(snapshot, rules, paths, rules.atlas.over(paths)).held
+    return within_reach(rules, _Seen(held.domains, held.unread_domains, truncation(snapshot) is not None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +133,7 @@ def _case(snapshot: Snapshot, provenance: Provenance, **ruled: Any) -> Case:
         commits=pull.commits_total,
         truncated=truncation(snapshot) is not None,
         grown=tuple(file.path for file in snapshot.diff.files if file.added),
+        folders=None if snapshot.folders is None else frozenset(snapshot.folders),
         checks=pull.checks,
         checks_truncated=pull.checks_truncated,
         properties=snapshot.properties,

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Self
 
 from bot.core.candidate import Candidate
+from bot.core.document import Document
 from bot.core.words import AccountKind, CheckState, FileStatus, PullState, ReviewState
 
 _REF = re.compile(r"^(?P<owner>[^/\s#]+)/(?P<name>[^/\s#]+)#(?P<number>[1-9]\d{0,9})$")
@@ -231,6 +232,14 @@ class OurCheck:
     required: bool | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """Who pressed the check's button "Careful, please" last. GitHub shows it to those with write access alone."""
+
+    login: str
+    at: datetime
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pull:
     """The pull request as GitHub shows it now."""
@@ -265,6 +274,7 @@ class Pull:
     labellings: tuple[Labelling, ...] = ()  # the last fifty, oldest first
     assignees: tuple[str, ...] = ()  # logins
     pushers: tuple[str, ...] = ()  # logins of those whose pushes we were told of
+    pressed: Pressed | None = None
     requested: tuple[str, ...] = ()  # logins, and teams as `org/team`
     checks: tuple[Check, ...] = ()
     checks_truncated: bool = False
@@ -326,3 +336,6 @@ class Snapshot:
     # By lower-case login, what we know ourselves of those who could be asked; who is missing has nothing to do.
     candidates: dict[str, Candidate] = field(default_factory=dict)
     shown: Shown = field(default_factory=Shown)
+    folders: tuple[str, ...] | None = None  # at the top of the base branch; None where nobody could tell
+    default_sha: str = ""  # the newest commit of the default branch
+    documents: tuple[Document, ...] = ()  # design documents that somebody linked, where the rules ask for one

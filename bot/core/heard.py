@@ -13,7 +13,8 @@ from typing import Final
 from bot.core.approvals import contributors, is_member
 from bot.core.availability import AwayError, away
 from bot.core.commands import Command, Heard, commands
-from bot.core.facts import Comment, Pull, Roster
+from bot.core.document_link import LinkError, read_link
+from bot.core.facts import Comment, Pull, Roster, Snapshot
 from bot.core.rules import Group, Rules
 from bot.core.said_origin import Hearing, weighed
 from bot.core.spoken import TEAM_MATES, deaf_to, is_by_its_author, is_rewritten, says_something
@@ -32,11 +33,20 @@ class Ear:
     rules: Rules | None
     since: datetime
     authors: Mapping[str, str] = field(default_factory=dict)
+    default_branch: str = ""
 
 
-def listen(pull: Pull, roster: Roster, rules: Rules | None, since: datetime) -> tuple[Heard, ...]:
+def listen(snapshot: Snapshot, rules: Rules | None, since: datetime) -> tuple[Heard, ...]:
     """All commands of the conversation, oldest first. What bots say is none."""
-    ear = Ear(pull=pull, roster=roster, rules=rules, since=since, authors=contributors(pull))
+    pull = snapshot.pull
+    ear = Ear(
+        pull=pull,
+        roster=snapshot.roster,
+        rules=rules,
+        since=since,
+        authors=contributors(pull),
+        default_branch=snapshot.default_branch,
+    )
     return tuple(heard for comment in pull.comments if _is_listened_to(comment) for heard in _of(comment, ear))
 
 
@@ -165,6 +175,15 @@ def _untested(comment: Comment, command: Command, ear: Ear) -> str | None:
     return deaf_to(comment, ear.authors, ear.since) or _says_nothing(command, "what they tried and where")
 
 
+def _no_link(command: Command, ear: Ear) -> str | None:
+    """Anybody here may say where the document is: what counts is what it holds, and who approved it."""
+    try:
+        read_link(command.rest, ear.pull, ear.default_branch)
+    except LinkError as error:
+        return str(error)
+    return None
+
+
 def _not_ok(comment: Comment, command: Command, ear: Ear) -> str | None:
     is_ok = split(command.rest)[0] in {"ok", "okay", "fine", "approved"}
     return deaf_to(comment, ear.authors, ear.since) or (None if is_ok else "write `/architecture ok`")
@@ -175,9 +194,7 @@ _EARS: Final[Mapping[Word, Callable[[Comment, Command, Ear], str | None]]] = {
     Word.TRACK: _deaf_to_track,
     Word.ORIGIN: _deaf_to_origin,
     Word.TESTED: _untested,
-    Word.DESIGN: lambda comment, command, ear: (
-        deaf_to(comment, ear.authors, None) or _says_nothing(command, "where it is: `/design <link>`")
-    ),
+    Word.DESIGN: lambda comment, command, ear: _stranger(comment, ear) or _no_link(command, ear),
     Word.ARCHITECTURE: _not_ok,
     Word.RECHECK: lambda comment, _, ear: _stranger(comment, ear),
     Word.AWAY: _not_dated,

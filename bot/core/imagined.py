@@ -26,6 +26,7 @@ def snapshot(facts: PullFacts, rules: Rules, signals: Signals) -> Snapshot:
         default_branch=facts.base,
         archived=False,
         pull=_pull(facts, files, _signature(facts.author, signals)),
+        folders=_folders(facts),
         diff=Diff(files, _CUT if facts.truncated else None, _content(facts, rules)),
         roster=roster(rules, facts.author.login, facts.teams),
         properties=None if facts.properties is None else dict(facts.properties),
@@ -69,6 +70,13 @@ def _file(path: str, facts: FileFacts) -> ChangedFile:
     status = FileStatus.RENAMED if facts.was is not None else FileStatus.MODIFIED
     added = max(facts.added, len(facts.lines.splitlines()))
     return ChangedFile(path=path, previous=facts.was, status=status, added=added, deleted=facts.deleted)
+
+
+def _folders(facts: PullFacts) -> tuple[str, ...]:
+    """Every folder at the top is there already, but for those of files that are told to be new."""
+    names = [path for path, file in facts.files.items() if not file.new]
+    names += [file.was for file in facts.files.values() if file.was is not None]
+    return tuple(sorted({name.partition("/")[0] for name in names if "/" in name}))
 
 
 def _content(facts: PullFacts, rules: Rules) -> dict[str, tuple[str, ...] | None]:

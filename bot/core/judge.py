@@ -27,6 +27,7 @@ from bot.core.sameness import same_heads
 from bot.core.signals import Signals
 from bot.core.signing import attributed, extended
 from bot.core.sla import promises
+from bot.core.tampering import tampering
 from bot.core.way import Way, barred, override_of, service_accounts, way
 from bot.core.words import Mode, PullState, Risk, Track, Word
 from bot.core.worktime import due
@@ -107,8 +108,8 @@ def _ruled(snapshot: Snapshot, rules: Rules, provenance: Provenance, knowledge: 
     pull = snapshot.pull
     opened = dossier(snapshot, rules, provenance, knowledge.signals.uncounted, knowledge.checklist)
     case = opened.case
-    heard = listen(pull, snapshot.roster, rules, spoken_since(memory, snapshot))
-    taken = way(rules, case, heard, memory)
+    heard = listen(snapshot, rules, spoken_since(memory, snapshot))
+    taken = way(rules, case, heard, memory, pull.pressed)
     track = _asked(snapshot, rules, taken)
     bar = _bar(
         snapshot,
@@ -160,6 +161,7 @@ def _facts(snapshot: Snapshot, memory: Memory) -> dict[str, Any]:
         "author": pull.author.login,
         "judged_at": snapshot.taken_at,
         "ticks": ticks_of(memory, snapshot),
+        "tampered": tampering(snapshot, memory.said, memory.watched_at, memory.tampered),
         "draft": pull.draft,
         "open": pull.state is PullState.OPEN,
     }

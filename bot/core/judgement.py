@@ -173,6 +173,15 @@ class Steer:
         return f"{self.login} asked for the {self.track} track{reason}"
 
 
+@dataclass(frozen=True, slots=True)
+class Tampered:
+    """Somebody changed what is ours. `login` is empty, and `at` None, where GitHub does not say."""
+
+    login: str
+    at: datetime | None
+    what: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Override:
     """Somebody let it through without what the rules ask for. `comment` is where they said so."""
@@ -216,6 +225,7 @@ class Judgement:
     trivial: tuple[str, ...] = ()  # the rules' paths that need no new look
     steer: Steer | None = None  # whose word changed the track
     override: Override | None = None
+    tampered: tuple[Tampered, ...] = ()  # what others changed of ours, oldest first
     notes: tuple[str, ...] = ()  # limits met on the way: truncated lists, unreadable teams
     draft: bool
     open: bool

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from bot.core.boxes import Tick, ticks
 from bot.core.evidence import Evidence
 from bot.core.facts import Snapshot
-from bot.core.judgement import Choice, Ignored, Judgement, Steer
+from bot.core.judgement import Choice, Ignored, Judgement, Steer, Tampered
 from bot.core.rules.globs import Globs
 from bot.core.said_track import raised
 from bot.core.sameness import fingerprint, with_head
@@ -41,7 +41,11 @@ class Memory:
     intents: dict[str, datetime] = field(default_factory=dict)
     ticks: dict[str, Tick] = field(default_factory=dict)  # the boxes of our comment, by name
     heads: dict[str, str] = field(default_factory=dict)  # what each head we saw changes, by `sameness.fingerprint`
+    said: str = ""  # our comment as we last wrote it, by `tampering.unticked`
+    watched_at: datetime | None = None  # when we last looked
+    tampered: tuple[Tampered, ...] = ()
     raised: Steer | None = None  # the last call for the careful track
+    documents: tuple[str, ...] = ()  # paths of the design documents that the last look read
     followed_up: dict[str, str] = field(
         default_factory=dict
     )  # overrides by their comment, and the issue opened for each
@@ -58,8 +62,11 @@ def remember_facts(memory: Memory, judgement: Judgement, snapshot: Snapshot) -> 
         base=pull.base,
         based_at=based_at(memory, snapshot),
         ticks=ticks_of(memory, snapshot),
+        documents=tuple(document.link.path for document in snapshot.documents if document.link.path),
         heads=with_head(memory.heads, pull.head, fingerprint(snapshot.diff, Globs.compile(judgement.trivial))),
         raised=raised(judgement.heard, memory.raised),
+        watched_at=now,
+        tampered=judgement.tampered,
         chosen=asked.chosen or memory.chosen,
         skipped=asked.skipped if asked.chosen else memory.skipped,
     )

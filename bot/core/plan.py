@@ -13,8 +13,9 @@ from bot.core.judgement import Choice, Judgement, Outcome, Pass
 from bot.core.memory import Memory
 from bot.core.messages.check import summary
 from bot.core.messages.comment import MARKER, comment
+from bot.core.messages.follow_up import follow_up
 from bot.core.messages.unreadable import notice
-from bot.core.words import Mode, PullState
+from bot.core.words import Mode, PullState, Track
 
 _MOST_REACTIONS = 20  # a look; the next answers more
 _STATUS = {
@@ -83,6 +84,20 @@ class Annotation:
 
 
 @dataclass(frozen=True, slots=True)
+class Button:
+    """A button of a check run: GitHub tells us who pressed it. At most 20, 40 and 20 characters (rest/checks/runs)."""
+
+    label: str
+    told: str
+    identifier: str
+
+
+CAREFUL = "careful"
+_LOOK = Button("Look again", "Read everything anew and judge it", "look")
+_CAREFUL = Button("Careful, please", "Put it on the careful track", CAREFUL)
+
+
+@dataclass(frozen=True, slots=True)
 class CheckContent:
     """What our check run says. `fingerprint` lets the next look see that it still says so.
 
@@ -95,6 +110,7 @@ class CheckContent:
     summary: str
     annotations: tuple[Annotation, ...] = ()
     key: str = ""
+    buttons: tuple[Button, ...] = ()
 
     @property
     def fingerprint(self) -> str:
@@ -127,7 +143,26 @@ class React:
     content: str
 
 
-Part = AddLabels | RemoveLabels | AddComment | UpdateComment | RequestReviews | CreateCheck | UpdateCheck | React
+@dataclass(frozen=True, slots=True)
+class OpenIssue:
+    """Open an issue, so that somebody comes back to what was let through. `override` is the comment that did it."""
+
+    override: str
+    title: str
+    body: str
+
+
+Part = (
+    AddLabels
+    | RemoveLabels
+    | AddComment
+    | UpdateComment
+    | RequestReviews
+    | CreateCheck
+    | UpdateCheck
+    | React
+    | OpenIssue
+)
 Step = Part | WithdrawRequests
 
 
@@ -147,20 +182,24 @@ def plan(judgement: Judgement, snapshot: Snapshot, memory: Memory) -> Plan:
     if snapshot.archived or snapshot.pull.state is not PullState.OPEN or judgement.mode is Mode.OBSERVE:
         return empty
     check = _check(judgement, snapshot.shown.check)
+    followed = _follow_up(judgement, memory)
     others = _unreadable(judgement, snapshot) if judgement.problems else _others(judgement, snapshot)
     permits = judgement.gate.outcome in {Outcome.SUCCESS, Outcome.ADVICE}
-    steps = (*others, *check) if permits else (*check, *others)
+    steps = (*others, *check, *followed) if permits else (*check, *others)
     steps = tuple(step for step in steps if _permission(step) not in memory.denied)
     return Plan(repository_id=empty.repository_id, pull_id=empty.pull_id, head=empty.head, steps=steps)
 
 
 def _permission(step: Step) -> str:
+    if isinstance(step, OpenIssue):
+        return "issues: write"
     return "checks: write" if isinstance(step, CreateCheck | UpdateCheck) else "pull_requests: write"
 
 
 def _check(judgement: Judgement, shown: OurCheck | None) -> tuple[Step, ...]:
     status, conclusion = _STATUS[judgement.gate.outcome]
-    content = CheckContent(status, conclusion, judgement.gate.title, summary(judgement))
+    buttons = (_LOOK, _CAREFUL) if judgement.track is Track.FAST else (_LOOK,)
+    content = CheckContent(status, conclusion, judgement.gate.title, summary(judgement), buttons=buttons)
     if shown is None:
         return (CreateCheck(content),)
     if (shown.status, shown.conclusion, shown.external_id) == (status, conclusion, content.fingerprint):
@@ -233,3 +272,11 @@ def _reactions(judgement: Judgement, snapshot: Snapshot) -> tuple[Step, ...]:
     return tuple(React(comment, "THUMBS_UP" if good else "CONFUSED") for comment, good in counts.items())[
         :_MOST_REACTIONS
     ]
+
+
+def _follow_up(judgement: Judgement, memory: Memory) -> tuple[Step, ...]:
+    """One issue for each override, in the mode that holds anything up."""
+    one = judgement.override
+    if one is None or one.comment in memory.followed_up or judgement.mode is not Mode.ENFORCE:
+        return ()
+    return (OpenIssue(one.comment, f"Follow up: {judgement.ref} was let through", follow_up(judgement, one)),)

@@ -8,6 +8,7 @@ from bot.core.approvals import Count, is_member, members, tally
 from bot.core.asked import Asked
 from bot.core.case import Case
 from bot.core.commands import Heard
+from bot.core.design import Looked, begun_at, links_of, misdescribed, opinion
 from bot.core.evidence import Provenance
 from bot.core.facts import Pull, Snapshot
 from bot.core.heard import spoken
@@ -159,14 +160,24 @@ def _manual_test(bar: Bar) -> Requirement:
 
 
 def _design_doc(bar: Bar, domain: Domain) -> Requirement:
-    return _said(
-        bar,
-        Word.DESIGN,
+    pull, branch = bar.pull, bar.snapshot.default_branch
+    looked = Looked(
+        documents=bar.snapshot.documents,
+        links=links_of(pull, branch, bar.heard),
+        misdescribed=misdescribed(pull, branch),
+        begun_at=begun_at(pull),
+        barred=bar.barred,
+    )
+    held = opinion(looked, domain.design_doc)
+    deaf = (Ignored(one.login, one.reason) for one in spoken(bar.heard, Word.DESIGN) if not one.counts)
+    return Requirement(
         kind=RequirementKind.DESIGN_DOC,
         title=design_document(domain.name),
         short="design document",
-        how="someone who did not write the change reads the document (regulatory requirements, security model, error "
-        "handling, rollback plan) and comments `/design` with its link",
+        standing=held.standing,
+        missing=held.missing,
+        said=held.said,
+        ignored=(*held.ignored, *deaf),
     )
 
 
@@ -222,7 +233,9 @@ def _most_ai(bar: Bar, domain: Domain, most: Origin) -> Requirement:
         standing = Standing.REFUSED
         missing = (
             f"{domain.name} admits at most {most.value} code and this is {origin.value}: "
-            "move the AI-written part out of this domain, or have a person write it"
+            f"put what lies outside of {domain.name} into a pull request of its own, and have a person write the rest. "
+            "If the share is wrong, somebody permitted says `/origin … because …`; if the limit is, change `most-ai` "
+            "in the rules"
         )
     else:
         standing, missing = Standing.MET, ""

@@ -7,15 +7,18 @@ used their say: the approval comes from somebody else, or one person alone would
 """
 
 from bot.core.commands import Heard
+from bot.core.facts import Pressed
 from bot.core.heard import split, spoken
 from bot.core.judgement import Steer
 from bot.core.rules import Routed
 from bot.core.words import Track, Word
 
 
-def steer(heard: tuple[Heard, ...], raised: Steer | None) -> Steer | None:
+def steer(heard: tuple[Heard, ...], raised: Steer | None, pressed: Pressed | None) -> Steer | None:
     """The word that counts: the latest. `raised` is what was remembered."""
     said = [_said(one) for one in spoken(heard, Word.TRACK) if one.counts]
+    if pressed is not None:
+        said.append(Steer(track=Track.CAREFUL, login=pressed.login, at=pressed.at, why="by the check's button"))
     return max([*said, *([raised] if raised else [])], key=lambda one: one.at, default=None)
 
 

@@ -6,7 +6,7 @@ from bot.core.approvals import contributors, members
 from bot.core.case import Case
 from bot.core.commands import Heard
 from bot.core.evidence import Provenance
-from bot.core.facts import Pull, Roster
+from bot.core.facts import Pressed, Pull, Roster
 from bot.core.heard import reason_of, split, spoken
 from bot.core.judgement import Override, Steer
 from bot.core.memory import Memory
@@ -35,13 +35,13 @@ class Way:
         return f"{self.steer.said} ({said})" if self.steer else said
 
 
-def way(rules: Rules, case: Case, heard: tuple[Heard, ...], memory: Memory) -> Way:
+def way(rules: Rules, case: Case, heard: tuple[Heard, ...], memory: Memory, pressed: Pressed | None = None) -> Way:
     """Route by the rules, then by what people said."""
     routed = route(rules, case)
     return Way(
         routed=routed,
         mode=routed.route.mode or rules.mode,
-        steer=turns(steer(heard, memory.raised), routed),
+        steer=turns(steer(heard, memory.raised, pressed), routed),
     )
 
 

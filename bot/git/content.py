@@ -1,4 +1,4 @@
-"""What the added lines of a change in a local clone say, for rules that look for it."""
+"""What rules look for beside the list of files: what added lines say, and which folders there were before."""
 
 from dataclasses import replace
 
@@ -13,6 +13,7 @@ _DIFF = ("diff", "--find-renames", "--no-ext-diff", "--no-textconv", "--no-color
 
 def searched(clone: Clone, made: Proposal, expressions: tuple[Expression, ...]) -> Proposal:
     """The proposal with the answers; one more git process where the rules ask for any."""
+    made = replace(made, folders=_folders(clone, made))
     if not expressions:
         return made
     try:
@@ -21,3 +22,21 @@ def searched(clone: Clone, made: Proposal, expressions: tuple[Expression, ...]) 
         text = None
     answers = search(text, expressions, whole=made.diff.truncated is None)
     return replace(made, diff=replace(made.diff, content=answers))
+
+
+def _folders(clone: Clone, made: Proposal) -> tuple[str, ...] | None:
+    """The folders at the top before the change. git is asked only where the change itself does not tell."""
+    touched = {_top(file.path) for file in made.diff.files}
+    old = {_top(file.previous or file.path) for file in made.diff.files if file.deleted or file.previous}
+    if touched <= old | {""}:
+        return tuple(sorted(old - {""}))
+    try:
+        names = clone.ask("ls-tree", "-d", "-z", "--name-only", made.base)
+    except HistoryUnreadable:
+        return None
+    return tuple(name for name in names.split("\0") if name)
+
+
+def _top(path: str) -> str:
+    top, slash, _ = path.partition("/")
+    return top if slash else ""

@@ -38,6 +38,7 @@ class Proposal:
     commits: tuple[Commit, ...]
     commits_total: int
     diff: Diff
+    folders: tuple[str, ...] | None = None  # at the top of the base, or those of them that it touches
     added: int
     deleted: int
 
@@ -141,6 +142,7 @@ def snapshot(proposal: Proposal, repository: str) -> Snapshot:
         archived=False,
         pull=pull,
         diff=proposal.diff,
+        folders=proposal.folders,
     )
 
 

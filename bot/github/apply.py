@@ -11,6 +11,7 @@ from bot.core.plan import (
     Annotation,
     CheckContent,
     CreateCheck,
+    OpenIssue,
     Plan,
     React,
     RemoveLabels,
@@ -26,7 +27,7 @@ from bot.github.compose import Part, document, join
 from bot.github.failure import Denied, Gone, Refused, Transient
 from bot.github.wire import nodes
 
-_PERMISSION = {"CreateCheck": "checks: write", "UpdateCheck": "checks: write"}
+_PERMISSION = {"CreateCheck": "checks: write", "UpdateCheck": "checks: write", "OpenIssue": "issues: write"}
 
 
 @dataclass(slots=True)
@@ -39,6 +40,7 @@ class Applied:
     refused: dict[str, str] = field(default_factory=dict)
     withdrawn: list[str] = field(default_factory=list)  # comments of those who passed
     denied: set[str] = field(default_factory=set)
+    followed_up: dict[str, str] = field(default_factory=dict)  # overrides by their comment, and the issue of each
     stale: list[str] = field(default_factory=list)
 
 
@@ -117,6 +119,8 @@ def _part(step: Written, plan: Plan, links: Links) -> Part:
             return _request(plan, list(ids))
         case React(comment, reaction):
             return Part("React", {"input": {"subjectId": comment, "content": reaction}})
+        case OpenIssue(_, title, body):
+            return Part("OpenIssue", {"input": {"repositoryId": plan.repository_id, "title": title, "body": body}})
         case CreateCheck(content, name):
             fixed = {"name": name, "headSha": plan.head}
             return Part("CreateCheck", {"input": _check(plan, content, links) | fixed})
@@ -153,6 +157,10 @@ def _check(plan: Plan, content: CheckContent, links: Links) -> dict[str, Any]:
     }
     if content.annotations:
         made["output"]["annotations"] = [_annotation(one) for one in content.annotations]
+    if content.buttons:
+        made["actions"] = [
+            {"label": one.label, "description": one.told, "identifier": one.identifier} for one in content.buttons
+        ]
     if content.conclusion is not None:
         made["conclusion"] = content.conclusion.upper()
     if links.details_url is not None:
@@ -172,6 +180,8 @@ def _note(applied: Applied, step: Written, data: dict[str, Any]) -> None:
             applied.check = id_
         case RequestReviews(choices, _):
             applied.asked += [choice.login for choice in choices]
+        case OpenIssue(override, _, _):
+            applied.followed_up[override] = str(data["issue"]["url"])
         case AddLabels() | RemoveLabels() | React():
             pass
         case _:

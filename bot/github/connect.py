@@ -8,6 +8,7 @@ import aiohttp
 from bot.clock import Clock
 from bot.github.auth import AppKey, Tokens, installations
 from bot.github.client import Client, Endpoints
+from bot.github.documents import Documents
 from bot.github.people import People
 from bot.github.properties import Properties
 
@@ -17,6 +18,7 @@ class _Connection:
     client: Client
     people: People
     properties: Properties
+    documents: Documents
 
 
 class Connections:
@@ -51,10 +53,17 @@ class Connections:
         """What its organisation says of its repositories."""
         return self._connection(installation).properties
 
+    def documents(self, installation: int) -> Documents:
+        """The design documents that it may read."""
+        return self._connection(installation).documents
+
     def _connection(self, installation: int) -> _Connection:
         if installation not in self._open:
             client = Client(self._session, self._endpoints, self._tokens, installation, self._clock)
             self._open[installation] = _Connection(
-                client, People(client, time.monotonic), Properties(client, time.monotonic)
+                client,
+                People(client, time.monotonic),
+                Properties(client, time.monotonic),
+                Documents(client, lambda: self._clock().timestamp()),
             )
         return self._open[installation]

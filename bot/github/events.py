@@ -11,12 +11,15 @@ from datetime import datetime
 from typing import Any
 
 from bot.core.commands import commands
+from bot.core.document_link import is_markdown
 from bot.core.facts import PullRef
 from bot.core.labels import is_ours
+from bot.core.plan import CAREFUL
 
 Json = Mapping[str, Any]
 
 _FULL_NAME = re.compile(r"(?P<owner>[A-Za-z0-9_-]{1,100})/(?P<name>[A-Za-z0-9._-]{1,100})")
+_QUEUED = re.compile(r"gh-readonly-queue/.+/pr-(?P<number>[1-9]\d{0,9})-[0-9a-f]+$")
 _OWNER = re.compile(r"[A-Za-z0-9_-]{1,100}")
 _SHA = re.compile(r"[0-9A-Za-z]{1,64}")
 _MOST_ID = 2**63
@@ -55,6 +58,7 @@ class LookAtHead:
     repository: str
     head: str
     only_green: bool = False
+    pressed: str = ""  # who pressed "Careful, please"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,32 @@ class LookAtAll:
     """Look at every open pull request of a repository, or of an owner (`acme`), when there is time."""
 
     scope: str
+
+
+@dataclass(frozen=True, slots=True)
+class LookAtNaming:
+    """Look at the open pull requests whose design document is one of these files of the default branch."""
+
+    repository: str
+    paths: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerGroup:
+    """GitHub made a merge group and waits for our check on its head. `number` is the last pull request in it."""
+
+    repository: str
+    head: str
+    branch: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Renamed:
+    """A repository has another name, or another owner: what we remember of it moves along."""
+
+    before: str
+    after: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +130,18 @@ class Nothing:
     odd: bool = False
 
 
-Wish = LookAt | LookAtHead | LookAtAll | Joined | Left | LabelsChanged | PeopleChanged | Nothing
+Wish = (
+    LookAt
+    | LookAtHead
+    | LookAtAll
+    | LookAtNaming
+    | AnswerGroup
+    | Joined
+    | Left
+    | LabelsChanged
+    | PeopleChanged
+    | Nothing
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +229,9 @@ def _check_run(action: str, payload: Json, us: Us) -> Wish:
         return Nothing("another app's check run; its suite will tell")
     if action not in {"rerequested", "requested_action"}:
         return Nothing("our own doing")
-    return LookAtHead(_full_name(payload), _sha(run["head_sha"]))
+    identifier = (payload.get("requested_action") or {}).get("identifier")
+    by = _text(payload["sender"]["login"]) if identifier == CAREFUL and payload["sender"]["type"] == "User" else ""
+    return LookAtHead(_full_name(payload), _sha(run["head_sha"]), pressed=by)
 
 
 def _check_suite(action: str, payload: Json, us: Us) -> Wish:
@@ -205,6 +248,31 @@ def _status(_action: str, payload: Json, _us: Us) -> Wish:
     return LookAtHead(_full_name(payload), _sha(payload["sha"]), only_green=payload["state"] == "pending")
 
 
+def _merge_group(action: str, payload: Json, _us: Us) -> Wish:
+    """docs: webhooks/webhook-events-and-payloads, merge_group; the ref names the last pull request of the group."""
+    if action != "checks_requested":
+        return Nothing(f"merge_group.{action} asks for no check")
+    group = payload["merge_group"]
+    if (match := _QUEUED.search(str(group["head_ref"]))) is None:
+        raise ValueError("not a ref of a merge queue")
+    branch = _text(str(group["base_ref"]).removeprefix("refs/heads/"))
+    return AnswerGroup(_full_name(payload), _sha(group["head_sha"]), branch, _number({"number": int(match["number"])}))
+
+
+def _repository(action: str, payload: Json, _us: Us) -> Wish:
+    """docs: webhooks/webhook-events-and-payloads, repository"""
+    owner, name = _owner_name(payload)
+    match action:
+        case "renamed":
+            before = f"{owner}/{payload['changes']['repository']['name']['from']}"
+        case "transferred":
+            source = payload["changes"]["owner"]["from"]
+            before = f"{(source.get('organization') or source['user'])['login']}/{name}"
+        case _:
+            return Nothing(f"repository.{action} changes nothing we judge")
+    return Renamed("/".join(_names_of(before)), f"{owner}/{name}")
+
+
 def _push(_action: str, payload: Json, _us: Us) -> Wish:
     repository = payload["repository"]
     if payload["ref"] != f"refs/heads/{repository['default_branch']}":
@@ -219,7 +287,9 @@ def _push(_action: str, payload: Json, _us: Us) -> Wish:
         return LookAtAll(owner)
     if unseen or RULES_PATH in touched:
         return LookAtAll(f"{owner}/{name}")
-    return Nothing("a push that leaves the rules alone")
+    if documents := tuple(sorted(path for path in touched if path.isprintable() and is_markdown(path))):
+        return LookAtNaming(f"{owner}/{name}", documents)
+    return Nothing("a push that leaves the rules and all documents alone")
 
 
 def _installation(action: str, payload: Json, _us: Us) -> Wish:
@@ -325,6 +395,8 @@ _HANDLERS: dict[str, Callable[[str, Json, Us], Wish]] = {
     "check_suite": _check_suite,
     "status": _status,
     "push": _push,
+    "merge_group": _merge_group,
+    "repository": _repository,
     "label": _label,
     "membership": _people,
     "organization": _people,

@@ -99,6 +99,8 @@ async def read(client: Client, wanted: Wanted, app_id: int, clock: Clock) -> Rea
         taken_at=clock(),
         repository_id=repository["id"],
         default_branch=(repository.get("defaultBranchRef") or {}).get("name") or "",
+        default_sha=((repository.get("defaultBranchRef") or {}).get("target") or {}).get("oid") or "",
+        folders=_folders(node.get("baseRef")),
         archived=bool(repository["isArchived"]),
         us=str((answer.data.get("viewer") or {}).get("login") or "").removesuffix("[bot]"),
         pull=wire.pull(wanted.ref, node, commits, app_id, notes),
@@ -286,6 +288,12 @@ def _reading(snapshot: Snapshot, answer: Answer) -> Reading:
         default=default_file(answer, ref.repository),
         base=None if base == snapshot.default_branch else base_file(answer, ref.repository, base),
     )
+
+
+def _folders(ref: dict[str, Any] | None) -> tuple[str, ...] | None:
+    """Those at the top of a branch; None where it is gone, or GitHub could not tell."""
+    entries = (((ref or {}).get("target") or {}).get("tree") or {}).get("entries")
+    return None if entries is None else tuple(sorted(one["name"] for one in entries if one["type"] == "tree"))
 
 
 def _attributes(ref: dict[str, Any] | None) -> str:

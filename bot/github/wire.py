@@ -239,8 +239,6 @@ def pull(ref: PullRef, node: Json, commits: Iterable[Commit], app_id: int, notes
         comments=tuple(comment(item) for item in comments),
         comments_total=int((node.get("comments") or {}).get("totalCount") or 0),
         notes=notes,
-        merged_by=(node.get("mergedBy") or {}).get("login"),
-        merged_at=time(node["mergedAt"]) if node.get("mergedAt") else None,
     )
 
 
@@ -250,6 +248,8 @@ def _timeline(node: Json) -> dict[str, Any]:
         "dismissals": dismissals(node.get("dismissals")),
         "labellings": labellings(node.get("labellings")),
         "assignees": tuple(str(one["login"]) for one in nodes(node.get("assignees"))),
+        "merged_by": (node.get("mergedBy") or {}).get("login"),
+        "merged_at": time(node["mergedAt"]) if node.get("mergedAt") else None,
     }
 
 

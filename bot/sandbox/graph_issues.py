@@ -74,6 +74,7 @@ ISSUES: dict[str, dict[str, Resolver]] = {
         "url": within(lambda i, context: f"{context.url}/{i.repository.full_name}/issues/{i.number}"),
         "author": of(lambda i: i.author), "authorAssociation": of(lambda i: association(i.repository, i.author)),
         "createdAt": moment(lambda i: i.at), "updatedAt": of(lambda i: iso(i.updated_at or i.at)),
+        "lastEditedAt": moment(lambda i: i.edited_at), "editor": of(lambda i: i.editor),
         "closedAt": moment(lambda i: i.closed_at), "closed": of(lambda i: i.state == "CLOSED"),
         "repository": of(lambda i: i.repository), "locked": of(lambda i: i.locked),
         "labels": listing("labels", lambda i, _c, args: labels_of(i.label_records, args)),

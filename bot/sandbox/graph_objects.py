@@ -49,6 +49,7 @@ def _commit_file(record: GitCommit, info: Any, *, path: str) -> dict[str, Any] |
     """`commit.file(path:)`, which is a folder too."""
     info.context.demand("contents", "read")
     repository = info.context.repository_of(record)
+    repository.tree_sha(record)  # its files are known by their names from here on
     found = _at(repository, record, path)
     if not isinstance(found, dict):
         return None

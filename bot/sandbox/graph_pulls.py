@@ -69,6 +69,7 @@ PULLS: dict[str, dict[str, Resolver]] = {
         "title": of(lambda p: p.title), "body": of(lambda p: p.body), "state": of(lambda p: p.state),
         "isDraft": of(lambda p: p.draft), "merged": of(lambda p: p.merged), "createdAt": moment(lambda p: p.at),
         "updatedAt": of(lambda p: iso(p.updated_at or p.at)), "closedAt": moment(lambda p: p.closed_at),
+        "editor": of(lambda p: p.editor), "lastEditedAt": moment(lambda p: p.edited_at),
         "mergedAt": of(lambda p: iso(p.closed_at) if p.merged else None),
         "mergedBy": of(lambda p: p.merged_by),
         "mergeCommit": of(lambda p: p.repository.commits.get(p.merge_sha or "")),

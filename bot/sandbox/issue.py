@@ -30,6 +30,8 @@ class Issue:
     lock_reason: str | None = None
     updated_at: datetime | None = None
     closed_at: datetime | None = None
+    edited_at: datetime | None = None  # the description, by `editor`
+    editor: Account | None = None
     id: int = field(default_factory=new_id)
 
     @property

@@ -48,6 +48,7 @@ class Issues(Changes):
             changes["title"], issue.title = {"from": issue.title}, title
         if body is not None:
             changes["body"], issue.body = {"from": issue.body}, body
+            issue.edited_at, issue.editor = self.clock.now(), sender
         issue.updated_at = self.clock.now()
         self.telling.issue(issue, "edited", sender, changes=changes)
 

@@ -152,6 +152,7 @@ class Person(Gestures):
             changes["title"], pull.title = {"from": pull.title}, title
         if body is not None:
             changes["body"], pull.body = {"from": pull.body}, body
+            pull.edited_at, pull.editor = self._sandbox.now(), self.account
         if base is not None:
             self._sandbox.dequeue(pull, self.account, "UNKNOWN_REMOVAL_REASON")
             self._event(pull, "BaseRefChangedEvent", (pull.base, base))

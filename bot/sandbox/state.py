@@ -137,6 +137,8 @@ class PullRequest:
     timeline: list[Event] = field(default_factory=list)
     updated_at: datetime | None = None
     closed_at: datetime | None = None
+    edited_at: datetime | None = None  # the description, by `editor`
+    editor: Account | None = None
     merged_by: Account | None = None
     merge_sha: str | None = None
     history: list[Push] = field(default_factory=list)

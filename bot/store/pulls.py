@@ -11,8 +11,8 @@ from psycopg.sql import SQL
 
 from bot.core.audit import Facts, Happening, Recorded, Trail, record
 from bot.core.chain import digest
-from bot.core.facts import Commit, Diff, PullRef, Snapshot
-from bot.core.judgement import Judgement
+from bot.core.facts import Commit, Diff, Pressed, PullRef, Snapshot
+from bot.core.judgement import Judgement, Outcome
 from bot.core.memory import Memory
 from bot.store.audit import append
 from bot.store.candidates import learn
@@ -41,6 +41,7 @@ class State:
     decision: str | None
     removed: bool
     pushers: tuple[str, ...] = ()
+    pressed: Pressed | None = None
     spare_at: datetime | None = None  # from when on a look is wanted that can wait for everything else
     trail: Trail = field(default_factory=Trail)
     people_changed_at: datetime | None = None  # when GitHub last told that somebody joined or left a team
@@ -74,7 +75,7 @@ _ONE_PAGE = 100  # commits that come with the look itself
 _SELECT = """
 SELECT p.installation, p.asked_at, p.next_look_at, p.attempts, p.hint_head, p.hint_base, p.hint_at, p.memory::text,
        p.diff_head, p.diff_base, p.diff::text, p.commits::text, p.notes, i.parked_until, p.decision,
-       i.removed_at IS NOT NULL, p.pushers, p.spare_at, p.trail::text, i.people_changed_at
+       i.removed_at IS NOT NULL, p.pushers, p.spare_at, p.trail::text, p.pressed_by, p.pressed_at, i.people_changed_at
   FROM pull p LEFT JOIN installation i ON i.id = p.installation
  WHERE p.repository = %s AND p.number = %s
 """
@@ -91,6 +92,11 @@ UPDATE pull
 _DECIDE = """
 INSERT INTO decision (repository, number, head, judged_at, rules_digest, track, outcome, snapshot, judgement)
 VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING id
+"""
+# Merge groups that were told that this one is green, and are not merged yet, are told anew.
+_UNANSWER = """
+UPDATE merge_group SET asked_at = %s WHERE repository = %s AND %s = ANY(numbers) AND outcome = 'success'
+   AND asked_at IS NULL
 """
 _PROCESSED = """
 UPDATE delivery SET processed_at = %s
@@ -229,6 +235,8 @@ async def _decide(connection: Connection, kept: Kept, judgement: str, recorded: 
         judged.ref.repository, judged.ref.number, judged.head, judged.judged_at, judged.rules_digest,
         judged.track, judged.gate.outcome, snapshot, judgement,
     ))).fetchone()  # fmt: skip
+    if judged.gate.outcome is not Outcome.SUCCESS:
+        await connection.execute(_UNANSWER, (judged.judged_at, judged.ref.repository, judged.ref.number))
     if row is None or not recorded.decides:
         return None
     return Facts(decision=int(str(row[0])), inputs=digest(snapshot), judgement=digest(judgement))
@@ -246,7 +254,7 @@ def _ref(row: tuple[object, ...]) -> PullRef:
 def _state(ref: PullRef, row: tuple[Any, ...], now: datetime) -> State:
     (installation, asked_at, next_look_at, attempts, hint_head, hint_base, hint_at, memory,
      diff_head, diff_base, diff, commits, notes, parked_until, decision, removed, pushers, spare_at,
-     trail, people_changed_at) = row  # fmt: skip
+     trail, pressed_by, pressed_at, people_changed_at) = row  # fmt: skip
     return State(
         ref=ref,
         installation=installation,
@@ -263,6 +271,7 @@ def _state(ref: PullRef, row: tuple[Any, ...], now: datetime) -> State:
         decision=decision,
         removed=removed,
         pushers=tuple(pushers),
+        pressed=Pressed(pressed_by, pressed_at) if pressed_by and pressed_at else None,
         spare_at=spare_at,
         trail=TRAIL.validate_json(trail),
         people_changed_at=people_changed_at,

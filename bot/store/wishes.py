@@ -2,20 +2,23 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import assert_never
+from typing import Any, assert_never
 
 import psycopg
 
 from bot.core.facts import PullRef
 from bot.github.events import (
+    AnswerGroup,
     Joined,
     LabelsChanged,
     Left,
     LookAt,
     LookAtAll,
     LookAtHead,
+    LookAtNaming,
     Nothing,
     PeopleChanged,
+    Renamed,
     Wish,
 )
 
@@ -32,6 +35,7 @@ class Asked:
     pulls: tuple[PullRef, ...] = ()
     repositories: tuple[str, ...] = ()
     spare: tuple[PullRef, ...] = ()
+    groups: tuple[tuple[str, str], ...] = ()  # merge groups by repository and head
 
 
 _ASK = """
@@ -51,8 +55,20 @@ ON CONFLICT (repository, number) DO UPDATE SET
     hint_at = greatest(excluded.hint_at, pull.hint_at)
 """
 _ASK_HEAD = """
+UPDATE pull SET asked_at = greatest(%(at)s, asked_at + interval '1 microsecond'),
+       pressed_by = coalesce(nullif(%(by)s, ''), pressed_by),
+       pressed_at = CASE %(by)s WHEN '' THEN pressed_at ELSE %(at)s END
+ WHERE repository = %(repository)s AND head = %(head)s AND state = 'open' AND (%(any)s OR card->>'outcome' = 'success')
+RETURNING repository, number
+"""
+_ASK_GROUP = """
+INSERT INTO merge_group (repository, head, installation, branch, number, asked_at, first_asked_at)
+VALUES (%s, %s, %s, %s, %s, %s, %s)
+ON CONFLICT (repository, head) DO UPDATE SET asked_at = excluded.asked_at, first_asked_at = excluded.first_asked_at
+"""
+_ASK_NAMING = """
 UPDATE pull SET asked_at = greatest(%s, asked_at + interval '1 microsecond')
- WHERE repository = %s AND head = %s AND state = 'open' AND (%s OR card->>'outcome' = 'success')
+ WHERE repository = %s AND state = 'open' AND jsonb_exists_any(memory->'documents', %s)
 RETURNING repository, number
 """
 _ASK_ALL = """
@@ -73,10 +89,11 @@ async def grant(connection: Connection, installation: int, wish: Wish, at: datet
                 "updated": hint.updated_at if hint else None, "pusher": pusher,
             })  # fmt: skip
             return Asked(pulls=(ref,))
-        case LookAtHead(repository, head, only_green):
-            return Asked(pulls=await _refs(connection, _ASK_HEAD, (at, repository, head, not only_green)))
-        case LookAtAll(scope):
-            return Asked(spare=await _refs(connection, _ASK_ALL, (at, scope, scope)))
+        case LookAtHead() | LookAtNaming() | LookAtAll():
+            return await _known(connection, wish, at)
+        case AnswerGroup(repository, head, branch, number):
+            await connection.execute(_ASK_GROUP, (repository, head, installation, branch, number, at, at))
+            return Asked(groups=((repository, head),))
         case Joined(repositories):
             await _joined(connection, installation, repositories, at)
             return Asked(repositories=repositories)
@@ -90,6 +107,8 @@ async def grant(connection: Connection, installation: int, wish: Wish, at: datet
                 (at, installation),
             )
             return Asked(spare=await _refs(connection, _ASK_ALL, (at, organisation, organisation)))
+        case Renamed(before, after):
+            return Asked(repositories=(after,), pulls=await _renamed(connection, before, after, at))
         case LabelsChanged(repository):
             await connection.execute(
                 "UPDATE repository SET labels = NULL, asked_at = %s WHERE full_name = %s", (at, repository)
@@ -99,10 +118,47 @@ async def grant(connection: Connection, installation: int, wish: Wish, at: datet
             assert_never(wish)
 
 
-async def _refs(connection: Connection, query: str, values: tuple[object, ...]) -> tuple[PullRef, ...]:
+async def _known(connection: Connection, wish: LookAtHead | LookAtNaming | LookAtAll, at: datetime) -> Asked:
+    """Looks at pull requests that are known already."""
+    match wish:
+        case LookAtHead(repository, head, only_green, by):
+            named = {"at": at, "repository": repository, "head": head, "any": not only_green, "by": by}
+            return Asked(pulls=await _refs(connection, _ASK_HEAD, named))
+        case LookAtNaming(repository, paths):
+            return Asked(pulls=await _refs(connection, _ASK_NAMING, (at, repository, list(paths))))
+        case LookAtAll(scope):
+            return Asked(spare=await _refs(connection, _ASK_ALL, (at, scope, scope)))
+        case _:
+            assert_never(wish)
+
+
+async def _refs(connection: Connection, query: str, values: Any) -> tuple[PullRef, ...]:
     rows = await (await connection.execute(query.encode(), values)).fetchall()
     # An UPDATE answers in the order of its pages: the row in which people wait is not left to that.
     return tuple(PullRef.parse(f"{repository}#{number}") for repository, number in sorted(rows))
+
+
+# What a name stands in besides the record, which is never changed: there a new chain begins.
+_MOVE = """
+UPDATE pull SET repository = %(after)s, decision = NULL, trail = '{}', asked_at = %(at)s
+ WHERE repository = %(before)s
+   AND NOT EXISTS (SELECT FROM pull other WHERE other.repository = %(after)s AND other.number = pull.number)
+RETURNING repository, number
+"""
+
+
+_MAKE_ROOM = """
+DELETE FROM repository WHERE full_name = %(after)s AND EXISTS (SELECT FROM repository old WHERE old.full_name = %(before)s)
+"""
+_RENAME = "UPDATE repository SET full_name = %(after)s, labels = NULL, asked_at = %(at)s WHERE full_name = %(before)s"
+
+
+async def _renamed(connection: Connection, before: str, after: str, at: datetime) -> tuple[PullRef, ...]:
+    named = {"before": before, "after": after, "at": at}
+    moved = await _refs(connection, _MOVE, named)
+    await connection.execute(_MAKE_ROOM, named)
+    await connection.execute(_RENAME, named)
+    return moved
 
 
 async def _joined(connection: Connection, installation: int, repositories: tuple[str, ...], at: datetime) -> None:

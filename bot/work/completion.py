@@ -1,10 +1,11 @@
-"""Completes what a look read by what only the rules know to ask for: people, properties, and what the lines say."""
+"""Completes what a look read by what only the rules know to ask for: people, properties, documents, lines."""
 
 import asyncio
 from dataclasses import replace
 
 from bot.core.candidate import Candidate
 from bot.core.content import search
+from bot.core.design import asked_links
 from bot.core.facts import Diff, Roster, Snapshot
 from bot.core.judge import Book
 from bot.core.rules import Rules
@@ -25,14 +26,24 @@ async def complete(
     asked = any(rules.asks_for_properties for rules in ruling)
     people = connections.people(state.installation)
     roster = await people.roster(repository, groups, state.people_changed_at)
-    return replace(
+    whole = replace(
         reading.snapshot,
-        pull=replace(reading.snapshot.pull, pushers=state.pushers),
+        pull=replace(reading.snapshot.pull, pushers=state.pushers, pressed=state.pressed),
         roster=roster,
         candidates=await _candidates(candidates, state, reading.snapshot, roster),
         properties=await connections.properties(state.installation).of(repository) if asked else None,
         diff=await _searched(connections, state, reading, ruling),
     )
+    return await _documented(connections, state, whole, ruling)
+
+
+async def _documented(connections: Connections, state: State, snapshot: Snapshot, ruling: list[Rules]) -> Snapshot:
+    """With the design documents that count, where the rules ask this change for one and somebody linked it."""
+    links = tuple(dict.fromkeys(link for rules in ruling for link in asked_links(snapshot, rules)))
+    if not links:
+        return snapshot
+    documents = await connections.documents(state.installation).of(links, snapshot.default_sha)
+    return replace(snapshot, documents=documents)
 
 
 async def _candidates(candidates: Candidates, state: State, snapshot: Snapshot, roster: Roster) -> dict[str, Candidate]:

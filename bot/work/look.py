@@ -27,15 +27,18 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.clock import Clock
+from bot.core.audit import Happening, Kind
+from bot.core.commands import commands
 from bot.core.facts import PullRef, Snapshot
 from bot.core.judge import Knowledge, judge
 from bot.core.judgement import Judgement
 from bot.core.labels import OWNED
 from bot.core.memory import Memory, remember_facts
 from bot.core.messages.card import card
-from bot.core.plan import AddComment, AddLabels, CreateCheck, Plan, RemoveLabels, Step, plan
+from bot.core.plan import AddComment, AddLabels, CreateCheck, Plan, RemoveLabels, Step, UpdateComment, plan
 from bot.core.proposed_rules import NAME
-from bot.core.words import PullState
+from bot.core.tampering import unticked
+from bot.core.words import PullState, Word
 from bot.github.apply import Applied, Links, apply, our_labels
 from bot.github.connect import Connections
 from bot.github.events import Hint
@@ -52,6 +55,7 @@ log = structlog.get_logger()
 
 _BACKOFF = (1, 3, 10, 30, 60, 300, 900)  # seconds; the first four cover the lag of GitHub's reads
 _AGED = timedelta(minutes=5)  # until we ask again for rules that GitHub could not tell
+_REREAD = timedelta(minutes=50)  # until a design document is read again: somebody may have changed it
 _GONE_AFTER = 4  # looks that find nothing before we believe that nothing is there
 
 
@@ -93,6 +97,7 @@ class Looker:
 
     async def _look(self, state: State) -> None:
         reading = await self._read(state)
+        state = _anew(state, reading.snapshot)
         book = await self.rulebook.book(reading)
         snapshot = await complete(self.connections, self.candidates, state, reading, book)
         judgement = judge(snapshot, book, self.knowledge, state.memory)
@@ -133,7 +138,7 @@ class Looker:
         if applied.stale:
             await self.repositories.keep_labels(state.ref.repository, state.installation, None)
             raise Transient(f"GitHub no longer knows what we wrote to ({', '.join(applied.stale)})")
-        return _learnt(memory, applied, snapshot)
+        return _learnt(_as_said(memory, changes), applied, snapshot)
 
     def _wait_for_lag(self, intents: dict[str, datetime], snapshot: Snapshot, memory: Memory) -> None:
         """Refuse to create what may be there already without our reads showing it yet."""
@@ -158,7 +163,6 @@ class Looker:
 
     async def _keep(self, state: State, snapshot: Snapshot, judgement: Judgement, memory: Memory) -> None:
         again = judgement.next_look_at
-        aged = judgement.rules_told_at is not None
         await self.pulls.keep(
             state,
             Kept(
@@ -167,7 +171,8 @@ class Looker:
                 memory=memory,
                 card=card(judgement, snapshot),
                 look_again_at=again if snapshot.pull.state is PullState.OPEN else None,
-                spare_at=snapshot.taken_at + _AGED if aged and snapshot.pull.state is PullState.OPEN else None,
+                happened=_undone(state.memory, judgement),
+                spare_at=_spare_at(snapshot, judgement) if snapshot.pull.state is PullState.OPEN else None,
             ),
         )
 
@@ -192,6 +197,13 @@ class Looker:
         await wait(state.ref, at, why, count=count)
 
 
+def _spare_at(snapshot: Snapshot, judgement: Judgement) -> datetime | None:
+    """When to ask again for what no webhook of this pull request tells."""
+    waits = [_AGED] if judgement.rules_told_at is not None else []
+    waits += [_REREAD] if snapshot.documents else []
+    return snapshot.taken_at + min(waits) if waits else None
+
+
 def _created(step: Step, head: str) -> str:
     """The name of what a step creates, or nothing."""
     match step:
@@ -203,6 +215,36 @@ def _created(step: Step, head: str) -> str:
             return ""
 
 
+def _anew(state: State, snapshot: Snapshot) -> State:
+    """Whoever says `/recheck` mended something: teams are asked for again, and what was refused is tried again."""
+    new = (one for one in snapshot.pull.comments if not one.acknowledged and not one.ours and one.author.is_person)
+    if not any(command.name == Word.RECHECK for comment in new for command in commands(comment.body)):
+        return state
+    memory = replace(state.memory, refused={}, denied=())
+    return replace(state, memory=memory, people_changed_at=snapshot.taken_at)
+
+
+def _as_said(memory: Memory, changes: Plan) -> Memory:
+    """With the comment as it was written now."""
+    bodies = [step.body for step in changes.steps if isinstance(step, AddComment | UpdateComment)]
+    return replace(memory, said=unticked(bodies[-1])) if bodies else memory
+
+
+def _undone(before: Memory, judgement: Judgement) -> tuple[Happening, ...]:
+    """What was tampered with since the last look, for the record."""
+    return tuple(
+        Happening(
+            kind=Kind.TAMPERING,
+            what=one.what,
+            by=one.login or None,
+            at=one.at or judgement.judged_at,
+            outcome="noticed, and undone where that is possible",
+        )
+        for one in judgement.tampered
+        if one not in before.tampered
+    )
+
+
 def _learnt(memory: Memory, applied: Applied, snapshot: Snapshot) -> Memory:
     asked = {f"{login}@{snapshot.pull.head}": snapshot.taken_at for login in applied.asked}
     return replace(
@@ -212,4 +254,5 @@ def _learnt(memory: Memory, applied: Applied, snapshot: Snapshot) -> Memory:
         refused={**memory.refused, **applied.refused},
         withdrawn={**memory.withdrawn, **dict.fromkeys(applied.withdrawn, snapshot.taken_at)},
         denied=tuple(sorted({*memory.denied, *applied.denied})),
+        followed_up={**memory.followed_up, **applied.followed_up},
     )

@@ -17,12 +17,11 @@ import psycopg
 import structlog
 from procrastinate.exceptions import AlreadyEnqueued
 
-from bot.clock import Clock
 from bot.core.facts import PullRef
-from bot.store.pulls import Pulls
 from bot.store.repositories import Repositories
 from bot.store.wishes import Asked
 from bot.work.look import Looker
+from bot.work.merge_groups import GroupAnswerer
 from bot.work.prepare import Preparer
 
 log = structlog.get_logger()
@@ -41,17 +40,19 @@ class Queue:
     """Defers and runs jobs."""
 
     def __init__(
-        self, address: str, looker: Looker, preparer: Preparer, pulls: Pulls, repositories: Repositories, clock: Clock
+        self, address: str, looker: Looker, preparer: Preparer, answerer: GroupAnswerer, repositories: Repositories
     ) -> None:
         self._address = address
         self._looker = looker
         self.preparer = preparer
-        self._pulls = pulls
+        self._answerer = answerer
+        self._pulls = looker.pulls
         self._repositories = repositories
-        self._clock = clock
+        self._clock = looker.clock
         self.app = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=address, min_size=1, max_size=8))
         self._look = self.app.task(name="look", queue="looks")(self._run_look)
         self._prepare = self.app.task(name="prepare", queue="looks")(self._run_prepare)
+        self._answer = self.app.task(name="group", queue="looks")(self._run_answer)
 
     async def open(self) -> None:
         """Connect."""
@@ -67,6 +68,8 @@ class Queue:
             await self._defer(self._look, str(ref), repository=ref.repository, number=ref.number)
         for full_name in asked.repositories:
             await self._defer(self._prepare, full_name, full_name=full_name)
+        for repository, head in asked.groups:
+            await self._defer(self._answer, f"{repository}@{head}", repository=repository, head=head)
         for ref in asked.spare:
             await self._defer_spare(ref)
 
@@ -77,9 +80,10 @@ class Queue:
             tuple(await self._pulls.due(now, _AT_ONCE)),
             tuple(await self._repositories.due(now, _AT_ONCE)),
             tuple(await self._pulls.due_in_spare_time(now, _AT_ONCE)),
+            tuple(await self._answerer.groups.due(now, _AT_ONCE)),
         )
         await self.hurry(due)
-        return len(due.pulls) + len(due.repositories) + len(due.spare)
+        return len(due.pulls) + len(due.repositories) + len(due.spare) + len(due.groups)
 
     async def busy(self) -> bool:
         """Whether anything is queued, running or due right now."""
@@ -90,6 +94,7 @@ class Queue:
             or bool(await self._pulls.due(now, 1))
             or bool(await self._repositories.due(now, 1))
             or bool(await self._pulls.due_in_spare_time(now, 1))
+            or bool(await self._answerer.groups.due(now, 1))
         )
 
     async def work(self, concurrency: int) -> None:
@@ -151,6 +156,15 @@ class Queue:
                 "this is a bug in Twotrack: the pull request stays as it is and is looked at again", pull=str(ref)
             )
             await self._pulls.again(ref, self._clock() + _AFTER_A_BUG, "internal error; the log has the details")
+
+    async def _run_answer(self, *, repository: str, head: str) -> None:
+        try:
+            await self._answerer.answer(repository, head)
+        except psycopg.OperationalError:
+            log.warning("the database is away; the merge group is answered when it is back", repository=repository)
+        except Exception:
+            log.exception("this is a bug in Twotrack: the merge group is tried again", repository=repository)
+            await self._answerer.later(repository, head)
 
     async def _run_prepare(self, *, full_name: str) -> None:
         try:

@@ -19,6 +19,7 @@ from bot.cli.rows import shown
 from bot.core.judge import Book, Knowledge, judge
 from bot.core.memory import Memory
 from bot.git.clone import open_clone
+from bot.git.content import searched
 from bot.git.facts import of_commit, of_group, snapshot
 from bot.git.walk import chosen, groups, names, revisions
 from tests.builders import shipped
@@ -277,7 +278,7 @@ def test_groups_are_asked_as_the_track_says(history: History) -> None:
     composed = rules_of(clone, None)
     assert composed.rules is not None
     judging = Judging.under(composed, frozenset())
-    facts = snapshot(ranged(clone, "HEAD~3", "HEAD"), "shop")
+    facts = snapshot(searched(clone, ranged(clone, "HEAD~3", "HEAD"), ()), "shop")
     verdict = judging.judge(facts)
 
     assert dict(verdict.asked) == {"seniors": 2, "ai-specialists": 1}

@@ -207,17 +207,6 @@ def test_a_domain_admits_so_much_ai_and_no_more(labels: tuple[str, ...], standin
     assert standing is requirement(judgement, RequirementKind.MOST_AI).standing  # type: ignore[attr-defined]
 
 
-def test_a_design_document_needs_the_word_of_somebody_else() -> None:
-    own = comment("hana", "/design docs/ledger.md")
-    other = comment("ivo", "/design docs/ledger.md")
-    kind = RequirementKind.DESIGN_DOC
-    alone = judged(file("src/ledger/post.py"), rules=LEDGER, comments=(own,))
-    vouched = judged(file("src/ledger/post.py"), rules=LEDGER, comments=(own, other))
-
-    assert Standing.AWAITED is requirement(alone, kind).standing  # type: ignore[attr-defined]
-    assert Standing.MET is requirement(vouched, kind).standing  # type: ignore[attr-defined]
-
-
 def test_an_architect_looks_at_large_careful_changes() -> None:
     rules = RULES.replace(
         "careful: {", "careful: {architecture-review: {from: architects, when: {changed-lines: {over: 500}}}, "

@@ -10,6 +10,7 @@ from bot.core.messages.story import (
     evidence_table,
     origin_sentence,
     promise_lines,
+    tampered_lines,
     touched_lines,
     word_lines,
 )
@@ -49,6 +50,9 @@ def _story(judgement: Judgement) -> Iterator[str]:
     if promised := list(promise_lines(judgement)):
         yield "\n### Promised\n"
         yield from promised
+    if judgement.tampered:
+        yield "\n### Noticed, and undone where that is possible\n"
+        yield from tampered_lines(judgement)
     if judgement.notes:
         yield "\n### Limits\n"
         yield from (f"- {prose(note)}" for note in judgement.notes)

@@ -10,7 +10,10 @@ USAGE: Final[dict[Word, tuple[str, str]]] = {
     Word.TRACK: ("/track careful because …", "more care, for everybody here; `/track fast because …` is for {who}"),
     Word.ORIGIN: ("/origin ai-heavy because …", "who wrote it; less AI than other evidence shows is for {who}"),
     Word.TESTED: ("/tested what, and where", "you tried it by hand and had no hand in writing it"),
-    Word.DESIGN: ("/design <link>", "you read the design document and had no hand in the change"),
+    Word.DESIGN: (
+        "/design <link>",
+        "where the approved design is: a Markdown file, an issue or a pull request",
+    ),
     Word.ARCHITECTURE: ("/architecture ok", "you looked at the architecture, where the rules ask you to"),
     Word.PASS: ("/pass because …", "you cannot review this one: somebody else is asked"),
     Word.AWAY: ("/away 2026-12-20..2027-01-02", "you are not asked on these days; `/back` ends it"),

@@ -92,6 +92,13 @@ def added_lines(judgement: Judgement) -> Iterator[str]:
         yield f"Rule {code(added.route)} adds {spoken(tuple(map(prose, added.what)), 'and')}: {prose(added.why)}."
 
 
+def tampered_lines(judgement: Judgement) -> Iterator[str]:
+    """One bullet for each time somebody changed what is ours."""
+    for one in judgement.tampered:
+        at = f" on {instant(one.at)}" if one.at else ""
+        yield f"- {f'{code(one.login)} ' if one.login else ''}{prose(one.what)}{at}"
+
+
 def promise_lines(judgement: Judgement) -> Iterator[str]:
     """One bullet a promise, with its due time in words and ISO."""
     for promise in judgement.promises:

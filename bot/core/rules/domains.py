@@ -1,10 +1,27 @@
 """Which parts of the code a change touches by its paths, how risky that makes it, and which it may touch unseen."""
 
 from collections.abc import Hashable, Iterable, Mapping
+from typing import Protocol
 
-from bot.core.case import Case
 from bot.core.rules.model import Domain, Rules
 from bot.core.words import Risk
+
+
+class Seen(Protocol):
+    """As much of a case as tells which domains a change touches."""
+
+    @property
+    def domains(self) -> frozenset[str]:
+        """Those it touches."""
+
+    @property
+    def unread_domains(self) -> frozenset[str]:
+        """Those by content that could not be searched."""
+
+    @property
+    def truncated(self) -> bool:
+        """Whether only part of the change was seen."""
+
 
 Covered = Mapping[Hashable, dict[str, None]]
 """What `Rules.atlas` answers; asked anew where it is left out."""
@@ -39,7 +56,7 @@ def domains_and_risk(
     return domains, max(risks, key=lambda risk: risk.rank)
 
 
-def within_reach(rules: Rules, case: Case) -> dict[Domain, str]:
+def within_reach(rules: Rules, case: Seen) -> dict[Domain, str]:
     """The domains that a change touches or may touch, in the order of the rules; why nobody is sure, or nothing.
 
     Where only part of a change was seen, the rest may be anywhere that a path can lead.
@@ -48,7 +65,7 @@ def within_reach(rules: Rules, case: Case) -> dict[Domain, str]:
     return {domain: why for domain, why in found if why is not None}
 
 
-def _reach(domain: Domain, case: Case) -> str | None:
+def _reach(domain: Domain, case: Seen) -> str | None:
     if domain.name in case.domains:
         return ""
     if domain.name in case.unread_domains:

@@ -33,12 +33,16 @@ _LONGEST_PATH = 4096  # bytes that git and GitHub admit
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileFacts:
-    """One changed file. `lines` are lines that it adds, as text; `was` is its name before it was moved."""
+    """One changed file. `lines` are lines that it adds, as text; `was` is its name before it was moved.
+
+    `new` = its folder at the top of the repository comes with it.
+    """
 
     added: int = 0
     deleted: int = 0
     lines: str = ""
     was: str | None = None
+    new: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,6 +163,7 @@ _FILE: Final = Either(
             "added": Key("added", _LINES, "lines added"),
             "deleted": Key("deleted", _LINES, "lines deleted"),
             "lines": Key("lines", Text("a text", str), "what some of its added lines say, for domains by content"),
+            "new": Key("new", Flag(), "whether nothing else is in its folder at the top of the repository yet"),
             "was": Key("was", _PATH, "its path before, when the file was moved"),
         },
         FileFacts,

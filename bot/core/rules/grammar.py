@@ -12,8 +12,22 @@ from bot.core.rules.globs import NO_GLOBS, PATH_GLOBS_OR_NONE, Globs
 from bot.core.rules.model import Approval, ArchitectureReview, Bands, Domain, Extra, Reviewing, Route
 from bot.core.rules.names import LINE, MEMBER, NAME, ROUTE_NAME, Member, line
 from bot.core.rules.schedule import CALENDAR, DURATION
-from bot.core.rules.shapes import Aside, Entries, Key, Many, MisreadError, Named, Number, Perhaps, Record, Text, Word
+from bot.core.rules.shapes import (
+    Aside,
+    Either,
+    Entries,
+    Key,
+    Many,
+    MisreadError,
+    Named,
+    Number,
+    Perhaps,
+    Record,
+    Text,
+    Word,
+)
 from bot.core.rules.signing import SIGNALS, OwnSignal
+from bot.core.sections import DESIGN_SECTIONS, letters
 from bot.core.words import Mode, Origin, Preference, Risk, Track
 from bot.core.words import Word as Command
 
@@ -89,9 +103,34 @@ def _or_optional(word: str) -> Word[bool]:
     return Word({word: True, "optional": False}, dict.fromkeys(_YES, word) | dict.fromkeys(_NO, "optional"))
 
 
+def _sections(sections: tuple[str, ...]) -> tuple[str, ...]:
+    if nameless := next((name for name in sections if not letters(name)), None):
+        raise MisreadError(f'"{nameless}" has no letter by which a heading could be found')
+    return tuple(dict.fromkeys(sections))
+
+
 _MODE: Final = Word({each.value: each for each in Mode}, dict.fromkeys(_YES, "enforce") | dict.fromkeys(_NO, "observe"))
 _TRACK: Final = Word({each.value: each for each in Track})
 _REQUIRED: Final = _or_optional("required")
+_DESIGN: Final = Either(
+    "required, optional or `{sections: […]}`",
+    leaf=Word(
+        {"required": DESIGN_SECTIONS, "optional": ()},
+        dict.fromkeys(_YES, "required") | dict.fromkeys(_NO, "optional"),
+    ),
+    table=Record(
+        "a document such as `{sections: [Security model]}`",
+        {
+            "sections": Key(
+                "sections",
+                Many("a list of headings", LINE, least=1),
+                "what has to be in it, as headings with some text below each",
+                required=True,
+            )
+        },
+        _sections,
+    ),
+)
 _GROUP: Final = Named("groups", "the name of a group")
 _PER_CENT: Final = Number("a number from 1 to 100", 1, 100)
 
@@ -125,7 +164,9 @@ _DOMAIN: Final = Record(
             Word({each.value: each for each in Origin if each is not Origin.UNDECLARED}),
             "the most AI this domain admits",
         ),
-        "design-doc": Key("design_doc", _REQUIRED, "whether a change needs a reviewed design document first"),
+        "design-doc": Key(
+            "design_doc", _DESIGN, "whether a change needs an approved design document first, and its sections"
+        ),
     },
     Domain,
     any_of=("paths", "labels", "content"),

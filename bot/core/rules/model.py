@@ -34,7 +34,8 @@ class Bands(NamedTuple):
 class Domain:
     """A named part of the code: by paths, by a label on the pull request, by what stands in the added lines.
 
-    `most_ai` is the most AI it admits, `design_doc` whether a change needs one. `held` are paths that an organisation's
+    `most_ai` is the most AI it admits, `design_doc` the sections of the document a change needs
+    (none: it needs no document). `held` are paths that an organisation's
     floor puts into it, whatever `paths` says.
     """
 
@@ -45,7 +46,7 @@ class Domain:
     content: tuple[Expression, ...] = ()
     risk: Risk = Risk.NORMAL
     most_ai: Origin | None = None
-    design_doc: bool = False
+    design_doc: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

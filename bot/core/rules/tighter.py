@@ -147,7 +147,7 @@ DOMAIN: Final[Mapping[str, Bound]] = {
     "content": Bound("content", "more expressions", _more),
     "risk": Bound("risk", "a higher risk", _risk),
     "most-ai": Bound("most_ai", "less AI; no limit is the loosest", _most_ai),
-    "design-doc": Bound("design_doc", "required", _required),
+    "design-doc": Bound("design_doc", "required; more sections", _more),
 }
 TRACK: Final[Mapping[str, Bound]] = {
     "approvals": Bound("approvals", "more approvals from the same groups, or from further ones", _approvals),

@@ -12,6 +12,7 @@ from bot.core.dossier import dossier
 from bot.core.judge import Book, judge
 from bot.core.memory import Memory
 from bot.core.rules import Composed, Rules, Severity, Source, compose, route
+from bot.core.sections import DESIGN_SECTIONS
 from bot.core.words import Origin, Track
 from tests.builders import file, shipped, snapshot
 
@@ -104,7 +105,7 @@ def test_a_domain_that_it_names_keeps_all_that_the_organisation_asks_there(pack:
     rules = rules_of(together(pack, "{domain: vault}", f"{FAST}domains: {{vault: {{paths: ['mine/**']}}}}\n"))
     vault = next(domain for domain in rules.domains if domain.name == "vault")
 
-    assert (vault.most_ai, vault.design_doc, vault.labels) == (Origin.AI_ASSISTED, True, ("vault",))
+    assert (vault.most_ai, vault.design_doc, vault.labels) == (Origin.AI_ASSISTED, DESIGN_SECTIONS, ("vault",))
     assert [taken(rules, path) for path in ("vault/a.py", "mine/a.py", "src/a.py")] == ["held", "held", "all of it"]
 
 

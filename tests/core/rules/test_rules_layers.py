@@ -20,6 +20,7 @@ from bot.core.rules import (
     compose,
     route,
 )
+from bot.core.sections import DESIGN_SECTIONS
 from bot.core.words import Mode, Origin, Risk, Track
 
 DESIGN = (Path(__file__).parent / "design.yml").read_text(encoding="utf-8")
@@ -63,7 +64,7 @@ def test_the_example_of_the_design_reads_as_printed(composed: Callable[[str], Co
     assert rules.calendar is not None
     assert rules.calendar.holidays == "DE"
     (payments,) = [domain for domain in rules.domains if domain.name == "payments"]
-    assert (payments.risk, payments.most_ai, payments.design_doc) == (Risk.HIGH, Origin.AI_ASSISTED, True)
+    assert (payments.risk, payments.most_ai, payments.design_doc) == (Risk.HIGH, Origin.AI_ASSISTED, DESIGN_SECTIONS)
     assert str(payments.paths) == "src/payments/**, **/billing/**"
 
 

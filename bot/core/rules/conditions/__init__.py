@@ -6,7 +6,16 @@ from typing import Final
 from typing_extensions import override
 
 from bot.core.rules.conditions.base import Condition, Finding
-from bot.core.rules.conditions.change import ChangedLines, Commits, DomainIs, Files, PathsAre, RiskIs, Truncated
+from bot.core.rules.conditions.change import (
+    ChangedLines,
+    Commits,
+    DomainIs,
+    Files,
+    NewTopLevel,
+    PathsAre,
+    RiskIs,
+    Truncated,
+)
 from bot.core.rules.conditions.files import GeneratedOnly, HasTests, LanguagesAre
 from bot.core.rules.conditions.logic import All, Any, Not
 from bot.core.rules.conditions.moment import TimeIs
@@ -45,6 +54,7 @@ CONDITIONS: Final[tuple[type[Condition], ...]] = (
     LanguagesAre,
     HasTests,
     GeneratedOnly,
+    NewTopLevel,
     Commits,
     Truncated,
     AuthorIs,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing_extensions import override
 
 from bot.core.case import Case
-from bot.core.rules.conditions.base import COUNT, NOT_ALL_SHOWN, Condition, Finding, Range, counted, either
+from bot.core.rules.conditions.base import COUNT, NOT_ALL_SHOWN, Condition, Finding, Range, clipped, counted, either
 from bot.core.rules.conditions.paths import Quantity, SomePaths
 from bot.core.rules.shapes import Either, Flag, Key, Made, Many, Named, Record, Word
 from bot.core.words import Risk
@@ -128,6 +128,29 @@ class Files(Condition):
     @override
     def holds(self, case: Case) -> Finding:
         return self.range.judge(case.files, counted(case.files, "changed file"))
+
+
+@dataclass(frozen=True, slots=True)
+class NewTopLevel(Condition):
+    """A module that was not there."""
+
+    key = "new-top-level"
+    help = "Whether a file is put into a folder at the top of the repository that the base branch does not have."
+    example = "true"
+    shape = Flag()
+    wanted: bool
+
+    @override
+    def holds(self, case: Case) -> Finding:
+        homes = {top: path for path, *_ in case.paths for top, slash, _ in (path.partition("/"),) if slash}
+        if case.folders is None and homes:
+            return Finding(holds=False, said="the folders of the base branch are not known", sure=False)
+        new = next((top for top in homes if top not in (case.folders or ())), None)
+        if new is not None:
+            return Finding(holds=self.wanted, said=f"{clipped(homes[new])} is in a new folder at the top")
+        if case.truncated:
+            return NOT_ALL_SHOWN
+        return Finding(holds=not self.wanted, said="no folder at the top is new")
 
 
 @dataclass(frozen=True, slots=True)

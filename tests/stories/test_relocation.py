@@ -1,0 +1,34 @@
+"""A repository gets another name, and teams change: what was remembered moves along, and `/recheck` asks anew."""
+
+from bot.sandbox import Commit
+from tests.stories.test_declaring import ours, says
+from tests.town import RULES, Town, town
+
+
+async def test_a_renamed_repository_keeps_what_was_said(shop_town: Town) -> None:
+    pull = await shop_town.opens("hana")
+    shop_town.person("hana").labels(pull, "human-led")
+    await says(shop_town, pull, "ivo", "/track careful because prices are hard")
+    old = next(comment for comment in pull.comments if comment.author.login == "ivo")
+    shop_town.person("ivo").deletes_comment(pull, old)
+    shop_town.person("gus").renames(shop_town.shop, "store")
+    await shop_town.settle()
+
+    shop_town.sandbox.advance(minutes=1)
+    shop_town.person("hana").pushes(pull, Commit("More", files={"src/basket.py": "other\n"}))
+    await shop_town.settle()
+    assert "track: careful" in pull.labels
+    assert "ivo asked for the careful track" in ours(pull).body
+    assert len([one for one in pull.comments if one.author.login == "twotrack"]) == 1
+
+
+async def test_recheck_asks_for_teams_anew(database: str) -> None:
+    rules = RULES.replace("seniors: [ben, cleo, dan]", 'seniors: ["@acme/elders"]')
+    async with town(database, {"src/basket.py": "one\n", ".github/rules.yml": rules}) as place:
+        pull = await place.opens("hana")
+        assert "there is no such team" in ours(pull).body
+        place.sandbox.team("acme/elders", members=["ben", "cleo"])
+        await says(place, pull, "hana", "/recheck")
+
+        assert "there is no such team" not in ours(pull).body
+        assert {"ben", "cleo"} & set(pull.review_requests)
