@@ -26,6 +26,7 @@ from bot.store.database import migrate, open_pool
 from bot.store.json import SNAPSHOT, dump
 from tests import large
 from tests.builders import CLAUDE, commit, file, snapshot
+from tests.load import PEOPLE, PULLS, spread
 from tests.long_history import measured, write
 from tests.town import Town, town
 
@@ -142,6 +143,13 @@ def large_rules() -> None:
     row("  the same pull request looked at again (median of 10)", f"{statistics.median(again):.1f} ms", "under 10 ms")
 
 
+def choices() -> None:
+    """Choosing reviewers, with loads that grow."""
+    made = spread()
+    row(f"choosing for {PULLS:,} pull requests over {PEOPLE} people: each", f"{made.milliseconds:.2f} ms", "under 2 ms")
+    row("  the busiest, above the mean", f"{100 * (made.busiest / made.mean - 1):.1f} %", "at most 10 %")
+
+
 def spent(work: Callable[[], object]) -> float:
     """Milliseconds of processor time, without the garbage of what was done before."""
     gc.collect()
@@ -187,6 +195,7 @@ def stored_simulation(address: str) -> None:
 def main() -> None:
     logs.quiet()
     large_rules()
+    choices()
     first_output()
     with tempfile.TemporaryDirectory(prefix="twotrack-bench-", ignore_cleanup_errors=True) as home:
         server, address = embedded.start(Path(home))

@@ -7,7 +7,7 @@ from bot.core.absences import Spared
 from bot.core.approvals import members
 from bot.core.availability import Absence
 from bot.core.candidate import Candidate
-from bot.core.judgement import Pass
+from bot.core.judgement import Choice, Pass
 from bot.core.memory import LAG, Memory
 from bot.core.requirements import Bar
 from bot.core.rules import Group
@@ -26,13 +26,15 @@ class Field:
         self._reviewing = bar.rules.reviewing
         self._spared = spared
         self._memory = memory
-        self._chosen = {choice.login.lower() for choice in memory.chosen}
+        self._chosen = {choice.login.lower(): choice for choice in memory.chosen}
+        self._place = {key: place for place, key in enumerate(self._chosen)}
         self._requested = {login.lower() for login in pull.requested}
         current = {pull.head, *bar.same}
         self._reviewed = {review.author.login.lower(): review.head in current for review in pull.reviews}
         self._refused = {login.lower(): reason for login, reason in memory.refused.items()}
         self._here = {login.lower() for login, id_ in snapshot.roster.users.items() if id_ is not None}
         self._just_asked, self._took_off = self._since_asked()
+        self._asked = {key for key in self._requested | self._just_asked if self._standing_pass(key) is None}
         self._orders: dict[str, list[str]] = {}
 
     def _since_asked(self) -> tuple[set[str], set[str]]:
@@ -58,7 +60,7 @@ class Field:
         """Least first. What changes from look to look comes after what was chosen once."""
         key = login.lower()
         return (
-            key not in self._chosen,
+            self._place.get(key, len(self._place)),
             not self.is_requested(login),
             key not in self._reviewed,
             bool(self._absent(login)),
@@ -73,8 +75,7 @@ class Field:
 
     def is_requested(self, login: str) -> bool:
         """GitHub says so, or we asked so lately that a read may not show it yet. Whoever passed is not."""
-        key = login.lower()
-        return key in self._requested | self._just_asked and self._standing_pass(key) is None
+        return login.lower() in self._asked
 
     def _standing_pass(self, key: str) -> Pass | None:
         """The word by which somebody passes, until somebody asks them anew after we took the request back."""
@@ -128,8 +129,12 @@ class Field:
             return f"has {known.here} open reviews here, of at most {caps.most_open_here}"
         return ""
 
-    def why(self, login: str, others: list[str]) -> str:
-        """Why somebody is chosen before the others."""
+    def choice(self, login: str, group: Group, others: list[str]) -> Choice:
+        """Somebody to ask; whoever was chosen before stays so for the reason given then."""
+        known = self._chosen.get(login.lower())
+        return known or Choice(login, group.name, self._why(login, others), self.drawback(login))
+
+    def _why(self, login: str, others: list[str]) -> str:
         key, known = login.lower(), self._known(login)
         if key in self._reviewed:
             return "reviewed an earlier commit"

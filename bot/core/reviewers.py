@@ -41,18 +41,19 @@ def reviewers(bar: Bar, required: tuple[Requirement, ...], field: Field, memory:
         missing = need.count - len(looking)
         room = max(0, _MOST_REQUESTS - len(bar.pull.requested) - len(ask))
         chosen = free[: max(0, min(missing, room))]
-        ask += [Choice(login, need.group.name, field.why(login, free), field.drawback(login)) for login in chosen]
+        ask += [field.choice(login, need.group, free) for login in chosen]
         taken.update(chosen)
         if missing > len(chosen) and not need.group.is_open:
             nobody.append(need.group.name)
+    anew = [choice for choice in ask if choice not in memory.chosen]
     people = tuple(dict.fromkeys(login for need in needs for login in field.order(need.group)))
     return Reviewers(
         ask=tuple(ask),
         waiting=tuple(dict.fromkeys(waiting)),
         passed=tuple(_passed(people, field)),
         nobody_for=tuple(dict.fromkeys(nobody)),
-        chosen=(*_kept(memory, ask, field), *ask),
-        skipped=tuple(_skipped(people, ask, field)) if ask else memory.skipped,
+        chosen=(*_kept(memory, field), *anew),
+        skipped=tuple(_skipped(people, ask, field)) if anew else memory.skipped,
         withdraw=field.to_withdraw(),
     )
 
@@ -73,12 +74,10 @@ def _wanted(track: Asked, requirement: Requirement) -> int:
     return max((approval.count for approval in track.approvals if approval.from_group == requirement.group), default=1)
 
 
-def _kept(memory: Memory, ask: list[Choice], field: Field) -> Iterator[Choice]:
+def _kept(memory: Memory, field: Field) -> Iterator[Choice]:
     """The choices of earlier looks, but for those who can no longer be asked."""
-    anew = {choice.login.lower() for choice in ask}
     for choice in memory.chosen:
-        is_there = field.is_looking(choice.login) or field.reason_not(choice.login) is None
-        if is_there and choice.login.lower() not in anew:
+        if field.is_looking(choice.login) or field.reason_not(choice.login) is None:
             yield choice
 
 
