@@ -19,10 +19,11 @@ from bot.core.rules import Source
 from bot.github import wire
 from bot.github.client import Answer, Client
 from bot.github.compose import Part, document, join
-from bot.github.events import ORGANISATION_RULES, RULES_PATH, Hint
+from bot.github.events import ORGANISATION_RULES, RULES_PATH
 from bot.github.failure import Denied, Gone, Refused, Transient
 from bot.github.notes import Records, notes_at, read_records, with_notes
 from bot.github.rulefiles import RulesFile, base_file, default_file, organisation_file
+from bot.github.wish import Hint
 
 _MOST_FILES = 3000  # docs: rest/pulls/pulls, "List pull requests files"
 _MOST_COMMITS = 250

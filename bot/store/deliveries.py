@@ -14,7 +14,8 @@ from datetime import datetime
 
 import psycopg
 
-from bot.github.events import Delivery, LookAt, Nothing, Wish
+from bot.github.events import Delivery
+from bot.github.wish import LookAt, Nothing, Wish
 from bot.store.database import Pool
 from bot.store.wishes import Asked, Connection, grant
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.github.events import Joined
+from bot.github.wish import Joined
 from bot.store.database import Pool
 from bot.store.wishes import grant
 

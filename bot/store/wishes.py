@@ -7,7 +7,7 @@ from typing import Any, assert_never
 import psycopg
 
 from bot.core.facts import PullRef
-from bot.github.events import (
+from bot.github.wish import (
     AnswerGroup,
     Joined,
     LabelsChanged,

@@ -13,7 +13,8 @@ from gidgethub.sansio import validate_event
 from prometheus_client import Counter
 
 from bot.clock import Clock
-from bot.github.events import Nothing, Us, delivery, understand
+from bot.github.events import Us, delivery, understand
+from bot.github.wish import Nothing
 from bot.store.deliveries import Arrival, Inbox
 from bot.store.wishes import Asked
 

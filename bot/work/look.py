@@ -41,9 +41,9 @@ from bot.core.tampering import unticked
 from bot.core.words import PullState, Word
 from bot.github.apply import Applied, Links, apply, our_labels
 from bot.github.connect import Connections
-from bot.github.events import Hint
 from bot.github.failure import Denied, GitHubFailure, Gone, RateLimited, Transient
 from bot.github.read import KnownDiff, Reading, Wanted, read
+from bot.github.wish import Hint
 from bot.store.candidates import Candidates
 from bot.store.pulls import Kept, Pulls, State
 from bot.store.repositories import Repositories

@@ -6,22 +6,9 @@ from typing import Any
 import pytest
 
 from bot.core.facts import PullRef
-from bot.github.events import (
-    EVENTS,
-    Hint,
-    Joined,
-    LabelsChanged,
-    Left,
-    LookAt,
-    LookAtAll,
-    LookAtHead,
-    Nothing,
-    Us,
-    Wish,
-    delivery,
-    understand,
-)
+from bot.github.events import EVENTS, Us, delivery, understand
 from bot.github.wire import time
+from bot.github.wish import Hint, Joined, LabelsChanged, Left, LookAt, LookAtAll, LookAtHead, Nothing, Wish
 from tests.npm_artefacts import npm_package
 
 US = Us(app_id=42, slug="twotrack")
