@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.core.verdict import Verdict
-from bot.core.words import Track
+from bot.core.words import Mode, Track
 
 MOST_SHOWN = 200
 _WEEK = timedelta(days=7)
@@ -27,6 +27,13 @@ class Moved:
     def changes_track(self) -> bool:
         """Whether it moves between the tracks."""
         return self.before.track is not self.after.track
+
+    @property
+    def changes_mode_alone(self) -> bool:
+        """Whether all that changes is how much of it reaches GitHub."""
+        before, after = self.before, self.after
+        same = (dict(before.asked), frozenset(before.demands)) == (dict(after.asked), frozenset(after.demands))
+        return same and before.track is after.track and before.mode is not after.mode
 
     @property
     def asks_otherwise(self) -> bool:
@@ -69,6 +76,7 @@ class Tally:
     _before: Counter[str] = field(default_factory=Counter)
     _after: Counter[str] = field(default_factory=Counter)
     _unread: Counter[str] = field(default_factory=Counter)
+    _modes: Counter[tuple[Mode, Mode]] = field(default_factory=Counter)
     _first: datetime | None = None
     _last: datetime | None = None
 
@@ -77,12 +85,16 @@ class Tally:
         self.judged += 1
         self._first = min(self._first or at, at)
         self._last = max(self._last or at, at)
-        self._before.update(dict(moved.before.asked))
-        self._after.update(dict(moved.after.asked))
+        for verdict, sums in ((moved.before, self._before), (moved.after, self._after)):
+            if verdict.mode is Mode.ENFORCE:  # nobody is asked in the others
+                sums.update(dict(verdict.asked))
         self._unread.update(moved.after.unread)
         if moved.changes_track:
             self._counts[moved.after.track] += 1
             _keep(self._moved, moved)
+        elif moved.changes_mode_alone:
+            self._counts["otherwise"] += 1
+            self._modes[moved.before.mode, moved.after.mode] += 1
         elif moved.asks_otherwise:
             self._counts["otherwise"] += 1
             _keep(self._others, moved)
@@ -99,8 +111,16 @@ class Tally:
             moved=tuple([*self._moved, *self._others][:MOST_SHOWN]),
             reviews={group: (self._before[group], self._after[group]) for group in groups},
             weeks=max(1.0, span / _WEEK),
-            besides=(*self.besides, *(_unread(name, count) for name, count in sorted(self._unread.items()))),
+            besides=(
+                *self.besides,
+                *(_other_mode(*modes, count) for modes, count in self._modes.items()),
+                *(_unread(name, count) for name, count in sorted(self._unread.items())),
+            ),
         )
+
+
+def _other_mode(before: Mode, after: Mode, count: int) -> str:
+    return f"For {count:,} of them nothing changes but the mode, from {before} to {after}."
 
 
 def _unread(domain: str, count: int) -> str:

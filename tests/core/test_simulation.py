@@ -78,7 +78,10 @@ def test_another_mode_or_demand_is_a_change():
     tested = replace(FAST, demands=("a manual test",))
 
     assert tallied(moved(FAST, watched), moved(FAST, tested), moved(FAST, FAST)).otherwise == 2
-    assert "| fast: mode enforce | fast: mode observe |" in simulated(tallied(moved(FAST, watched)), "changes")
+    alone = tallied(moved(watched, FAST), moved(watched, FAST))
+    assert "For 2 of them nothing changes but the mode, from observe to enforce" in simulated(alone, "changes")
+    assert alone.moved == (), "one sentence, not a row for each"
+    assert alone.reviews == {"seniors": (0, 2)}, "nobody is asked where rules only observe"
     assert "`a manual test`" in simulated(tallied(moved(FAST, tested)), "changes")
 
 

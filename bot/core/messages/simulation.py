@@ -45,7 +45,8 @@ def _lines(simulation: Simulation, of: str) -> Iterator[str]:
     yield f"- from fast to careful: **{simulation.to_careful:,}**"
     yield f"- from careful to fast: **{simulation.to_fast:,}**"
     yield f"- same track, but other reviewers, demands or promises, or another mode: **{simulation.otherwise:,}**\n"
-    yield from _moved(simulation.moved, simulation.changes)
+    if simulation.moved:
+        yield from _moved(simulation.moved, simulation.changes)
     yield from _reviews(simulation)
 
 
@@ -59,7 +60,7 @@ def _moved(moved: tuple[Moved, ...], total: int) -> Iterator[str]:
     for one in moved[:_ROWS]:
         now, then = _ways(one)
         yield f"| {cell(one.ref, 40)} | {cell(one.title, 60)} | {now} | {then} | {cell(one.after.why, 90)} |"
-    if total > _ROWS:
+    if len(moved) > _ROWS:
         yield f"| …and {total - _ROWS:,} more | | | | |"
     yield ""
 
