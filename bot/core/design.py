@@ -19,12 +19,10 @@ from bot.core.words import Word
 MOST_LINKS = 3  # documents read for one pull request, the newest links first
 _NO_LINK = (
     "say where it is: `/design docs/ledger.md` (or an issue, or a pull request), or `Design: …` in the description. It "
-    "has the sections {sections}, and was approved before the first commit, by somebody who wrote neither"
+    "has the sections {sections}, and was approved before the first commit by somebody who wrote neither it nor this"
 )
-_WAY_OUT = (
-    "Have it approved, then open a fresh pull request with commits made after that; or somebody permitted says "
-    "`/override because …`"
-)
+_AFRESH = "open a fresh pull request with commits made after that; or somebody permitted says `/override because …`"
+_WAY_OUT = f"Have it approved, then {_AFRESH}"
 _LONGEST_NAME = 60
 
 
@@ -103,8 +101,10 @@ def opinion(looked: Looked, wanted: tuple[str, ...]) -> Opinion:
 
 
 def _of(document: Document, looked: Looked, wanted: tuple[str, ...]) -> Opinion:
-    if problem := document.trouble or _lacking(document, wanted):
-        return Opinion(Standing.REFUSED, f"`{_name(document)}` {problem}. {_WAY_OUT}")
+    if document.trouble:
+        return Opinion(Standing.REFUSED, f"`{_name(document)}` {document.trouble}. {_WAY_OUT}")
+    if lacking := _lacking(document, wanted):
+        return Opinion(Standing.REFUSED, f"`{_name(document)}` {lacking}. Add that, have it approved, then {_AFRESH}")
     good, ignored = _sorted(document, looked)
     if not good:
         return Opinion(Standing.REFUSED, f"`{_name(document)}` {_unapproved(document)}. {_WAY_OUT}", ignored=ignored)
@@ -113,7 +113,7 @@ def _of(document: Document, looked: Looked, wanted: tuple[str, ...]) -> Opinion:
     if first.at > looked.begun_at:
         late = (
             f"`{_name(document)}` was approved on {_instant(first.at)}, after this change was begun "
-            f"({_instant(looked.begun_at)}). {_WAY_OUT}"
+            f"({_instant(looked.begun_at)}). What can be done: {_AFRESH}"
         )
         return Opinion(Standing.REFUSED, late, said, ignored)
     return Opinion(Standing.MET, "", said, ignored)

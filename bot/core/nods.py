@@ -1,6 +1,6 @@
 """Who approved a design document: reviews of a pull request, or `/approve-design` below an issue."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from bot.core.commands import commands
 from bot.core.document import Nod
@@ -9,13 +9,22 @@ from bot.core.spoken import TEAM_MATES, is_by_its_author, is_rewritten
 from bot.core.words import ReviewState
 
 APPROVES = "approve-design"  # what a team mate says below an issue; no word of pull requests, where people approve
+MEMBERS = frozenset({"owner", "member"})  # CommentAuthorAssociation of those who belong to the owner of a repository
+GUEST = "is a guest of that repository, which is not the one of the change"
 
 
-def nods_of_reviews(reviews: Iterable[Review], head: str) -> tuple[Nod, ...]:
-    """The approvals among the latest opinions. Each is bound to the head, as any approval."""
+def nods_of_reviews(reviews: Iterable[Review], head: str, guests: Collection[str] = ()) -> tuple[Nod, ...]:
+    """The approvals among the latest opinions. Each is bound to the head, as any approval.
+
+    `guests` are logins of those who belong to a repository and not to its owner. Where the document is not where the
+    change is, they do not count: whoever owns a repository may invite a second account of their own.
+    """
     latest = {review.author.login.lower(): review for review in reviews if review.state is not ReviewState.COMMENTED}
     approving = [review for review in latest.values() if review.state is ReviewState.APPROVED]
-    return tuple(Nod(one.author.login, one.at, _void_review(one, head)) for one in approving)
+    return tuple(
+        Nod(one.author.login, one.at, GUEST if one.author.login in guests else _void_review(one, head))
+        for one in approving
+    )
 
 
 def _void_review(review: Review, head: str) -> str:
@@ -26,22 +35,24 @@ def _void_review(review: Review, head: str) -> str:
     return "" if review.head == head else "approved an earlier version of it"
 
 
-def nods_of_comments(comments: Iterable[Comment]) -> tuple[Nod, ...]:
-    """Who said `/approve-design` below an issue."""
-    return tuple(_nods_of_comments(comments))
+def nods_of_comments(comments: Iterable[Comment], *, is_home: bool = True) -> tuple[Nod, ...]:
+    """Who said `/approve-design` below an issue. `is_home` = it is in the repository of the change."""
+    return tuple(_nods_of_comments(comments, TEAM_MATES if is_home else MEMBERS))
 
 
-def _nods_of_comments(comments: Iterable[Comment]) -> Iterator[Nod]:
+def _nods_of_comments(comments: Iterable[Comment], trusted: Collection[str]) -> Iterator[Nod]:
     for comment in comments:
         if any(command.name == APPROVES for command in commands(comment.body)):
-            yield Nod(comment.author.login, comment.at, _void_comment(comment))
+            yield Nod(comment.author.login, comment.at, _void_comment(comment, trusted))
 
 
-def _void_comment(comment: Comment) -> str:
+def _void_comment(comment: Comment, trusted: Collection[str]) -> str:
     if not comment.author.is_person:
         return "is not a person"
     if not is_by_its_author(comment):
         return f"was edited by {comment.edited_by}"
     if is_rewritten(comment):
         return "was edited long after it was written"
-    return "" if comment.association in TEAM_MATES else "is not a member or collaborator there"
+    if comment.association not in TEAM_MATES:
+        return "is not a member or collaborator there"
+    return "" if comment.association in trusted else GUEST

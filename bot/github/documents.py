@@ -12,7 +12,7 @@ from cachetools import TTLCache
 
 from bot.core.approvals import had_a_hand
 from bot.core.document import Document, DocumentKind, Link
-from bot.core.nods import nods_of_comments, nods_of_reviews
+from bot.core.nods import MEMBERS, nods_of_comments, nods_of_reviews
 from bot.core.sections import MOST_BYTES, sections_of
 from bot.github.client import Answer, Client
 from bot.github.compose import Part, join
@@ -32,19 +32,22 @@ class Documents:
         self._client = client
         self._known: TTLCache[tuple[Link, str], Document] = TTLCache(2048, _KEPT, timer)
 
-    async def of(self, links: Iterable[Link], default_sha: str) -> tuple[Document, ...]:
-        """The documents in the order of their links. `default_sha` is the newest commit of the default branch."""
-        keys = [(link, default_sha if link.path else "") for link in links]
+    async def of(self, links: Iterable[Link], home: str, default_sha: str) -> tuple[Document, ...]:
+        """The documents in the order of their links, for a change in the repository `home`.
+
+        `default_sha` is the newest commit of its default branch.
+        """
+        keys = [(link, default_sha if link.path else home) for link in links]
         if missing := [key for key in keys if key not in self._known]:
-            read = await self._read([link for link, _ in missing])
+            read = await self._read([link for link, _ in missing], home)
             self._known.update(zip(missing, read, strict=True))
             return tuple(dict(zip(missing, read, strict=True)).get(key) or self._known[key] for key in keys)
         return tuple(self._known[key] for key in keys)
 
-    async def _read(self, links: list[Link]) -> list[Document]:
+    async def _read(self, links: list[Link], home: str) -> list[Document]:
         joined = join("documents", [_part(link) for link in links])
         answer = await self._client.ask(joined.text, joined.variables)
-        return await asyncio.to_thread(_documents, links, answer)
+        return await asyncio.to_thread(_documents, links, home, answer)
 
 
 def _part(link: Link) -> Part:
@@ -54,11 +57,11 @@ def _part(link: Link) -> Part:
     return Part("Thread", {"owner": owner, "name": name, "number": link.number})
 
 
-def _documents(links: list[Link], answer: Answer) -> list[Document]:
-    return [_document(link, answer, f"part_{index}") for index, link in enumerate(links)]
+def _documents(links: list[Link], home: str, answer: Answer) -> list[Document]:
+    return [_document(link, home, answer, f"part_{index}") for index, link in enumerate(links)]
 
 
-def _document(link: Link, answer: Answer, alias: str) -> Document:
+def _document(link: Link, home: str, answer: Answer, alias: str) -> Document:
     repository = answer.data.get(alias)
     if repository is None or answer.error(alias) is not None:
         return _untold(link, answer.error(alias))
@@ -66,9 +69,9 @@ def _document(link: Link, answer: Answer, alias: str) -> Document:
         return _file(link, repository.get("defaultBranchRef") or {})
     match (thread := repository.get("issueOrPullRequest") or {}).get("__typename"):
         case "Issue":
-            return _issue(link, thread)
+            return _issue(link, thread, is_home=link.repository == home)
         case "PullRequest":
-            return _pull(link, thread)
+            return _pull(link, thread, is_home=link.repository == home)
         case _:
             return _untold(link, {"type": "NOT_FOUND"})
 
@@ -123,26 +126,27 @@ def _useless(link: Link, trouble: str) -> Document:
     return Document(link=link, kind=DocumentKind.FILE, trouble=trouble)
 
 
-def _issue(link: Link, thread: Json) -> Document:
+def _issue(link: Link, thread: Json, *, is_home: bool) -> Document:
     return Document(
         link=link,
         kind=DocumentKind.ISSUE,
         sections=sections_of(thread.get("body") or ""),
         writers=tuple(_authors(thread)),
-        nods=nods_of_comments(map(comment, nodes(thread["comments"]))),
+        nods=nods_of_comments(map(comment, nodes(thread["comments"])), is_home=is_home),
         worded_at=time(thread["lastEditedAt"]) if thread.get("lastEditedAt") else None,
         by=str(link),
     )
 
 
-def _pull(link: Link, thread: Json) -> Document:
+def _pull(link: Link, thread: Json, *, is_home: bool) -> Document:
+    guests = set() if is_home else set(_guests(thread))
     closed = "was closed without being merged" if thread["state"] == "CLOSED" else ""
     return Document(
         link=link,
         kind=DocumentKind.PULL,
         sections=sections_of(thread.get("body") or ""),
         writers=_writers(thread),
-        nods=nods_of_reviews(map(review, nodes(thread["reviews"])), thread["headRefOid"]),
+        nods=nods_of_reviews(map(review, nodes(thread["reviews"])), thread["headRefOid"], guests),
         worded_at=time(thread["lastEditedAt"]) if thread.get("lastEditedAt") else None,
         by=str(link),
         trouble=closed or _unseen(thread),
@@ -161,6 +165,13 @@ def _unseen(pull: Json) -> str:
 def _writers(pull: Json) -> tuple[str, ...]:
     commits = (commit(one["commit"]) for one in nodes(pull["commits"]))
     return tuple(dict.fromkeys((*_authors(pull), *had_a_hand(commits))))
+
+
+def _guests(pull: Json) -> Iterator[str]:
+    """Reviewers who do not belong to the owner of the repository."""
+    for one in nodes(pull["reviews"]):
+        if str(one["authorAssociation"]).lower() not in MEMBERS:
+            yield account(one.get("author")).login
 
 
 def _authors(thread: Json) -> Iterator[str]:

@@ -140,6 +140,7 @@ Wish = (
     | Left
     | LabelsChanged
     | PeopleChanged
+    | Renamed
     | Nothing
 )
 

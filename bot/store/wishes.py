@@ -148,7 +148,8 @@ RETURNING repository, number
 
 
 _MAKE_ROOM = """
-DELETE FROM repository WHERE full_name = %(after)s AND EXISTS (SELECT FROM repository old WHERE old.full_name = %(before)s)
+DELETE FROM repository WHERE full_name = %(after)s
+   AND EXISTS (SELECT FROM repository old WHERE old.full_name = %(before)s)
 """
 _RENAME = "UPDATE repository SET full_name = %(after)s, labels = NULL, asked_at = %(at)s WHERE full_name = %(before)s"
 

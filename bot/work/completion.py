@@ -42,7 +42,8 @@ async def _documented(connections: Connections, state: State, snapshot: Snapshot
     links = tuple(dict.fromkeys(link for rules in ruling for link in asked_links(snapshot, rules)))
     if not links:
         return snapshot
-    documents = await connections.documents(state.installation).of(links, snapshot.default_sha)
+    repository = snapshot.pull.ref.repository
+    documents = await connections.documents(state.installation).of(links, repository, snapshot.default_sha)
     return replace(snapshot, documents=documents)
 
 

@@ -12,7 +12,7 @@ from bot.core.document import Document, DocumentKind, Link, Nod, Section
 from bot.core.judge import judge
 from bot.core.judgement import Requirement, RequirementKind, Standing
 from bot.core.memory import Memory
-from bot.core.nods import nods_of_comments, nods_of_reviews
+from bot.core.nods import GUEST, nods_of_comments, nods_of_reviews
 from bot.core.sections import DESIGN_SECTIONS
 from bot.core.words import ReviewState
 from tests.builders import HEAD, NOW, RULES, book, comment, commit, file, review, robot, shipped, snapshot
@@ -175,6 +175,15 @@ def test_an_approval_that_was_taken_back_is_none() -> None:
     assert nods_of_reviews([review("ben"), review("ben", ReviewState.CHANGES_REQUESTED)], HEAD) == ()
     assert nods_of_reviews([review("ben"), review("ben", ReviewState.DISMISSED)], HEAD) == ()
     assert len(nods_of_reviews([review("ben"), review("ben", ReviewState.COMMENTED)], HEAD)) == 1
+
+
+def test_guests_of_another_repository_do_not_count() -> None:
+    guest = replace(comment("ben", "/approve-design"), association="collaborator")
+
+    assert nods_of_comments([guest]) == (Nod("ben", NOW),)
+    assert nods_of_comments([guest], is_home=False) == (Nod("ben", NOW, GUEST),)
+    assert nods_of_comments([comment("ben", "/approve-design")], is_home=False) == (Nod("ben", NOW),)
+    assert nods_of_reviews([review("ben")], HEAD, {"ben"}) == (Nod("ben", NOW, GUEST),)
 
 
 @pytest.mark.parametrize(
