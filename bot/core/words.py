@@ -60,7 +60,6 @@ def furthest(*modes: Mode) -> Mode:
 class Preference(StrEnum):
     """For what somebody is asked for a review before others of their group."""
 
-    OWNERS = "owners"  # CODEOWNERS names them for a file that is touched
     FAMILIAR = "familiar"  # they wrote or reviewed earlier changes in the same folders
 
 

@@ -153,12 +153,19 @@ DELETE FROM repository WHERE full_name = %(after)s
 """
 _RENAME = "UPDATE repository SET full_name = %(after)s, labels = NULL, asked_at = %(at)s WHERE full_name = %(before)s"
 
+# Who knows its folders still does. What an earlier repository of that name left behind speaks of other folders.
+_FORGET = "DELETE FROM familiar WHERE repository = %(after)s AND %(before)s <> %(after)s"
+_KNOWN_STILL = "UPDATE familiar SET repository = %(after)s WHERE repository = %(before)s"
+
 
 async def _renamed(connection: Connection, before: str, after: str, at: datetime) -> tuple[PullRef, ...]:
     named = {"before": before, "after": after, "at": at}
     moved = await _refs(connection, _MOVE, named)
     await connection.execute(_MAKE_ROOM, named)
     await connection.execute(_RENAME, named)
+    if moved:
+        await connection.execute(_FORGET, named)
+        await connection.execute(_KNOWN_STILL, named)
     return moved
 
 

@@ -170,3 +170,17 @@ async def test_choosing_asks_github_for_nothing_more(place: Town) -> None:
 
     assert others == []
     assert place.spent(pull) <= 5
+
+
+async def test_whoever_knows_a_folder_knows_it_under_the_repositorys_next_name(place: Town) -> None:
+    pull = await fast(place, 1, path="src/prices/n1.py")
+    (reviewer,) = seniors(pull)
+    place.person(reviewer).approves(pull)
+    place.person("gus").merges(pull)
+    await place.settle()
+    place.person("gus").renames(place.shop, "store")
+    await place.settle()
+
+    pull = await fast(place, 2, path="src/prices/n2.py")
+    assert seniors(pull) == {reviewer}
+    assert "knows these folders (1 earlier change)" in ours(pull).body

@@ -267,7 +267,7 @@ _REVIEWERS: Final = Record(
         "prefer": Key(
             "prefer",
             Many("a list of reasons", Word({each.value: each for each in Preference})),
-            "who goes before others: those whom CODEOWNERS names, and those who know the folders",
+            "who goes before others: `familiar` are those who wrote or reviewed earlier changes in the same folders",
         ),
     },
     ReviewingKeys,
