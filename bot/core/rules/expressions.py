@@ -61,16 +61,24 @@ def expression(text: str) -> Expression:
     return Expression.compile(text)
 
 
-@lru_cache(maxsize=1024)
 def _compiled(text: str) -> Any:
+    found = _tried(text)
+    if isinstance(found, tuple):
+        raise MisreadError(*found)
+    return found
+
+
+@lru_cache(maxsize=2048)
+def _tried(text: str) -> Any:
+    """The compiled expression, or the words by which it is refused: those that fail take longest, and come again."""
     options = re2.Options()
     options.log_errors, options.never_nl, options.max_mem = False, True, _MEMORY
     try:
         compiled = re2.compile(f"(?m){text}", options)
     except re2.error as error:
-        raise MisreadError(f"this is no regular expression we can run: {_why(error)}", _HINT) from None
+        return f"this is no regular expression we can run: {_why(error)}", _HINT
     if compiled.programsize > _LARGEST:
-        raise MisreadError("this regular expression is too large", "repeat less often, or leave out Unicode classes")
+        return "this regular expression is too large", "repeat less often, or leave out Unicode classes"
     return compiled
 
 
@@ -83,4 +91,4 @@ def _why(error: Exception) -> str:
     return next((ours for theirs, ours in _WORDS.items() if told.startswith(theirs)), "it cannot be read")
 
 
-EXPRESSION: Final = Text("a regular expression", expression)
+EXPRESSION: Final = Text("a regular expression", expression, costly=True)
