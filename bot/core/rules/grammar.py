@@ -44,6 +44,7 @@ class TrackKeys:
     manual_test: bool = False
     architecture_review: tuple[ArchitectureReview, ...] = ()
     approvals_stay: bool = False
+    code_owners: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,6 +198,9 @@ _TRACK_KEYS: Final = Record(
         "request": Key("request", Many("a list of groups", _GROUP), "groups asked for a review besides those above"),
         "manual-test": Key("manual_test", _REQUIRED, "whether somebody must have tried it"),
         "architecture-review": Key("architecture_review", Perhaps("optional", _ARCHITECTURE), "a look at the design"),
+        "code-owners": Key(
+            "code_owners", _REQUIRED, "whether a code owner of each changed file that has any must approve"
+        ),
         "after-push": Key(
             "approvals_stay",
             Word({"fall": False, "stay": True}),
@@ -234,6 +238,7 @@ _ALSO: Final = Record(
         "request": Key("request", Many("a list of groups", _GROUP, least=1), "groups asked for a review as well"),
         "manual-test": Key("manual_test", Word({"required": True}), "somebody must have tried it"),
         "architecture-review": Key("architecture_review", _ARCHITECTURE, "a look at the design"),
+        "code-owners": Key("code_owners", Word({"required": True}), "a code owner of each changed file must approve"),
     },
     Extra,
     least=1,

@@ -287,4 +287,5 @@ def _track(said: TrackKeys) -> TrackRules:
         manual_test=said.manual_test,
         architecture_review=next(iter(said.architecture_review), None),
         approvals_stay=said.approvals_stay,
+        code_owners=said.code_owners,
     )
