@@ -133,6 +133,12 @@ _DESIGN: Final = Either(
     ),
 )
 _GROUP: Final = Named("groups", "the name of a group")
+_NESTED: Final = Record(
+    "another group, as in `{group: leads}`",
+    {"group": Key("name", _GROUP, "everybody in another group of the rules: `{group: leads}`", required=True)},
+    lambda name: Member(name, is_team=False, is_group=True),
+)
+_MEMBER: Final = Either("a GitHub login, a team or `{group: leads}`", leaf=MEMBER, table=_NESTED)
 _PER_CENT: Final = Number("a number from 1 to 100", 1, 100)
 
 _BANDS: Final = Record(
@@ -289,7 +295,7 @@ _RULES: Final = {
     ),
     "groups": Key(
         "groups",
-        Entries("groups by name, as in `seniors: [ana]`", NAME, Many("a list of logins and teams", MEMBER)),
+        Entries("groups by name, as in `seniors: [ana]`", NAME, Many("a list of logins, teams and groups", _MEMBER)),
         "who can be asked; a group that names nobody is open to everyone with write access",
     ),
     "tracks": Key(
