@@ -7,17 +7,18 @@ decides, also where it names nobody.
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import re2
 from pathspec.patterns.gitignore import GitIgnorePatternError
 
 from bot.core.owned import CodeOwned, Owned, Owners
+from bot.core.rules.atlas import Atlas
 from bot.core.rules.globs import Globs
 
 PLACES = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS")  # the first that is there counts
 MOST_BYTES = 3_000_000  # larger ones GitHub does not read
-_MOST_SKIPPED = 20  # lines that are told
+_MOST_SKIPPED = 5  # lines that are told
 _SAMPLE = 3  # files that are named for the same owners
 _LONGEST = 4000  # characters of one line
 _WORD = re.compile(r"(?:\\.|\S)+")
@@ -39,19 +40,31 @@ class CodeOwners:
     name: str
     lines: tuple[_Line, ...]
     skipped: tuple[str, ...]
+    atlas: Atlas = field(init=False, compare=False, repr=False)  # all patterns, to be asked together
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "atlas", Atlas(line.globs for line in self.lines))
 
     def of(self, path: str) -> Owners | None:
         """The owners of a path; None where it has none."""
-        return next((line.owners for line in reversed(self.lines) if line.globs.cover(path)), None)
+        return self._owners([path])[path]
 
     def over(self, paths: Iterable[str]) -> CodeOwned:
         """The files of a change by their owners, in their order."""
         found: dict[Owners, list[str]] = {}
-        for path in dict.fromkeys(paths):
-            if (owners := self.of(path)) is not None:
+        for path, owners in self._owners(paths).items():
+            if owners is not None:
                 found.setdefault(owners, []).append(path)
         owned = tuple(Owned(owners, tuple(files[:_SAMPLE]), len(files)) for owners, files in found.items())
         return CodeOwned(name=self.name, owned=owned, skipped=self.skipped)
+
+    def _owners(self, paths: Iterable[str]) -> dict[str, Owners | None]:
+        """Each path with its owners: of the lines that match, the last."""
+        found: dict[str, Owners | None] = dict.fromkeys(paths)
+        covered = self.atlas.over(tuple((path,) for path in found))
+        for line in self.lines:
+            found |= dict.fromkeys(covered[line.globs], line.owners)
+        return found
 
 
 class _Nothing(ValueError):
@@ -67,7 +80,9 @@ def code_owners(name: str, text: str) -> CodeOwners:
             lines += _line(said.strip())
         except _Nothing as why:
             skipped.append(f"`{name}` line {number} is skipped: {why}")
-    return CodeOwners(name, tuple(lines), tuple(skipped[:_MOST_SKIPPED]))
+    more = len(skipped) - _MOST_SKIPPED
+    told = [*skipped[:_MOST_SKIPPED], *([f"{more} more lines of `{name}` are skipped"] if more > 0 else [])]
+    return CodeOwners(name, tuple(lines), tuple(told))
 
 
 def _line(said: str) -> Iterator[_Line]:

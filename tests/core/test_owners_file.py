@@ -97,6 +97,13 @@ def test_any_text_can_be_read_and_asked(text: str, path: str) -> None:
     assert len(read.lines) + len(read.skipped) <= text.count("\n") + 1
 
 
+def test_of_many_bad_lines_the_first_are_told_and_the_others_counted() -> None:
+    told = code_owners("CODEOWNERS", "* nobody\n" * 9).skipped
+
+    assert len(told) == 6
+    assert told[-1] == "4 more lines of `CODEOWNERS` are skipped"
+
+
 @given(
     st.lists(st.sampled_from(["*", "*.js", "/docs/", "docs/*", "apps/"]), min_size=1), st.text("adocs/.j", max_size=9)
 )

@@ -14,6 +14,7 @@ OWNERS = """\
 /docs/ @acme/writers
 /legal/ lawyers@acme.example
 /free/
+!/src/ @ben
 """
 WANTED = RULES.replace("  careful: {", "  fast: {code-owners: required}\n  careful: {code-owners: required, ")
 
@@ -49,6 +50,7 @@ async def test_a_missing_owner_is_named_and_asked_and_their_approval_makes_it_gr
     assert "an approval from `@acme/writers` for `docs/a.md`" in said
     asked = set(pull.review_requests)
     assert len(asked & {"eva", "finn"}) == 1
+    assert "line 6 is skipped: CODEOWNERS knows no exceptions" in said
     assert "gus" in asked
 
     place.person("finn").approves(pull)
