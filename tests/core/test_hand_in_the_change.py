@@ -20,7 +20,7 @@ def barred(message: str, *, authors: tuple[str, ...] = ()) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("trailer", "known", "who"),
     [
-        ("Co-authored-by: cleo <me@home.example>", ("hana",), {"cleo"}),
+        ("Co-authored-by: cleo <me@home.example>", ("hana",), {"cleo", "me"}),
         ("Co-authored-by: C Roux <cleo@home.example>", ("hana",), {"cleo"}),
         ("Co-authored-by: C <12+cleo@users.noreply.github.com>", ("hana",), {"cleo"}),
         ("Co-authored-by: Cleo <c@acme.example>", ("hana", "cleo-roux"), {"cleo-roux"}),  # GitHub knows the e-mail
