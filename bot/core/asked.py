@@ -24,6 +24,7 @@ class Asked:
     manual_test: bool = False
     architecture_reviews: tuple[ArchitectureReview, ...] = ()
     approvals_stay: bool = False
+    code_owners: bool = False
 
     def reviews(self, case: Case) -> tuple[str, ...]:
         """The groups that have to look at the architecture in this case, each once."""
@@ -44,6 +45,7 @@ def asked(track: TrackRules, extras: tuple[Extra, ...], due: Callable[[Duration]
         request=tuple(dict.fromkeys(name for each in both for name in each.request)),
         manual_test=any(each.manual_test for each in both),
         approvals_stay=track.approvals_stay,
+        code_owners=any(each.code_owners for each in both),
         architecture_reviews=tuple(dict.fromkeys(review for review in reviews if review is not None)),
     )
 
@@ -77,6 +79,8 @@ def _said(extra: Extra) -> Iterator[str]:
         yield f"an architecture review from {extra.architecture_review.from_group}{where}"
     if extra.manual_test:
         yield "a manual test"
+    if extra.code_owners:
+        yield "an approval from the code owners"
     if extra.checks_passing:
         yield "passing checks"
     if extra.first_review is not None:

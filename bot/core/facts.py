@@ -11,6 +11,7 @@ from typing import Self
 
 from bot.core.candidate import Candidate
 from bot.core.document import Document
+from bot.core.owned import CodeOwned
 from bot.core.words import AccountKind, CheckState, FileStatus, PullState, ReviewState
 
 _REF = re.compile(r"^(?P<owner>[^/\s#]+)/(?P<name>[^/\s#]+)#(?P<number>[1-9]\d{0,9})$")
@@ -339,4 +340,5 @@ class Snapshot:
     shown: Shown = field(default_factory=Shown)
     folders: tuple[str, ...] | None = None  # at the top of the base branch; None where nobody could tell
     default_sha: str = ""  # the newest commit of the default branch
+    code_owned: CodeOwned | None = None  # who owns the changed files; None where the rules do not ask, or nobody knows
     documents: tuple[Document, ...] = ()  # design documents that somebody linked, where the rules ask for one

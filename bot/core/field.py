@@ -9,6 +9,7 @@ from bot.core.availability import Absence
 from bot.core.candidate import Candidate
 from bot.core.judgement import Choice, Pass
 from bot.core.memory import LAG, Memory
+from bot.core.owner_approval import everybody
 from bot.core.requirements import Bar
 from bot.core.rules import Group
 from bot.core.words import Preference
@@ -33,6 +34,7 @@ class Field:
         self._reviewed = {review.author.login.lower(): review.head in current for review in pull.reviews}
         self._refused = {login.lower(): reason for login, reason in memory.refused.items()}
         self._here = {login.lower() for login, id_ in snapshot.roster.users.items() if id_ is not None}
+        self._owners = {login.lower() for login in members(everybody(snapshot.code_owned), snapshot.roster)}
         self._just_asked, self._took_off = self._since_asked()
         self._asked = {key for key in self._requested | self._just_asked if self._standing_pass(key) is None}
         self._orders: dict[str, list[str]] = {}
@@ -67,6 +69,7 @@ class Field:
             bool(self._laden(login)),
             Preference.FAMILIAR not in self._reviewing.prefer or not self._known(login).familiar,
             self._known(login).open,
+            key not in self._owners,
             hashlib.sha256(f"{self._bar.pull.ref} {key}".encode()).digest(),
         )
 
@@ -143,7 +146,7 @@ class Field:
             return f"knows these folders ({earlier})"
         if any(self._known(other).open > known.open for other in others):
             return f"has the fewest open reviews ({known.open})"
-        return "next in the draw"
+        return "is a code owner of what it changes" if key in self._owners else "next in the draw"
 
     def to_withdraw(self) -> tuple[Pass, ...]:
         """Whose request to take back: those who passed since they were asked."""

@@ -19,6 +19,7 @@ from bot.core.heard import listen, permitted
 from bot.core.judgement import Gate, Judgement, Outcome, Promise, Requirement, Reviewers
 from bot.core.memory import Memory, based_at, spoken_since, ticks_of
 from bot.core.moments import next_change
+from bot.core.owner_approval import everybody
 from bot.core.requirements import Bar, requirements
 from bot.core.reviewers import reviewers
 from bot.core.rules import Composed, Rules, within_reach
@@ -214,11 +215,11 @@ def _notes(snapshot: Snapshot, rules: Rules, memory: Memory) -> tuple[str, ...]:
     """Limits met on the way, each with what to do about it."""
     hidden = truncation(snapshot)
     denied = [f"the app lacks the permission `{name}`; an owner can accept it there" for name in memory.denied]
-    named = {team for group in rules.groups.values() for team in group.teams} | {
-        user for group in rules.groups.values() for user in group.users
-    }
+    owned = snapshot.code_owned
+    groups = (*rules.groups.values(), everybody(owned))
+    named = {name for group in groups for name in (*group.teams, *group.users)}
     unknown = [f"{name}: {why}" for name, why in sorted(snapshot.roster.unknown.items()) if name in named]
-    return (*((hidden,) if hidden else ()), *denied, *unknown)
+    return (*((hidden,) if hidden else ()), *denied, *unknown, *(owned.skipped if owned else ()))
 
 
 def _next_look(promised: tuple[Promise, ...], now: datetime, changes: datetime | None) -> datetime | None:

@@ -18,6 +18,7 @@ class RequirementKind(StrEnum):
     """What can be asked before merging."""
 
     APPROVALS = "approvals"
+    CODE_OWNERS = "code-owners"
     NO_OBJECTION = "no-objection"
     CHECKS = "checks"
     MANUAL_TEST = "manual-test"

@@ -14,6 +14,7 @@ from bot.core.facts import Pull, Snapshot
 from bot.core.heard import spoken
 from bot.core.judgement import Ignored, Requirement, RequirementKind, Said, Standing
 from bot.core.objections import Floor, objections
+from bot.core.owner_approval import owner_approval
 from bot.core.rules import Domain, Group, Rules
 from bot.core.titles import CHECKS, MANUAL_TEST, approvals, architecture_review, design_document, most_ai, whom
 from bot.core.words import CheckState, Origin, Word
@@ -71,6 +72,8 @@ def _all(bar: Bar) -> Iterator[Requirement]:
             yield _doubted(_design_doc(bar, domain), doubt)
     for wanted in bar.track.approvals:
         yield _approvals(bar, bar.group(wanted.from_group), wanted.count)
+    if bar.track.code_owners:
+        yield owner_approval(bar.counting, bar.snapshot.code_owned, bar.snapshot.diff.truncated)
     yield _no_objection(bar)
     if bar.track.manual_test:
         yield _manual_test(bar)

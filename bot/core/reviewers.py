@@ -2,9 +2,9 @@
 
 Whoever was chosen once stays chosen. Of the others come first, in this order: who reviewed an earlier head (they know
 the change), who is there before who is away or busy, who has room for more, who knows the folders, who has the least to
-review. What is left is decided by a hash of the pull request and the login (rendezvous hashing): fair over many pull
-requests, the same on every look, and taking one person out moves nobody else. People, never whole teams, are asked: a
-request to a team is a request to nobody.
+review, who is a code owner of what is changed. What is left is decided by a hash of the pull request and the login
+(rendezvous hashing): fair over many pull requests, the same on every look, and taking one person out moves nobody else.
+People, never whole teams, are asked: a request to a team is a request to nobody.
 """
 
 from collections.abc import Iterator
@@ -14,6 +14,8 @@ from bot.core.asked import Asked
 from bot.core.field import Field
 from bot.core.judgement import Choice, Ignored, Requirement, Reviewers, Standing
 from bot.core.memory import Memory
+from bot.core.owner_approval import OWNERS
+from bot.core.owner_choice import owners_asked
 from bot.core.requirements import Bar
 from bot.core.rules import Group, Rules
 
@@ -45,8 +47,13 @@ def reviewers(bar: Bar, required: tuple[Requirement, ...], field: Field, memory:
         taken.update(chosen)
         if missing > len(chosen) and not need.group.is_open:
             nobody.append(need.group.name)
+    owners = owners_asked(bar, required, field, taken, max(0, _MOST_REQUESTS - len(bar.pull.requested) - len(ask)))
+    ask += owners.ask
+    waiting += owners.waiting
+    nobody += [OWNERS] if owners.short else []
     anew = [choice for choice in ask if choice not in memory.chosen]
-    people = tuple(dict.fromkeys(login for need in needs for login in field.order(need.group)))
+    grouped = (login for need in needs for login in field.order(need.group))
+    people = tuple(dict.fromkeys((*grouped, *owners.people)))
     return Reviewers(
         ask=tuple(ask),
         waiting=tuple(dict.fromkeys(waiting)),

@@ -11,7 +11,7 @@ from bot.core.rules import Duration, Rules
 from bot.core.words import PullState
 from bot.core.worktime import due
 
-_REVIEWED = {RequirementKind.APPROVALS, RequirementKind.ARCHITECTURE_REVIEW}
+_REVIEWED = {RequirementKind.APPROVALS, RequirementKind.CODE_OWNERS, RequirementKind.ARCHITECTURE_REVIEW}
 
 
 def promises(snapshot: Snapshot, rules: Rules, track: Asked, required: tuple[Requirement, ...]) -> tuple[Promise, ...]:

@@ -8,6 +8,7 @@ from bot.core.words import Origin
 
 CHECKS: Final = "Checks pass"
 MANUAL_TEST: Final = "Tested by hand"
+CODE_OWNERS: Final = "Approval from the code owners"
 _MOST: Final = (Origin.HUMAN_LED, Origin.AI_ASSISTED, Origin.AI_HEAVY)
 
 
@@ -38,7 +39,7 @@ def most_ai(most: Origin, domain: str) -> str:
 
 def titles(groups: Iterable[Group], domains: Iterable[str], count: int) -> Iterator[str]:
     """Everything that could be asked for of these groups and domains, with so many approvals of each group."""
-    yield from (CHECKS, MANUAL_TEST)
+    yield from (CHECKS, MANUAL_TEST, CODE_OWNERS)
     for group in groups:
         yield approvals(count, group)
         yield architecture_review(group)

@@ -63,6 +63,8 @@ def _demands(wanted: Asked, rules: Rules, case: Case) -> Iterator[str]:
         yield f"a decision within {long(wanted.decision)}"
     if wanted.manual_test:
         yield "a manual test"
+    if wanted.code_owners:
+        yield "an approval from the code owners"
     if wanted.checks_passing:
         yield "passing checks"
     for domain in within_reach(rules, case):

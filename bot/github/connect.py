@@ -9,6 +9,7 @@ from bot.clock import Clock
 from bot.github.auth import AppKey, Tokens, installations
 from bot.github.client import Client, Endpoints
 from bot.github.documents import Documents
+from bot.github.owners import OwnersFiles
 from bot.github.people import People
 from bot.github.properties import Properties
 
@@ -19,6 +20,7 @@ class _Connection:
     people: People
     properties: Properties
     documents: Documents
+    owners: OwnersFiles
 
 
 class Connections:
@@ -57,6 +59,10 @@ class Connections:
         """The design documents that it may read."""
         return self._connection(installation).documents
 
+    def owners(self, installation: int) -> OwnersFiles:
+        """The CODEOWNERS files that it may read."""
+        return self._connection(installation).owners
+
     def _connection(self, installation: int) -> _Connection:
         if installation not in self._open:
             client = Client(self._session, self._endpoints, self._tokens, installation, self._clock)
@@ -65,5 +71,6 @@ class Connections:
                 People(client, time.monotonic),
                 Properties(client, time.monotonic),
                 Documents(client, lambda: self._clock().timestamp()),
+                OwnersFiles(client),
             )
         return self._open[installation]

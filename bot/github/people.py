@@ -6,6 +6,7 @@ request, and kept for an hour.
 
 import asyncio
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -22,6 +23,14 @@ _AT_ONCE = 50
 _MOST_MEMBERS = 1000
 
 
+@dataclass(frozen=True, slots=True)
+class _Person:
+    """Under which node id a review can be requested; None for whom GitHub would refuse."""
+
+    id: str | None
+    busy: bool = False
+
+
 class People:
     """The rosters of one installation."""
 
@@ -29,6 +38,7 @@ class People:
         self._client = client
         self._rosters: TTLCache[tuple[str, frozenset[str]], Roster] = TTLCache(512, _KEPT, timer)
         self._teams: TTLCache[str, Team | str] = TTLCache(512, _KEPT, timer)
+        self._persons: TTLCache[tuple[str, str], _Person] = TTLCache(8192, _KEPT, timer)
         self._changed_at = datetime.min.replace(tzinfo=UTC)
         self._asking = asyncio.Lock()  # many looks start together; one of them asks
 
@@ -60,6 +70,7 @@ class People:
         """Somebody joined or left: ask again."""
         self._rosters.clear()
         self._teams.clear()
+        self._persons.clear()
 
     async def _resolve(self, slugs: set[str]) -> tuple[dict[str, Team], dict[str, str]]:
         missing = sorted(slug for slug in slugs if slug not in self._teams)
@@ -88,19 +99,22 @@ class People:
         return Team(slug=slug, id=node["id"], members=frozenset(members))
 
     async def _users(self, repository: str, logins: list[str]) -> tuple[dict[str, str | None], frozenset[str]]:
+        """Each person is asked for once, whichever code owners and groups a change brings together."""
+        known = {login: self._persons.get((repository, login)) for login in logins}
+        missing = [login for login, person in known.items() if person is None]
+        for start in range(0, len(missing), _AT_ONCE):
+            known |= await self._fetch_persons(repository, missing[start : start + _AT_ONCE])
+        found = {login: person for login, person in known.items() if person is not None}
+        busy = frozenset(login.lower() for login, person in found.items() if person.busy)
+        return {login: person.id for login, person in found.items()}, busy
+
+    async def _fetch_persons(self, repository: str, logins: list[str]) -> dict[str, _Person]:
         owner, _, name = repository.partition("/")
-        users: dict[str, str | None] = {}
-        busy: set[str] = set()
-        for start in range(0, len(logins), _AT_ONCE):
-            some = logins[start : start + _AT_ONCE]
-            parts = [Part("Person", {"owner": owner, "name": name, "login": login}) for login in some]
-            answer = await self._ask("people", parts)
-            for index, login in enumerate(some):
-                person = _person(answer, index)
-                users[login] = person["id"] if person else None
-                if person and (person.get("status") or {}).get("indicatesLimitedAvailability"):
-                    busy.add(login.lower())
-        return users, frozenset(busy)
+        parts = [Part("Person", {"owner": owner, "name": name, "login": login}) for login in logins]
+        answer = await self._ask("people", parts)
+        persons = {login: _person(answer, index) for index, login in enumerate(logins)}
+        self._persons.update({(repository, login): person for login, person in persons.items()})
+        return persons
 
     async def _ask(self, name: str, parts: list[Part]) -> Answer:
         joined = join(name, parts)
@@ -112,10 +126,13 @@ def _split(slug: str) -> dict[str, str]:
     return {"organisation": organisation, "slug": team}
 
 
-def _person(answer: Answer, index: int) -> dict[str, Any] | None:
-    """Somebody of whom a review can be requested; None for whom GitHub would refuse."""
+def _person(answer: Answer, index: int) -> _Person:
+    """Somebody as GitHub knows them here."""
     edges = ((answer.data.get(f"part_{index}") or {}).get("collaborators") or {}).get("edges") or ()
-    return next((edge["node"] for edge in edges if edge and edge.get("node")), None)
+    node = next((edge["node"] for edge in edges if edge and edge.get("node")), None)
+    if node is None:
+        return _Person(None)
+    return _Person(node["id"], busy=bool((node.get("status") or {}).get("indicatesLimitedAvailability")))
 
 
 def _why(answer: Answer, index: int) -> str:

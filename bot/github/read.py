@@ -22,6 +22,7 @@ from bot.github.compose import Part, document, join
 from bot.github.events import ORGANISATION_RULES, RULES_PATH
 from bot.github.failure import Denied, Gone, Refused, Transient
 from bot.github.notes import Records, notes_at, read_records, with_notes
+from bot.github.owners import OwnersFile, owners_file
 from bot.github.rulefiles import RulesFile, base_file, default_file, organisation_file
 from bot.github.wish import Hint
 
@@ -67,6 +68,7 @@ class Fetched:
 class Reading:
     """What one look read. `base` is None when the pull request goes to the default branch.
 
+    `owners` is where the default branch has CODEOWNERS.
     `proposed_rules` is the rules file as the head has it, `fetched` the text of the diff, where this look asked for it.
     """
 
@@ -75,6 +77,7 @@ class Reading:
     organisation: RulesFile
     default: RulesFile
     base: RulesFile | None
+    owners: OwnersFile
     proposed_rules: Source | None = None
 
 
@@ -287,6 +290,7 @@ def _reading(snapshot: Snapshot, answer: Answer) -> Reading:
         snapshot=snapshot,
         organisation=organisation_file(answer, ref.owner),
         default=default_file(answer, ref.repository),
+        owners=owners_file(answer),
         base=None if base == snapshot.default_branch else base_file(answer, ref.repository, base),
     )
 

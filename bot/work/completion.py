@@ -4,10 +4,13 @@ import asyncio
 from dataclasses import replace
 
 from bot.core.candidate import Candidate
+from bot.core.code_owners import CodeOwners
 from bot.core.content import search
 from bot.core.design import asked_links
 from bot.core.facts import Diff, Roster, Snapshot
 from bot.core.judge import Book
+from bot.core.owned import CodeOwned
+from bot.core.owner_approval import everybody
 from bot.core.rules import Rules
 from bot.core.words import PullState
 from bot.github.connect import Connections
@@ -22,19 +25,34 @@ async def complete(
     """The whole snapshot. No request where the rules ask for nothing, or all of it is remembered."""
     ruling = [each.rules for each in (book.default, book.base) if each is not None and each.rules is not None]
     groups = book.default.rules.all_groups if book.default.rules else ()
+    owned = await _owned(connections, state, reading, ruling)
     repository = state.ref.repository
     asked = any(rules.asks_for_properties for rules in ruling)
     people = connections.people(state.installation)
-    roster = await people.roster(repository, groups, state.people_changed_at)
+    roster = await people.roster(repository, (*groups, everybody(owned)), state.people_changed_at)
     whole = replace(
         reading.snapshot,
         pull=replace(reading.snapshot.pull, pushers=state.pushers, pressed=state.pressed),
         roster=roster,
+        code_owned=owned,
         candidates=await _candidates(candidates, state, reading.snapshot, roster),
         properties=await connections.properties(state.installation).of(repository) if asked else None,
         diff=await _searched(connections, state, reading, ruling),
     )
     return await _documented(connections, state, whole, ruling)
+
+
+async def _owned(connections: Connections, state: State, reading: Reading, ruling: list[Rules]) -> CodeOwned | None:
+    """Who owns the changed files, by both names of those that were moved; None where no rules ask."""
+    if not any(rules.asks_for_code_owners for rules in ruling):
+        return None
+    if reading.owners.trouble or not reading.owners.name:
+        return CodeOwned(trouble=reading.owners.trouble)
+    read = await connections.owners(state.installation).read(state.ref.repository, reading.owners)
+    if not isinstance(read, CodeOwners):
+        return CodeOwned(name=reading.owners.name, trouble=read)
+    paths = [path for file in reading.snapshot.diff.files for path in file.paths]
+    return await asyncio.to_thread(read.over, paths)
 
 
 async def _documented(connections: Connections, state: State, snapshot: Snapshot, ruling: list[Rules]) -> Snapshot:

@@ -65,7 +65,7 @@ class Rulebook:
         return replace(answer, reach=above.reach if above else Mode.ENFORCE)
 
     async def composed(self, organisation: Source | None, repository: Source | None) -> Composed:
-        """The rules of two files over the packs. Read beside the event loop: a stranger's file may take its second."""
+        """The rules of two files over the packs, read beside the event loop: strangers propose files too."""
         key = (organisation.oid if organisation else None, repository.oid if repository else None)
         if (known := self._known.get(key)) is None:
             known = await asyncio.to_thread(

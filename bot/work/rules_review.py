@@ -88,7 +88,7 @@ class RulesReview:
         roster = await people.roster(repository, rules.groups.values())
         reasons = {login: "nobody of this name can be asked here" for login, id_ in roster.users.items() if id_ is None}
         known = {login for login, id_ in roster.users.items() if id_ is not None} | set(roster.teams)
-        return unknown(root, reasons | roster.unknown, known)
+        return await asyncio.to_thread(unknown, root, reasons | roster.unknown, known)
 
     async def _read(self, reading: Reading, path: str) -> Composed:
         if path == ORGANISATION_RULES:

@@ -1,9 +1,11 @@
 """What can only be seen when all layers lie over each other: names without a definition, roads that lead nowhere."""
 
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 
 from bot.core.rules.grammar import FILE, FileKeys
 from bot.core.rules.names import Member
+from bot.core.rules.nested import check_nested, flat
 from bot.core.rules.problem import Near, Severity
 from bot.core.rules.report import Report
 from bot.core.rules.source import Place
@@ -37,6 +39,7 @@ def check_references(root: Node, report: Report) -> None:
 def check_meaning(root: Node, keys: FileKeys, report: Report, broken: Collection[str] = ()) -> None:
     """The rules decide every case, and nothing in them is impossible. Of `broken` sections nothing can be said."""
     checks = (
+        (_check_groups, {"groups"}),
         (_check_bands, {"origin"}),
         (_check_content, {"domains"}),
         (_check_tracks, {"tracks", "groups"}),
@@ -44,9 +47,17 @@ def check_meaning(root: Node, keys: FileKeys, report: Report, broken: Collection
         (_check_floor, {"floor"}),
         (_check_commands, {"commands", "groups"}),
     )
+    whole = replace(keys, groups=flat(keys.groups))
     for check, sections in checks:
         if not sections & set(broken):
-            check(root, keys, report)
+            check(root, keys if check is _check_groups else whole, report)
+
+
+def _check_groups(root: Node, keys: FileKeys, report: Report) -> None:
+    check_nested(root, keys.groups, keys.groups, report, "groups")
+    if keys.floor is not None:
+        known = {**keys.groups, **keys.floor.groups}
+        check_nested(root, keys.floor.groups, known, report, "floor", "groups")
 
 
 def _check_floor(root: Node, keys: FileKeys, report: Report) -> None:

@@ -44,6 +44,7 @@ class TrackKeys:
     manual_test: bool = False
     architecture_review: tuple[ArchitectureReview, ...] = ()
     approvals_stay: bool = False
+    code_owners: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +133,12 @@ _DESIGN: Final = Either(
     ),
 )
 _GROUP: Final = Named("groups", "the name of a group")
+_NESTED: Final = Record(
+    "another group, as in `{group: leads}`",
+    {"group": Key("name", _GROUP, "everybody in another group of the rules: `{group: leads}`", required=True)},
+    lambda name: Member(name, is_team=False, is_group=True),
+)
+_MEMBER: Final = Either("a GitHub login, a team or `{group: leads}`", leaf=MEMBER, table=_NESTED)
 _PER_CENT: Final = Number("a number from 1 to 100", 1, 100)
 
 _BANDS: Final = Record(
@@ -197,6 +204,9 @@ _TRACK_KEYS: Final = Record(
         "request": Key("request", Many("a list of groups", _GROUP), "groups asked for a review besides those above"),
         "manual-test": Key("manual_test", _REQUIRED, "whether somebody must have tried it"),
         "architecture-review": Key("architecture_review", Perhaps("optional", _ARCHITECTURE), "a look at the design"),
+        "code-owners": Key(
+            "code_owners", _REQUIRED, "whether a code owner of each changed file that has any must approve"
+        ),
         "after-push": Key(
             "approvals_stay",
             Word({"fall": False, "stay": True}),
@@ -234,6 +244,7 @@ _ALSO: Final = Record(
         "request": Key("request", Many("a list of groups", _GROUP, least=1), "groups asked for a review as well"),
         "manual-test": Key("manual_test", Word({"required": True}), "somebody must have tried it"),
         "architecture-review": Key("architecture_review", _ARCHITECTURE, "a look at the design"),
+        "code-owners": Key("code_owners", Word({"required": True}), "a code owner of each changed file must approve"),
     },
     Extra,
     least=1,
@@ -284,7 +295,7 @@ _RULES: Final = {
     ),
     "groups": Key(
         "groups",
-        Entries("groups by name, as in `seniors: [ana]`", NAME, Many("a list of logins and teams", MEMBER)),
+        Entries("groups by name, as in `seniors: [ana]`", NAME, Many("a list of logins, teams and groups", _MEMBER)),
         "who can be asked; a group that names nobody is open to everyone with write access",
     ),
     "tracks": Key(

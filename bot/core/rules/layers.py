@@ -38,6 +38,7 @@ from bot.core.rules.gaps import report_gaps
 from bot.core.rules.grammar import FILE, FileKeys, TrackKeys
 from bot.core.rules.model import SERVICE_ACCOUNTS, Group, Layer, Rules, TrackRules
 from bot.core.rules.names import Member
+from bot.core.rules.nested import flat
 from bot.core.rules.problem import Near, Problem, Severity
 from bot.core.rules.report import Report
 from bot.core.rules.source import Place, Source
@@ -196,6 +197,7 @@ def _rules(root: Node, sources: tuple[Layer, ...], report: Report, ground: Node 
     check_meaning(root, keys, report)
     if report.has_errors:
         return None
+    keys = replace(keys, groups=flat(keys.groups))
     below = None
     if keys.floor is not None and ground is not None:
         keys = _held(keys, keys.floor, root, ground, report)
@@ -239,7 +241,9 @@ def _held(keys: FileKeys, floor: FileKeys, root: Node, ground: Node, report: Rep
     report_gaps(tree, floor, report)
     stands = founded(tree, floor, ground, said)
     whole = FILE.keys[FLOOR].shape.read(stands.floor, Report())
-    return replace(Hold(whole or floor, stands, root, report).keys(keys), floor=floor)
+    held = whole or floor
+    held = replace(held, groups=flat(held.groups, said.groups))  # no repository fills the groups that these name
+    return replace(Hold(held, stands, root, report).keys(keys), floor=floor)
 
 
 def _tell_more(root: Node, report: Report) -> None:
@@ -287,4 +291,5 @@ def _track(said: TrackKeys) -> TrackRules:
         manual_test=said.manual_test,
         architecture_review=next(iter(said.architecture_review), None),
         approvals_stay=said.approvals_stay,
+        code_owners=said.code_owners,
     )

@@ -100,6 +100,7 @@ class TrackRules:
     manual_test: bool = False
     architecture_review: ArchitectureReview | None = None
     approvals_stay: bool = False  # also when something else is pushed
+    code_owners: bool = False  # those of each changed file must approve
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +114,7 @@ class Extra:
     request: tuple[str, ...] = ()
     manual_test: bool = False
     architecture_review: ArchitectureReview | None = None
+    code_owners: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,6 +189,14 @@ class Rules:
     def asks_for_properties(self) -> bool:
         """Whether a condition needs the repository's custom properties."""
         return any(isinstance(each, PropertyIs) for each in self.conditions())
+
+    @property
+    def asks_for_code_owners(self) -> bool:
+        """Whether a track, or a route, may want approvals of code owners."""
+        routes = (*self.routes, *self.floor)
+        return any(track.code_owners for track in self.tracks.values()) or any(
+            each.also.code_owners for each in routes if each.also is not None
+        )
 
     @property
     def patterns(self) -> tuple[Expression, ...]:

@@ -14,10 +14,11 @@ _LINE = re.compile(r"\S(?:[^\n]{0,78}\S)?")
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """Somebody in a group: a login, or a team written `org/team`."""
+    """Somebody in a group: a login, a team written `org/team`, or everybody in another group of the rules."""
 
     name: str
     is_team: bool
+    is_group: bool = False
 
 
 def login(text: str) -> str:

@@ -8,10 +8,8 @@ from bot.core.rules.problem import Near, Problem, Severity
 from bot.core.rules.source import Place
 
 _MOST = 100  # problems of one file that are told; whoever has more mends these first
-# What a hostile file may cost besides being read: names compared for hints, and expressions compiled.
-_COMPARED = 5000
-_EXPRESSIONS = 300
 _Key = tuple[str, int, int, str]
+_JOIN = "join some of them: `(this|that)`"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +57,24 @@ class Report:
         self._problems: dict[_Key, Problem] = {}
         self._counts: dict[str, int] = {}
         self._rest: dict[str, _Rest] = {}
-        self._compared = 0
-        self._expressions: set[tuple[str, int, int]] = set()
+        self._costly: dict[tuple[str, str], set[str]] = {}
+        self._full: set[tuple[str, str]] = set()
         self.references: list[Reference] = []
+
+    def admits(self, place: Place, text: str, most: int, what: str) -> bool:
+        """Whether a file may have one more of what takes long to read. Where it may not, that is told once.
+
+        The same text in the same file counts once, however often it is read.
+        """
+        key = (place.source.name, what)
+        known = self._costly.setdefault(key, set())
+        if len(known) < most or text in known:
+            known.add(text)
+            return True
+        if key not in self._full:
+            self._full.add(key)
+            self.add(place, f"more than {most} {what} in this file; from here on they are not read", hint=_JOIN)
+        return False
 
     def add(
         self,
@@ -80,21 +93,8 @@ class Report:
         if name in self._rest:  # nobody sees more of it than its number
             self._rest[name].known[key] = severity
             return
-        hint = hint or (self._nearest(near) if near else "")
+        hint = hint or (near.hint if near else "")
         self._note(key, place.problem(message, hint, severity))
-
-    def _nearest(self, near: Near) -> str:
-        """Its hint, while comparing names has not taken too long."""
-        self._compared += len(near.known)
-        return near.hint if self._compared <= _COMPARED else ""
-
-    def affords(self, place: Place) -> bool:
-        """Whether one more expression may be compiled; the same one may be as often as it is read."""
-        key = (place.source.name, place.line, place.column)
-        if key not in self._expressions and len(self._expressions) >= _EXPRESSIONS:
-            return False
-        self._expressions.add(key)
-        return True
 
     def absorb(self, problems: Iterable[Problem]) -> None:
         """Note problems that another report has found."""

@@ -54,23 +54,18 @@ class Text(Shape[T]):
     """A text that `parse` understands, or refuses with a MisreadError. `unquoted` helps whoever wrote a number.
 
     `pattern` is what editors may check: a whole text that it does not match is refused by `parse` as well.
-    `costly` ones take so long to parse that a report admits only so many of them.
     """
 
     expected: str
     parse: Callable[[str], T]
     unquoted: str = 'put it in quotes: "{}"'
     pattern: str = ""
-    costly: bool = False
 
     @override
     def read(self, node: Node, report: Report) -> T | None:
         if not (isinstance(node, Leaf) and isinstance(node.value, str)):
             is_bare = isinstance(node, Leaf) and node.value is not None
             self.refuse(node, report, self.unquoted.format(node.text) if is_bare and isinstance(node, Leaf) else "")
-            return None
-        if self.costly and not report.affords(node.place):
-            report.add(node.place, "too many expressions stand before this one", hint="join some: `(this|that)`")
             return None
         try:
             return self.parse(node.value)

@@ -156,6 +156,7 @@ TRACK: Final[Mapping[str, Bound]] = {
     "checks": Bound("checks_passing", "passing", _required),
     "request": Bound("request", "more groups", _more),
     "manual-test": Bound("manual_test", "required", _required),
+    "code-owners": Bound("code_owners", "required", _required),
     "after-push": Bound("approvals_stay", "fall", _both),
     "architecture-review": Bound("architecture_review", "wherever the floor or the file asks for it", _architecture),
 }

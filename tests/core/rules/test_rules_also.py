@@ -45,6 +45,7 @@ def test_without_an_addition_a_track_asks_what_it_says() -> None:
         (Extra(decision=Duration(48)), {"decision": Duration(48)}),
         (Extra(checks_passing=True), {"checks_passing": True}),
         (Extra(manual_test=True), {"manual_test": True}),
+        (Extra(code_owners=True), {"code_owners": True}),
         (Extra(request=("ai-specialists", "payers")), {"request": ("ai-specialists", "payers")}),
         (
             Extra(architecture_review=ArchitectureReview("architects")),
@@ -148,6 +149,7 @@ EXTRAS = st.builds(
     checks_passing=st.booleans(),
     request=st.lists(GROUPS, max_size=2).map(tuple),
     manual_test=st.booleans(),
+    code_owners=st.booleans(),
     architecture_review=st.none() | st.builds(ArchitectureReview, GROUPS),
 )
 
@@ -166,5 +168,6 @@ def test_one_more_addition_never_asks_for_less(some: list[Extra], more: Extra, c
     assert runs_out(after.decision) <= runs_out(before.decision)
     assert after.checks_passing >= before.checks_passing
     assert after.manual_test >= before.manual_test
+    assert after.code_owners >= before.code_owners
     assert set(after.request) >= set(before.request)
     assert set(after.architecture_reviews) >= set(before.architecture_reviews)
