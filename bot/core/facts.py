@@ -274,6 +274,7 @@ class Pull:
     dismissals: tuple[Dismissal, ...] = ()  # the last fifty, oldest first
     labellings: tuple[Labelling, ...] = ()  # the last fifty, oldest first
     assignees: tuple[str, ...] = ()  # logins
+    once_assigned: tuple[str, ...] = ()  # logins of the last fifty assignments, whether they still are or not
     pushers: tuple[str, ...] = ()  # logins of those whose pushes we were told of
     pressed: Pressed | None = None
     requested: tuple[str, ...] = ()  # logins, and teams as `org/team`
