@@ -28,7 +28,7 @@ from bot.core.signals import Signals
 from bot.core.signing import attributed, extended
 from bot.core.sla import promises
 from bot.core.tampering import tampering
-from bot.core.way import Way, barred, override_of, service_accounts, way
+from bot.core.way import Way, barred, outranked, override_of, service_accounts, way
 from bot.core.words import Mode, PullState, Risk, Track, Word
 from bot.core.worktime import due
 
@@ -110,6 +110,7 @@ def _ruled(snapshot: Snapshot, rules: Rules, provenance: Provenance, knowledge: 
     case = opened.case
     heard = listen(snapshot, rules, spoken_since(memory, snapshot))
     taken = way(rules, case, heard, memory, pull.pressed)
+    heard = outranked(heard, taken)
     track = _asked(snapshot, rules, taken)
     bar = _bar(
         snapshot,
