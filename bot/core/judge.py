@@ -30,7 +30,7 @@ from bot.core.signing import attributed, extended
 from bot.core.sla import promises
 from bot.core.tampering import tampering
 from bot.core.twins import STRICTNESS, with_twins
-from bot.core.way import Way, barred, override_of, service_accounts, way
+from bot.core.way import Way, barred, outranked, override_of, service_accounts, way
 from bot.core.words import Mode, PullState, Risk, Track, Word
 from bot.core.worktime import due
 
@@ -112,6 +112,7 @@ def _ruled(snapshot: Snapshot, rules: Rules, provenance: Provenance, knowledge: 
     case = opened.case
     heard = listen(snapshot, rules, spoken_since(memory, snapshot))
     taken = way(rules, case, heard, memory, pull.pressed)
+    heard = outranked(heard, taken)
     track = _asked(snapshot, rules, taken)
     bar = _bar(
         snapshot,
