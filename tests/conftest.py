@@ -43,16 +43,16 @@ async def _migrate(address: str) -> None:
 @pytest.fixture
 def database(postgres: PostgresServer) -> Iterator[str]:
     """The address of a fresh, migrated database."""
-    yield from _fresh(postgres)
+    yield from fresh_database(postgres)
 
 
 @pytest.fixture
 def second_database(postgres: PostgresServer) -> Iterator[str]:
     """Another one."""
-    yield from _fresh(postgres)
+    yield from fresh_database(postgres)
 
 
-def _fresh(postgres: PostgresServer) -> Iterator[str]:
+def fresh_database(postgres: PostgresServer) -> Iterator[str]:
     name = f"t{uuid.uuid4().hex}"
     _create(postgres, f"CREATE DATABASE {name} TEMPLATE migrated STRATEGY file_copy")
     yield postgres.get_uri(database=name)

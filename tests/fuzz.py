@@ -9,6 +9,7 @@ import traceback
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 
+from tests.core.rules.hostile import HOSTILE
 from tests.core.rules.mutation import DESIGN, everything, judged, mutated
 
 _BATCH = 500
@@ -24,11 +25,12 @@ class Batch:
 
 
 def batch(seed: int) -> Batch:
-    """Half of the files are mutations of the design's example, half of one with every condition."""
+    """Most are mutations of the design's example and of one with every condition; one in a hundred of a large one."""
     dice, texts = random.Random(seed), (DESIGN, everything())
+    large = tuple(HOSTILE.values())
     accepted, slowest, broken = 0, 0.0, []
     for number in range(_BATCH):
-        text = mutated(texts[number % 2], dice)
+        text = mutated(texts[number % 2] if number % 100 else large[(seed + number // 100) % len(large)], dice)
         try:
             answer, took = judged(text)
         except Exception:  # noqa: BLE001 - whatever it is, the file that did it is wanted

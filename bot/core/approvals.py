@@ -13,7 +13,10 @@ from bot.core.words import ReviewState
 # docs: account-and-profile/setting-up-and-managing-your-personal-account/…/email-addresses-reference
 _NOREPLY = re.compile(r"^(?:\d+\+)?(?P<login>[a-z\d](?:[a-z\d-]{0,38}))(?:\[bot\])?@users\.noreply\.github\.com$")
 _LOGIN = re.compile(r"[a-z\d](?:-?[a-z\d]){0,38}")  # docs: enterprise, username considerations
-_CO_AUTHOR = re.compile(r"^\s*co-authored-by:[^<\n]{0,200}<(?P<email>[^>\s]{3,200})>", re.IGNORECASE | re.MULTILINE)
+_CO_AUTHOR = re.compile(
+    r"^\s*co-authored-by:(?P<name>[^<\n]{0,200})<(?P<email>[^>\s]{3,200})>", re.IGNORECASE | re.MULTILINE
+)
+_NOBODY = re.compile(r"^(?:no-?reply|do-?not-?reply)@", re.IGNORECASE)  # a service's, such as Claude's
 _OPINIONS = {ReviewState.APPROVED, ReviewState.CHANGES_REQUESTED, ReviewState.DISMISSED}
 _GITHUB_ITSELF = "web-flow"  # commits made in the browser: https://github.com/web-flow
 
@@ -33,6 +36,8 @@ def contributors(pull: Pull) -> dict[str, str]:
     if not pull.author.is_person:
         for login in pull.assignees:
             found.setdefault(login.lower(), "is assigned to what an app opened, and so steers it")
+        for login in pull.once_assigned:
+            found.setdefault(login.lower(), "was assigned to what an app opened, and so steered it")
     for login, how in had_a_hand(pull.commits).items():
         found.setdefault(login, how)
     return found
@@ -56,9 +61,19 @@ def _makers(commit: Commit) -> Iterator[tuple[str, str]]:
             likely = _likely_logins(signature)
             yield from ((login, f"bears the name that {name} gives, whose e-mail no account has") for login in likely)
     yield from ((login.lower(), f"is an author of {name}") for login in commit.authors)
-    for match in _CO_AUTHOR.finditer(commit.message):
+    yield from ((login, f"{how} {name}") for login, how in _co_authors(commit))
+
+
+def _co_authors(commit: Commit) -> Iterator[tuple[str, str]]:
+    """Whom the message names besides those whose e-mail GitHub knows."""
+    named = list(_CO_AUTHOR.finditer(commit.message))
+    all_known = len(set(commit.authors)) > len(named)  # the author is among them
+    for match in named:
         if login := _noreply_login(match["email"]):
-            yield login.lower(), f"is a co-author of {name}"
+            yield login.lower(), "is a co-author of"
+        elif not all_known and _NOBODY.match(match["email"]) is None:
+            likely = _likely_logins(Signature(match["name"].strip(), match["email"]))
+            yield from ((login, "bears the name of a co-author of") for login in likely)
 
 
 def _logins(signature: Signature) -> list[str]:

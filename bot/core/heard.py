@@ -10,7 +10,7 @@ from datetime import datetime
 from difflib import get_close_matches
 from typing import Final
 
-from bot.core.approvals import contributors, is_member
+from bot.core.approvals import contributors, is_member, members
 from bot.core.availability import AwayError, away
 from bot.core.commands import Command, Heard, commands
 from bot.core.document_link import LinkError, read_link
@@ -37,7 +37,7 @@ class Ear:
 
 
 def listen(snapshot: Snapshot, rules: Rules | None, since: datetime) -> tuple[Heard, ...]:
-    """All commands of the conversation, oldest first. What bots say is none."""
+    """All commands of the conversation, oldest first. What bots and service accounts say is none."""
     pull = snapshot.pull
     ear = Ear(
         pull=pull,
@@ -47,7 +47,9 @@ def listen(snapshot: Snapshot, rules: Rules | None, since: datetime) -> tuple[He
         authors=contributors(pull),
         default_branch=snapshot.default_branch,
     )
-    return tuple(heard for comment in pull.comments if _is_listened_to(comment) for heard in _of(comment, ear))
+    machines = {login.lower() for login in members(rules.service_accounts, snapshot.roster)} if rules else set[str]()
+    said = (one for one in pull.comments if _is_listened_to(one) and one.author.login.lower() not in machines)
+    return tuple(heard for comment in said for heard in _of(comment, ear))
 
 
 def spoken(heard: tuple[Heard, ...], word: Word) -> tuple[Heard, ...]:

@@ -17,6 +17,8 @@ from bot.core.rules import Group, Rules
 from bot.core.spoken import says_something
 from bot.core.words import ReviewState, Word
 
+MOST_DISMISSALS = 50  # that a look reads, the newest (look.graphql)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Objections:
@@ -44,8 +46,9 @@ def objections(floor: Floor) -> Objections:
     aside: list[Said] = []
     ignored: list[Ignored] = []
     dismissals = {one.review: one for one in floor.pull.dismissals if one.review}
+    buried = len(floor.pull.dismissals) >= MOST_DISMISSALS
     for review in opinions(floor.pull):
-        if not _objects(review, dismissals) or not _has_a_say(review, floor):
+        if not _objects(review, dismissals, buried=buried) or not _has_a_say(review, floor):
             continue
         said, deaf = _set_aside(review, dismissals.get(review.id), floor)
         aside += [said] if said else []
@@ -54,17 +57,19 @@ def objections(floor: Floor) -> Objections:
     return Objections(open=tuple(open_), aside=tuple(aside), ignored=tuple(ignored))
 
 
-def _objects(review: Review, dismissals: Mapping[str, Dismissal]) -> bool:
+def _objects(review: Review, dismissals: Mapping[str, Dismissal], *, buried: bool) -> bool:
     """It asks for changes, or did until somebody dismissed it."""
     if review.state is ReviewState.DISMISSED:
         dismissed = dismissals.get(review.id)
-        return dismissed is not None and dismissed.was is ReviewState.CHANGES_REQUESTED
+        if dismissed is None:  # buried under later ones, as far as anybody knows
+            return buried
+        return dismissed.was is ReviewState.CHANGES_REQUESTED
     return review.state is ReviewState.CHANGES_REQUESTED
 
 
 def _has_a_say(review: Review, floor: Floor) -> bool:
-    """A passer-by cannot block, nor can the authors."""
-    if not review.author.is_person or review.author.login.lower() in floor.barred:
+    """A passer-by cannot block. Who had a hand in the change can: else naming them a co-author would silence them."""
+    if not review.author.is_person:
         return False
     groups = (group for group in floor.rules.groups.values() if not group.is_open)
     return review.can_push or any(_is_in(review.author.login, group, floor) for group in groups)

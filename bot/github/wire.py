@@ -128,6 +128,12 @@ def dismissals(connection: Json | None) -> tuple[Dismissal, ...]:
     )
 
 
+def assigned(connection: Json | None) -> tuple[str, ...]:
+    """Who was ever assigned, in order; nobody is named twice."""
+    logins = (str((node.get("assignee") or {}).get("login") or "") for node in nodes(connection))
+    return tuple(dict.fromkeys(login for login in logins if login))
+
+
 def labellings(connection: Json | None) -> tuple[Labelling, ...]:
     """Who put which label on, or took it off."""
     return tuple(
@@ -247,6 +253,7 @@ def _timeline(node: Json) -> dict[str, Any]:
     return {
         "dismissals": dismissals(node.get("dismissals")),
         "labellings": labellings(node.get("labellings")),
+        "once_assigned": assigned(node.get("assignments")),
         "assignees": tuple(str(one["login"]) for one in nodes(node.get("assignees"))),
         "merged_by": (node.get("mergedBy") or {}).get("login"),
         "merged_at": time(node["mergedAt"]) if node.get("mergedAt") else None,

@@ -33,6 +33,7 @@ class CommitFields(BaseModel):
     append: dict[Path, str] = {}
     renames: dict[Path, Path] = {}
     author: tuple[str, str] | None = None
+    committer: tuple[str, str] | None = None
 
     def on(self, tree: Mapping[str, str]) -> Commit:
         """The commit, made for a tree."""
@@ -41,7 +42,7 @@ class CommitFields(BaseModel):
             before = files.get(path, tree.get(path)) or ""
             gap = "\n" if before and not before.endswith("\n") else ""
             files[path] = f"{before}{gap}{more.rstrip(chr(10))}\n"
-        return Commit(self.message, files=files, renames=self.renames, author=self.author)
+        return Commit(self.message, files=files, renames=self.renames, author=self.author, committer=self.committer)
 
 
 Commits = list[CommitFields]

@@ -42,7 +42,7 @@ class IdleGlobs:
             return Idle()
         key = (str(snapshot.pull.ref), source.oid)
         if (known := self._known.get(key)) is not None:
-            return Idle(_still(known, root, snapshot))
+            return Idle(await asyncio.to_thread(_still, known, root, snapshot))
         client = self._connections.client(installation)
         listing = await files_at(client, snapshot.pull.ref.repository, snapshot.pull.head)
         if listing.files is None:

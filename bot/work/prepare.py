@@ -95,14 +95,14 @@ class Preparer:
             found |= {node["number"]: time(node["updatedAt"]) for node in nodes(repository["pullRequests"])}
             page = repository["pullRequests"]["pageInfo"]
             if not page["hasNextPage"]:
-                return found, self._composed(answer, owner, full_name)
+                return found, await self._composed(answer, owner, full_name)
             after = page["endCursor"]
 
-    def _composed(self, answer: Answer, owner: str, full_name: str) -> Composed | None:
+    async def _composed(self, answer: Answer, owner: str, full_name: str) -> Composed | None:
         files = organisation_file(answer, owner), default_file(answer, full_name)
         if any(file.trouble for file in files):
             return None
-        return self.rulebook.composed(*(file.source for file in files))
+        return await self.rulebook.composed(*(file.source for file in files))
 
 
 def _speaks(composed: Composed | None) -> bool:

@@ -6,6 +6,7 @@ Where rules cannot be read, that is told as far as the last ones reached that co
 gets no red check for a slip, one that enforced stays held back, and nobody gets below the organisation's floor.
 """
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -53,21 +54,23 @@ class Rulebook:
         self, organisation: Source | None, repository: Source | None, places: tuple[str, ...]
     ) -> Composed:
         """The rules of two files; where they cannot be read, with how far that is told. `places` are asked in order."""
-        answer = self.composed(organisation, repository)
+        answer = await self.composed(organisation, repository)
         if answer.rules is not None:
             await self._files.reached(places[0], answer.rules.reach)
             return answer
-        above = self.composed(organisation, None).rules if organisation is not None else None
+        above = (await self.composed(organisation, None)).rules if organisation is not None else None
         for place in places:
             if (last := await self._files.reach(place)) is not None:
                 return replace(answer, reach=furthest(last, above.least_mode if above else Mode.OBSERVE))
         return replace(answer, reach=above.reach if above else Mode.ENFORCE)
 
-    def composed(self, organisation: Source | None, repository: Source | None) -> Composed:
-        """The rules of two files over the packs."""
+    async def composed(self, organisation: Source | None, repository: Source | None) -> Composed:
+        """The rules of two files over the packs, read beside the event loop: strangers propose files too."""
         key = (organisation.oid if organisation else None, repository.oid if repository else None)
         if (known := self._known.get(key)) is None:
-            known = compose(repository=repository, organisation=organisation, packs=self._packs)
+            known = await asyncio.to_thread(
+                compose, repository=repository, organisation=organisation, packs=self._packs
+            )
             self._known[key] = known
         return known
 

@@ -58,7 +58,7 @@ class RulesReview:
         shown = snapshot.shown.rules_check
         if shown is not None and shown.external_id == key:
             return ()
-        answer = self._read(reading, path)
+        answer = await self._read(reading, path)
         tried = Tried()
         if answer.rules is not None:
             tried = await self._tried(reading, book, answer.rules, installation)
@@ -88,12 +88,12 @@ class RulesReview:
         roster = await people.roster(repository, rules.groups.values())
         reasons = {login: "nobody of this name can be asked here" for login, id_ in roster.users.items() if id_ is None}
         known = {login for login, id_ in roster.users.items() if id_ is not None} | set(roster.teams)
-        return unknown(root, reasons | roster.unknown, known)
+        return await asyncio.to_thread(unknown, root, reasons | roster.unknown, known)
 
-    def _read(self, reading: Reading, path: str) -> Composed:
+    async def _read(self, reading: Reading, path: str) -> Composed:
         if path == ORGANISATION_RULES:
-            return self.rulebook.composed(reading.proposed_rules, None)
-        return self.rulebook.composed(reading.organisation.source, reading.proposed_rules)
+            return await self.rulebook.composed(reading.proposed_rules, None)
+        return await self.rulebook.composed(reading.organisation.source, reading.proposed_rules)
 
     async def _try(self, scope: str, before: Rules, after: Rules) -> Simulation:
         tally = Tally(besides=changed(before, after))

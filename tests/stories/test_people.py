@@ -161,6 +161,10 @@ async def test_a_service_account_is_never_asked_and_never_counts(place: Town) ->
     assert pull.check("twotrack").status == "in_progress"
     assert "`ben` does not count: is a service account by the rules" in ours(pull).body
 
+    place.person("ben").comments(pull, "/track careful because a machine says so")
+    await place.settle()
+    assert "track: fast" in pull.labels
+
 
 async def test_choosing_asks_github_for_nothing_more(place: Town) -> None:
     await fast(place, 1)

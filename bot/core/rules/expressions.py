@@ -1,7 +1,8 @@
 """Regular expressions that strangers write: run by RE2, whose time grows with the text and never explodes.
 
 An expression is also held to a size, so that no text of the length we ask about keeps a core busy for long: what RE2
-makes of `(a|b){0,900}` has thousands of steps, and each could be taken for every character.
+makes of `(a|b){0,900}` has thousands of steps, and each could be taken for every character. Compiling takes time as
+well, most of all for those that turn out too large: a file may hold a hundred of them, and what follows is not tried.
 """
 
 from dataclasses import dataclass, field
@@ -9,12 +10,17 @@ from functools import lru_cache
 from typing import Any, Final, Self
 
 import re2
+from typing_extensions import override
 
+from bot.core.rules.report import Report
 from bot.core.rules.shapes import MisreadError, Text
+from bot.core.rules.tree import Leaf, Node
 
 _LONGEST = 200  # characters
 _LARGEST = 500  # steps of the compiled program
 _MEMORY = 1 << 20  # bytes for one program
+_SMALL = 1 << 17  # bytes in which every program of that size fits, so that larger ones are given up at once
+_MOST = 100  # of one file
 _WORDS: Final = {  # RE2's words for what it does not know, and ours
     "invalid perl operator": "it looks ahead or behind, which takes time without bound",
     "invalid escape sequence": "it has an escape, or a reference back, that is not known",
@@ -38,7 +44,10 @@ class Expression:
     @classmethod
     def compile(cls, text: str) -> Self:
         """Compile one; MisreadError says what is wrong with it."""
-        return cls(text, _compiled(text))
+        made, (message, hint) = _compiled(text)
+        if made is None:
+            raise MisreadError(message, hint)
+        return cls(text, made)
 
     def search(self, text: str) -> bool:
         """Whether it matches somewhere in a text."""
@@ -62,25 +71,46 @@ def expression(text: str) -> Expression:
 
 
 @lru_cache(maxsize=1024)
-def _compiled(text: str) -> Any:
-    options = re2.Options()
-    options.log_errors, options.never_nl, options.max_mem = False, True, _MEMORY
+def _compiled(text: str) -> tuple[Any, tuple[str, str]]:
+    """What RE2 makes of one; or None, with a message and a hint. Both are remembered: a file is read repeatedly."""
     try:
-        compiled = re2.compile(f"(?m){text}", options)
+        re2.compile(f"(?m){text}", _options(_SMALL))
+        compiled = re2.compile(f"(?m){text}", _options(_MEMORY))
     except re2.error as error:
-        raise MisreadError(f"this is no regular expression we can run: {_why(error)}", _HINT) from None
-    if compiled.programsize > _LARGEST:
-        raise MisreadError("this regular expression is too large", "repeat less often, or leave out Unicode classes")
-    return compiled
+        why = _why(error)
+        return None, _TOO_LARGE if why is None else (f"this is no regular expression we can run: {why}", _HINT)
+    return (compiled, ("", "")) if compiled.programsize <= _LARGEST else (None, _TOO_LARGE)
 
 
+def _options(memory: int) -> Any:
+    options = re2.Options()
+    options.log_errors, options.never_nl, options.max_mem = False, True, memory
+    return options
+
+
+_TOO_LARGE = "this regular expression is too large", "repeat less often, or leave out Unicode classes"
 _HINT = "write it as RE2 reads it; in single quotes a backslash is a backslash"
 
 
-def _why(error: Exception) -> str:
+def _why(error: Exception) -> str | None:
+    """Our words for what RE2 says; None where it only has too little memory."""
     said = error.args[0] if error.args else b""
     told = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
+    if told.startswith("pattern too large"):
+        return None
     return next((ours for theirs, ours in _WORDS.items() if told.startswith(theirs)), "it cannot be read")
 
 
-EXPRESSION: Final = Text("a regular expression", expression)
+class Expressions(Text[Expression]):
+    """A regular expression, of which a file has a hundred at most."""
+
+    __slots__ = ()
+
+    @override
+    def read(self, node: Node, report: Report) -> Expression | None:
+        if isinstance(node, Leaf) and not report.admits(node.place, node.text, _MOST, "regular expressions"):
+            return None
+        return Text.read(self, node, report)
+
+
+EXPRESSION: Final = Expressions("a regular expression", expression)

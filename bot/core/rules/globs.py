@@ -121,23 +121,23 @@ class NameGlobs:
 
     lines: tuple[str, ...]
     ignore_case: bool
-    _pattern: re.Pattern[str] = field(compare=False, repr=False)
-
-    @classmethod
-    def compile(cls, lines: tuple[str, ...], *, ignore_case: bool) -> Self:
-        """Compile checked globs once. fnmatch makes patterns that never go back over what a `*` took."""
-        pattern = "|".join(fnmatch.translate(line) for line in lines)
-        return cls(lines, ignore_case, re.compile(pattern, re.IGNORECASE if ignore_case else 0))
 
     def match(self, name: str) -> str | None:
         """The first glob that a name matches, or None."""
-        if self._pattern.match(name) is None:
+        if _named(self.lines, self.ignore_case).match(name) is None:
             return None
         flags = re.IGNORECASE if self.ignore_case else 0
         return next(line for line in self.lines if re.match(fnmatch.translate(line), name, flags))
 
     def __str__(self) -> str:
         return " or ".join(self.lines[:_SAID]) + (" or …" if len(self.lines) > _SAID else "")
+
+
+@lru_cache(maxsize=1024)
+def _named(lines: tuple[str, ...], ignore_case: bool) -> re.Pattern[str]:  # noqa: FBT001 - a key of the cache
+    """Checked globs, compiled when first asked: fnmatch makes patterns that never go back over what a `*` took."""
+    pattern = "|".join(fnmatch.translate(line) for line in lines)
+    return re.compile(pattern, re.IGNORECASE if ignore_case else 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from bot.core.rules.atlas import Atlas
 from bot.core.rules.globs import Globs, path_glob
-from bot.core.rules.problem import Problem, Severity, closest
+from bot.core.rules.problem import Near, Problem, Severity
 from bot.core.rules.report import Report
 from bot.core.rules.shapes import MisreadError
 from bot.core.rules.tree import Leaf, Listing, Node, Table, at
@@ -30,16 +30,14 @@ def unmatched(root: Node, files: Collection[str]) -> tuple[Problem, ...]:
 
 def unknown(root: Node, reasons: Mapping[str, str], known: Collection[str]) -> tuple[Problem, ...]:
     """A warning for each login or team in `groups` that GitHub does not know. `reasons` says why, by name."""
-    report = Report()
+    report, folded = Report(), {name.lower(): why for name, why in reasons.items()}
     groups = at(root, "groups")
     entries = groups.entries.values() if isinstance(groups, Table) else ()
     for leaf in (leaf for entry in entries for leaf in _leaves(entry.value)):
         name = leaf.text.removeprefix("@").lower()
-        reason = next((why for each, why in reasons.items() if each.lower() == name), None)
-        if reason is not None:
-            near = closest(name, known)
-            hint = f"did you mean `{near}`?" if near else "until it is there, nobody can be asked or approve by it"
-            report.add(leaf.place, f"GitHub does not know this: {reason}", hint=hint, severity=Severity.WARNING)
+        if (reason := folded.get(name)) is not None:
+            near = Near(name, known, told=True, otherwise="until it is there, nobody can be asked or approve by it")
+            report.add(leaf.place, f"GitHub does not know this: {reason}", near=near, severity=Severity.WARNING)
     return report.problems
 
 

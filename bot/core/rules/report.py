@@ -9,6 +9,7 @@ from bot.core.rules.source import Place
 
 _MOST = 100  # problems of one file that are told; whoever has more mends these first
 _Key = tuple[str, int, int, str]
+_JOIN = "join some of them: `(this|that)`"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,24 @@ class Report:
         self._problems: dict[_Key, Problem] = {}
         self._counts: dict[str, int] = {}
         self._rest: dict[str, _Rest] = {}
+        self._costly: dict[tuple[str, str], set[str]] = {}
+        self._full: set[tuple[str, str]] = set()
         self.references: list[Reference] = []
+
+    def admits(self, place: Place, text: str, most: int, what: str) -> bool:
+        """Whether a file may have one more of what takes long to read. Where it may not, that is told once.
+
+        The same text in the same file counts once, however often it is read.
+        """
+        key = (place.source.name, what)
+        known = self._costly.setdefault(key, set())
+        if len(known) < most or text in known:
+            known.add(text)
+            return True
+        if key not in self._full:
+            self._full.add(key)
+            self.add(place, f"more than {most} {what} in this file; from here on they are not read", hint=_JOIN)
+        return False
 
     def add(
         self,

@@ -7,10 +7,14 @@ is worth follows from its signal, as in the shipped catalogue.
 from dataclasses import dataclass
 from typing import Any, Final
 
+from typing_extensions import override
+
 from bot.core.evidence import Signal
-from bot.core.rules.expressions import expression
+from bot.core.rules.expressions import EXPRESSION
 from bot.core.rules.names import NAME
+from bot.core.rules.report import Report
 from bot.core.rules.shapes import Entries, Key, Many, MisreadError, Record, Shape, Text, Word
+from bot.core.rules.tree import Listing, Node, at
 from bot.core.signal_file import Match, Place
 
 _LONGEST = 200
@@ -44,9 +48,6 @@ def _signal(note: str = "", **said: Any) -> OwnSignal:  # noqa: ARG001 - a note 
     _check_key(made, "account", Place.PULL_AUTHOR, "`bot`, because people may own the login, or `any`")
     if made.field in _SEARCHED and made.match is not Match.REGEX:
         raise MisreadError(f"`field: {made.field}` is searched by `match: regex`")
-    if made.match is Match.REGEX:
-        for value in made.values:
-            expression(value)
     return made
 
 
@@ -72,7 +73,23 @@ _SHIPPED_ONLY: Final = {
     "sources": "leave it out, or write it into `note`",
     "examples": "leave it out, and write a test below `tests`",
 }
-_SIGNAL: Final = Record(
+
+
+class _Signals(Record[OwnSignal]):
+    """A signal, whose expressions count among the hundred that a file may have."""
+
+    __slots__ = ()
+
+    @override
+    def read(self, node: Node, report: Report) -> OwnSignal | None:
+        made, values = Record.read(self, node, report), at(node, "values")
+        if made is None or made.match is not Match.REGEX or not isinstance(values, Listing):
+            return made
+        read = [EXPRESSION.read(value, report) for value in values.items]
+        return None if None in read else made
+
+
+_SIGNAL: Final = _Signals(
     "a signal such as `{signal: credit, field: trailer-email, match: iexact, values: [agent@acme.example]}`",
     {
         "signal": Key(

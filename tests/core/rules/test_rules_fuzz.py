@@ -2,14 +2,16 @@
 
 import random
 import time
+from collections.abc import Collection
 
 import pytest
 
-from bot.core.rules import Source, compose
+from bot.core.rules import Source, compose, expressions, problem
 from bot.core.rules.report import Report
 from bot.core.rules.shapes import Flag, Key, Record
 from bot.core.rules.tree import Node, Table
 from tests.core.rules import mutation
+from tests.core.rules.hostile import HOSTILE
 from tests.core.rules.mutation import DESIGN, check, everything, judged, mutated
 
 
@@ -85,3 +87,36 @@ def test_no_size_keeps_the_reader_busy(pack: Source, text: str) -> None:
     assert time.process_time() - start < 2  # measured below 1; slow machines exist
     assert len(answer.problems) <= 101
     check(answer, text)
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_nobody_stalls_the_server_by_a_file(name: str) -> None:
+    """Any fork can propose one; the promise is a second, and `judged` holds each file to it."""
+    judged(HOSTILE[name])
+
+
+@pytest.mark.parametrize("name", ["signals too large", "titles too large", "titles", "content"])
+def test_no_more_expressions_are_compiled_than_a_file_may_have(name: str) -> None:
+    expressions._compiled.cache_clear()
+    answer, _ = judged(HOSTILE[name])
+
+    assert expressions._compiled.cache_info().misses <= 100
+    told = [each for each in answer.problems if "more than 100 regular expressions in this file" in each.message]
+    assert len(told) == 1
+
+
+@pytest.mark.parametrize("name", ["names nobody defines", "groups nobody defines", "domains nobody defines"])
+def test_hints_are_made_only_for_what_is_told(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And no hint compares a word with more than a few others."""
+    compared: list[int] = []
+    likely = problem._likely
+
+    def counted(said: str, known: Collection[str]) -> list[str]:
+        compared.append(len(found := likely(said, known)))
+        return found
+
+    monkeypatch.setattr(problem, "_likely", counted)
+    judged(HOSTILE[name])
+
+    assert 100 <= len(compared) <= 202
+    assert max(compared) <= 30

@@ -115,7 +115,7 @@ def test_the_catalogue_is_extended_once_for_the_same_rules(ruled: Callable[[str]
         ),
         (
             "{signal: session, field: body, match: regex, values: ['(a']}",
-            "signals.a[0]: this is no regular expression we can run: a bracket `(` is not closed",
+            "signals.a[0].values[0]: this is no regular expression we can run: a bracket `(` is not closed",
         ),
         (
             "{signal: session, field: branch, match: prefix, values: ['']}",

@@ -21,7 +21,7 @@ _REGEX: Shape[Names] = Record(
 
 
 def _globs(*, ignore_case: bool) -> Shape[Names]:
-    globs: Shape[Names] = Made(NAME_GLOBS, lambda lines: NameGlobs.compile(lines, ignore_case=ignore_case))
+    globs: Shape[Names] = Made(NAME_GLOBS, lambda lines: NameGlobs(lines, ignore_case=ignore_case))
     return Either(f"{NAME_GLOBS.expected}, or `{{regex: …}}`", leaf=globs, listing=globs, table=_REGEX)
 
 

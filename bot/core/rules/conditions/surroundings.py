@@ -13,7 +13,7 @@ from bot.core.rules.names import LINE
 from bot.core.rules.shapes import Entries, Key, Made, Many, MisreadError, Record, Text
 from bot.core.words import CheckState
 
-_CHECK_NAMES = Made(NAME_GLOBS, lambda lines: NameGlobs.compile(lines, ignore_case=False))
+_CHECK_NAMES = Made(NAME_GLOBS, lambda lines: NameGlobs(lines, ignore_case=False))
 _MOST_CUT = "only some of the checks were seen"
 
 
