@@ -108,7 +108,7 @@ async def test_an_owner_by_e_mail_is_told_and_waits(place: Town) -> None:
     await place.settle()
 
     assert pull.check("twotrack").status == "in_progress"
-    assert "GitHub does not tell whose an e-mail address is: name somebody else in CODEOWNERS" in ours(pull).body
+    assert "GitHub does not tell whose an e-mail address is; name somebody else in CODEOWNERS" in ours(pull).body
 
 
 async def test_what_is_known_already_costs_no_request(place: Town) -> None:
