@@ -104,7 +104,7 @@ SELECT number, coalesce(card->>'base', ''), coalesce(card->>'mode', 'enforce'),
 """
 _TELL_TWINS = """
 UPDATE pull SET asked_at = greatest(%(at)s, asked_at + interval '1 microsecond')
- WHERE repository = %(repository)s AND number <> %(number)s AND state = 'open'
+ WHERE repository = %(repository)s AND number <> %(number)s AND state = 'open' AND head <> ''
    AND head IN (%(head)s, (SELECT head FROM pull WHERE repository = %(repository)s AND number = %(number)s))
 """
 # Merge groups that were told that this one is green, and are not merged yet, are told anew.
