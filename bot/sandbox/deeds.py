@@ -72,6 +72,12 @@ def open_(  # noqa: PLR0913 - a form with this many fields
                      commits=made, diff=diff)  # fmt: skip
 
 
+@verb(who="ana", pull=_PULL, base="main", title="Say hello there too")
+def open_again(who: Person, pull: PullRequest, base: Branch, title: str = "") -> PullRequest:
+    """Open another pull request of the same branch, to another base."""
+    return who.opens_again(pull, base, title=title)
+
+
 @verb(who="ana", pull=_PULL, message="Say it louder", append={"README.md": "Hello!"})
 def push(  # noqa: PLR0913
     *,
