@@ -8,7 +8,6 @@ from dataclasses import replace
 
 from bot.core.facts import Sibling
 from bot.core.judgement import Gate, Judgement, Outcome, Requirement, RequirementKind, Standing
-from bot.core.words import Mode
 
 _PERMITS = {Outcome.SUCCESS, Outcome.ADVICE}
 _MOST = 5  # named
@@ -16,8 +15,7 @@ _MOST = 5  # named
 
 def permitted(judgement: Judgement) -> str:
     """The head that may merge as far as this pull request alone is asked; empty = none."""
-    alone = judgement.alone or judgement.gate.outcome
-    return judgement.head if judgement.open and (alone in _PERMITS or judgement.mode is Mode.OBSERVE) else ""
+    return judgement.head if judgement.open and (judgement.alone or judgement.gate.outcome) in _PERMITS else ""
 
 
 def among(judgement: Judgement, siblings: tuple[Sibling, ...]) -> Judgement:

@@ -8,8 +8,7 @@ from bot.store.database import Pool
 
 _FIND = """
 SELECT p.number, coalesce(d.judgement->>'base', p.hint_base, ''),
-       coalesce(d.judgement->>'mode' = 'observe'
-                OR coalesce(d.judgement->>'alone', d.outcome) IN ('success', 'advice'), false)
+       coalesce(coalesce(d.judgement->>'alone', d.outcome) IN ('success', 'advice'), false)
   FROM pull p LEFT JOIN LATERAL (
        SELECT outcome, judgement FROM decision
         WHERE decision.repository = p.repository AND decision.number = p.number AND decision.head = %(head)s
@@ -19,7 +18,7 @@ SELECT p.number, coalesce(d.judgement->>'base', p.hint_base, ''),
 """
 _WAKE = """
 UPDATE pull SET asked_at = %s
- WHERE repository = %s AND number <> %s AND state = 'open' AND head = ANY(%s)
+ WHERE repository = %s AND number <> %s AND state = 'open' AND head = ANY(%s) AND asked_at IS NULL
 """
 
 

@@ -52,9 +52,5 @@ def test_the_title_fits_and_names_how_many() -> None:
     assert judgement.requirements[-1].missing.startswith("`#1000000`, `#1000001`")
 
 
-def test_what_only_observes_holds_nobody() -> None:
-    assert permitted(beside(rules=f"{RULES}mode: observe\n", reviews=())) == HEAD
-
-
 def test_a_closed_one_waits_for_nobody() -> None:
     assert beside(WAITING, state=PullState.CLOSED).alone is None
