@@ -38,7 +38,6 @@ from bot.store.merge_groups import MergeGroups
 from bot.store.pulls import Pulls
 from bot.store.repositories import Repositories
 from bot.store.rulefiles import RuleFiles
-from bot.store.same_commit import SameCommit
 from bot.web.pages import Pages
 from bot.web.site import site
 from bot.web.webhook import Webhook
@@ -117,7 +116,6 @@ def _queue(settings: Settings, address: str, pool: Pool, connections: Connection
         connections=connections,
         pulls=pulls,
         candidates=Candidates(pool),
-        same_commit=SameCommit(pool),
         repositories=repositories,
         knowledge=known,
         rulebook=rulebook,

@@ -321,15 +321,6 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sibling:
-    """An open pull request with the same head. `permits` = of itself, it may merge; not where nobody looked yet."""
-
-    number: int
-    base: str = ""
-    permits: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
     """One pull request at one instant. `taken_at` is the only *now* that judging knows."""
 
@@ -350,5 +341,4 @@ class Snapshot:
     folders: tuple[str, ...] | None = None  # at the top of the base branch; None where nobody could tell
     default_sha: str = ""  # the newest commit of the default branch
     code_owned: CodeOwned | None = None  # who owns the changed files; None where the rules do not ask, or nobody knows
-    siblings: tuple[Sibling, ...] = ()  # other open pull requests of the same head, as last judged
     documents: tuple[Document, ...] = ()  # design documents that somebody linked, where the rules ask for one

@@ -24,7 +24,6 @@ from bot.core.requirements import Bar, requirements
 from bot.core.reviewers import reviewers
 from bot.core.rules import Composed, Rules, within_reach
 from bot.core.said_origin import Hearing, sayings
-from bot.core.same_commit import among
 from bot.core.sameness import same_heads
 from bot.core.signals import Signals
 from bot.core.signing import attributed, extended
@@ -64,7 +63,6 @@ def judge(snapshot: Snapshot, book: Book, knowledge: Knowledge, memory: Memory) 
     judged = _judge(snapshot, book.default, knowledge, memory)
     if book.base is not None:
         judged = min((judged, _judge(snapshot, book.base, knowledge, memory)), key=_leniency)
-    judged = among(judged, snapshot.siblings)
     return judged if book.told_at is None else replace(judged, rules_told_at=book.told_at)
 
 

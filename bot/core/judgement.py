@@ -25,7 +25,6 @@ class RequirementKind(StrEnum):
     ARCHITECTURE_REVIEW = "architecture-review"
     DESIGN_DOC = "design-doc"
     MOST_AI = "most-ai"
-    SAME_COMMIT = "same-commit"
 
 
 class Standing(StrEnum):
@@ -218,7 +217,6 @@ class Judgement:
     promises: tuple[Promise, ...] = ()
     reviewers: Reviewers
     gate: Gate
-    alone: Outcome | None = None  # what the gate would be, were there no other pull request of the same commit
     checklist: tuple[Question, ...] = ()
     ticks: dict[str, Tick] = field(default_factory=dict)  # boxes of our comment that are ticked, by name
     bands: tuple[float, float] = (20.0, 80.0)  # per cent from which on code is ai-assisted, ai-heavy

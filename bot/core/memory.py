@@ -9,7 +9,6 @@ from bot.core.facts import Snapshot
 from bot.core.judgement import Choice, Ignored, Judgement, Steer, Tampered
 from bot.core.rules.globs import Globs
 from bot.core.said_track import raised
-from bot.core.same_commit import permitted
 from bot.core.sameness import fingerprint, with_head
 
 _MOST_EVIDENCE = 300
@@ -39,7 +38,6 @@ class Memory:
     base: str = ""
     based_at: datetime | None = None  # when we saw the base branch change; None = it never did
     comment: str | None = None  # node id of our comment
-    permitted: str = ""  # the head that may merge, as far as this pull request alone is asked; empty = none
     intents: dict[str, datetime] = field(default_factory=dict)
     ticks: dict[str, Tick] = field(default_factory=dict)  # the boxes of our comment, by name
     heads: dict[str, str] = field(default_factory=dict)  # what each head we saw changes, by `sameness.fingerprint`
@@ -61,7 +59,6 @@ def remember_facts(memory: Memory, judgement: Judgement, snapshot: Snapshot) -> 
         evidence=judgement.provenance.evidence[:_MOST_EVIDENCE],
         head=pull.head,
         head_seen_at=memory.head_seen_at if memory.head == pull.head else now,
-        permitted=permitted(judgement),
         base=pull.base,
         based_at=based_at(memory, snapshot),
         ticks=ticks_of(memory, snapshot),

@@ -47,20 +47,6 @@ class Person(Gestures):
         self._tell(pull, "opened")
         return pull
 
-    def opens_again(self, pull: PullRequest, base: str, *, title: str = "") -> PullRequest:
-        """Open another pull request of the same branch, to another base."""
-        start, repository = _branch(pull.repository, base), pull.repository
-        made = PullRequest(
-            repository=repository, number=self._sandbox.next_number(repository), title=title or pull.title, body="",
-            author=self.account, branch=pull.branch, base=base, base_sha=start.sha, at=self._sandbox.now(),
-            fork=pull.fork, commits=list(pull.commits), diff=pull.diff,
-        )  # fmt: skip
-        self._sandbox.recompute(made)
-        repository.pulls[made.number] = made
-        self._sandbox.world.remember(made)
-        self._tell(made, "opened")
-        return made
-
     def pushes(self, pull: PullRequest, *commits: Commit, force: bool = False, diff: str | None = None) -> None:
         """Push; with `force` the commits replace those that were there."""
         _still_open(pull)

@@ -37,7 +37,6 @@ from bot.core.memory import Memory, remember_facts
 from bot.core.messages.card import card
 from bot.core.plan import AddComment, AddLabels, CreateCheck, Plan, RemoveLabels, Step, UpdateComment, plan
 from bot.core.proposed_rules import NAME
-from bot.core.same_commit import permitted
 from bot.core.tampering import unticked
 from bot.core.words import PullState, Word
 from bot.github.apply import Applied, Links, apply, our_labels
@@ -48,7 +47,6 @@ from bot.github.wish import Hint
 from bot.store.candidates import Candidates
 from bot.store.pulls import Kept, Pulls, State
 from bot.store.repositories import Repositories
-from bot.store.same_commit import SameCommit
 from bot.work.completion import complete
 from bot.work.rulebook import Rulebook
 from bot.work.rules_review import RulesReview
@@ -68,7 +66,6 @@ class Looker:
     connections: Connections
     pulls: Pulls
     candidates: Candidates
-    same_commit: SameCommit
     repositories: Repositories
     knowledge: Knowledge
     rulebook: Rulebook
@@ -103,7 +100,6 @@ class Looker:
         state = _anew(state, reading.snapshot)
         book = await self.rulebook.book(reading)
         snapshot = await complete(self.connections, self.candidates, state, reading, book)
-        snapshot = replace(snapshot, siblings=await self.same_commit.siblings(state.ref, snapshot.pull.head))
         judgement = judge(snapshot, book, self.knowledge, state.memory)
         memory = remember_facts(state.memory, judgement, snapshot)
         changes = plan(judgement, snapshot, memory)
@@ -112,15 +108,8 @@ class Looker:
             changes = replace(changes, steps=(*changes.steps, *on_rules))
         memory = await self._apply(state, snapshot, changes, memory)
         await self._keep(state, snapshot, judgement, memory)
-        await self._wake(state, judgement)
         log.info("looked", pull=str(state.ref), head=snapshot.pull.head[:12], track=judgement.track.value,
                  outcome=judgement.gate.outcome.value, steps=len(changes.steps))  # fmt: skip
-
-    async def _wake(self, state: State, judgement: Judgement) -> None:
-        """Others of the same commit wait for this one, or did: tell them when that changes."""
-        before, now = state.memory.permitted, permitted(judgement)
-        if before != now or state.memory.head != judgement.head or not judgement.open:
-            await self.same_commit.wake(state.ref, {state.memory.head, judgement.head}, self.clock())
 
     async def _read(self, state: State) -> Reading:
         wanted = Wanted(
