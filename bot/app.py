@@ -111,7 +111,8 @@ async def _address(settings: Settings, stack: AsyncExitStack) -> str:
 
 def _queue(settings: Settings, address: str, pool: Pool, connections: Connections, clock: Clock) -> Queue:
     pulls, repositories = Pulls(pool), Repositories(pool)
-    rulebook, known = Rulebook(packs(), RuleFiles(pool)), knowledge()
+    known = knowledge()
+    rulebook = Rulebook(packs(), RuleFiles(pool), known.signals.tools)
     looker = Looker(
         connections=connections,
         pulls=pulls,

@@ -67,6 +67,7 @@ class _Stage:
 
     sandbox: Sandbox
     bot: Bot
+    home: Path
     opened: dict[str, int]
 
 
@@ -91,7 +92,7 @@ async def _stage(home: Path, ports: tuple[int, int]) -> AsyncIterator[_Stage]:
         )
         async with run(settings, sandbox.now) as bot:
             sandbox.deliver_to(f"{bot.url}/webhook")
-            yield _Stage(sandbox, bot, {})
+            yield _Stage(sandbox, bot, home, {})
 
 
 async def _play(stage: _Stage, repo: Path | None, history: tuple[Change, ...]) -> list[PullRequest]:
@@ -209,5 +210,6 @@ async def _stay(stage: _Stage) -> None:
     console = Console()
     console.print(f"\nThe board:               {stage.bot.url}/")
     console.print(f"GitHub, as people see it: {stage.sandbox.url}/")
+    console.print(f"What it keeps:           TWOTRACK_HOME={stage.home}", soft_wrap=True)
     console.print("Approve, push, tick or comment there and watch the check. Ctrl+C ends the demo.")
     await stop.wait()

@@ -15,6 +15,7 @@ from bot.app import knowledge
 from bot.cli.around import TELL, Around, said_of
 from bot.cli.listed import ranged
 from bot.cli.offline import CARRIERS, RulesUnreadable, attributes_of, carriers, default_branch, rules_of, signals, strip
+from bot.cli.owners import with_owners
 from bot.cli.replay import said, tell_of_shallow
 from bot.cli.stored import stored
 from bot.cli.telling import Told, story
@@ -94,6 +95,7 @@ def _local(
     # Its own signals are among the known ones already, but for those that are left out.
     book = Book(default=replace(composed, rules=replace(composed.rules, signals=())))
     seen = around.added(snapshot(made, around.repository or repository_of(clone)), composed.rules)
+    seen = with_owners(clone, seen, composed.rules)
     judgement = judge(seen, book, known, Memory())
     case = dossier(seen, composed.rules, judgement.provenance, known.signals.uncounted).case
     commits = f"{made.commits_total:,} commit{'s' if made.commits_total != 1 else ''}"

@@ -10,6 +10,7 @@ from bot.cli.owner import Owner
 from bot.core.rules import Composed, Problem, Source, compose
 from bot.core.rules.document import MOST_BYTES
 from bot.core.rules.encoded import decoded
+from bot.core.signals import catalogue
 from bot.git.clone import open_clone
 from bot.git.history import HistoryUnreadable
 
@@ -40,14 +41,20 @@ def packs() -> Mapping[str, Source]:
     return {name: Source(f"pack {name}", text, f"pack {name}") for name, text in shipped.packs().items()}
 
 
+@lru_cache(maxsize=1)
+def tools() -> frozenset[str]:
+    """The AI tools that the shipped signals tell of."""
+    return catalogue(shipped.read("signals.yml")).tools
+
+
 def composed(file: Source | Problem, below: Source | Problem | None, owner: Owner = Owner.REPOSITORY) -> Composed:
     """The rules that a file makes: a repository's over its organisation's if there is one, or an organisation's."""
     unread = tuple(each for each in (file, below) if isinstance(each, Problem))
     if isinstance(file, Problem) or isinstance(below, Problem):
         return Composed(None, unread)
     if owner is Owner.ORGANISATION:
-        return compose(repository=None, organisation=file, packs=packs())
-    return compose(repository=file, organisation=below, packs=packs())
+        return compose(repository=None, organisation=file, packs=packs(), tools=tools())
+    return compose(repository=file, organisation=below, packs=packs(), tools=tools())
 
 
 def files_beside(path: Path) -> frozenset[str] | None:

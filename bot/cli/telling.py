@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.core.evidence import Provenance
-from bot.core.judgement import Judgement, Requirement, Standing
+from bot.core.judgement import Judgement, Requirement, RequirementKind, Standing
 from bot.core.messages.markdown import code, plain, prose
 from bot.core.messages.story import added_lines, evidence_table, origin_sentence, touched_lines, word_lines
 
@@ -74,6 +74,6 @@ def _touched(judgement: Judgement) -> Iterator[str]:
 
 def _requirement(required: Requirement) -> str:
     line = prose(required.title)
-    if required.who:
+    if required.who and required.kind is not RequirementKind.CODE_OWNERS:  # owners are told with their files
         return f"{line}: {', '.join(code(login) for login in required.who)}"
     return f"{line}: {prose(required.missing)}" if required.group is None and required.missing else line

@@ -12,6 +12,7 @@ from bot.core.rules import Composed, Problem, Rules, Severity, Source
 from bot.core.rules.document import read as read_tree
 from bot.core.rules.examples import EXAMPLE_FILE, EXAMPLES, Example
 from bot.core.rules.grammar import FILE
+from bot.core.rules.misnamed import unread
 from bot.core.rules.reality import unmatched
 from bot.core.rules.report import Report
 from bot.core.rules.source import Place
@@ -57,6 +58,7 @@ def opened(path: Path, organisation: Path | None = None, owner: Owner | None = N
     root, unreadable = read_tree(source)
     report = Report()
     report.absorb(unreadable)
+    report.absorb(_misnamed(path))
     if isinstance(root, Table) and "rules" in root.entries:
         return _beside(path, root, report, organisation, owner)
     guess = _owner(path, root, organisation, owner)
@@ -67,6 +69,14 @@ def opened(path: Path, organisation: Path | None = None, owner: Owner | None = N
         report.absorb(unmatched(root, files))
     file = RuleFile(path=path, guess=guess, below=below, examples=_placed(root, examples))
     return _judged(file, source, report)
+
+
+def _misnamed(path: Path) -> tuple[Problem, ...]:
+    """An error where GitHub's folder has a file that only looks like rules."""
+    if path.resolve().parts[-2:] != (".github", "rules.yaml"):
+        return ()
+    is_organisation = (path.resolve().parent / ".git").exists()
+    return (unread(named(path), "rules.yml" if is_organisation else ".github/rules.yml"),)
 
 
 def _owner(path: Path, root: Node | None, organisation: Path | None, owner: Owner | None) -> Guess:

@@ -296,6 +296,17 @@ class Team:
     members: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Twin:
+    """Another open pull request with the same head commit, and what it was told last: see `judgement` for the words."""
+
+    number: int
+    base: str
+    mode: str
+    outcome: str
+    title: str
+
+
 @dataclass(frozen=True, slots=True)
 class Roster:
     """The people and teams that the rules' groups name, as GitHub knows them.
@@ -337,6 +348,7 @@ class Snapshot:
     roster: Roster = field(default_factory=Roster)
     # By lower-case login, what we know ourselves of those who could be asked; who is missing has nothing to do.
     candidates: dict[str, Candidate] = field(default_factory=dict)
+    twins: tuple[Twin, ...] = ()
     shown: Shown = field(default_factory=Shown)
     folders: tuple[str, ...] | None = None  # at the top of the base branch; None where nobody could tell
     default_sha: str = ""  # the newest commit of the default branch

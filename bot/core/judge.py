@@ -29,13 +29,13 @@ from bot.core.signals import Signals
 from bot.core.signing import attributed, extended
 from bot.core.sla import promises
 from bot.core.tampering import tampering
-from bot.core.way import Way, barred, override_of, service_accounts, way
+from bot.core.twins import STRICTNESS, with_twins
+from bot.core.way import Way, barred, outranked, override_of, service_accounts, way
 from bot.core.words import Mode, PullState, Risk, Track, Word
 from bot.core.worktime import due
 
 _BANDS = (20.0, 80.0)
 _MODES = tuple(Mode)  # laxest first
-_OUTCOMES = (Outcome.FAILURE, Outcome.WAITING, Outcome.ADVICE, Outcome.SUCCESS)  # strictest first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +63,7 @@ def judge(snapshot: Snapshot, book: Book, knowledge: Knowledge, memory: Memory) 
     judged = _judge(snapshot, book.default, knowledge, memory)
     if book.base is not None:
         judged = min((judged, _judge(snapshot, book.base, knowledge, memory)), key=_leniency)
+    judged = with_twins(judged, snapshot.twins)
     return judged if book.told_at is None else replace(judged, rules_told_at=book.told_at)
 
 
@@ -71,7 +72,7 @@ def _leniency(judgement: Judgement) -> tuple[int, int, bool]:
 
     Of two that reach as far, success needs both rules' success.
     """
-    return -_MODES.index(judgement.mode), _OUTCOMES.index(judgement.gate.outcome), judgement.track is Track.FAST
+    return -_MODES.index(judgement.mode), STRICTNESS.index(judgement.gate.outcome), judgement.track is Track.FAST
 
 
 def _judge(snapshot: Snapshot, composed: Composed, knowledge: Knowledge, memory: Memory) -> Judgement:
@@ -111,6 +112,7 @@ def _ruled(snapshot: Snapshot, rules: Rules, provenance: Provenance, knowledge: 
     case = opened.case
     heard = listen(snapshot, rules, spoken_since(memory, snapshot))
     taken = way(rules, case, heard, memory, pull.pressed)
+    heard = outranked(heard, taken)
     track = _asked(snapshot, rules, taken)
     bar = _bar(
         snapshot,

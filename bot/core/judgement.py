@@ -217,6 +217,7 @@ class Judgement:
     promises: tuple[Promise, ...] = ()
     reviewers: Reviewers
     gate: Gate
+    own: Gate | None = None  # what it would be by itself, where others have the same head
     checklist: tuple[Question, ...] = ()
     ticks: dict[str, Tick] = field(default_factory=dict)  # boxes of our comment that are ticked, by name
     bands: tuple[float, float] = (20.0, 80.0)  # per cent from which on code is ai-assisted, ai-heavy

@@ -6,7 +6,7 @@ from bot.core.rules import Group, Rules
 from bot.core.rules.problem import Near
 from bot.core.rules.report import Reference, Report
 from bot.core.rules.tree import Leaf, Listing, Node, Table, at
-from bot.core.titles import titles
+from bot.core.titles import approvals, architecture_review, titles
 
 Known = Mapping[str, Callable[[str], Collection[str]]]
 """For each kind of name, those that could stand where somebody wrote a certain one."""
@@ -16,7 +16,22 @@ def known_of(rules: Rules) -> Known:
     """The names in rules that hold."""
     routes = [each.name for each in (*rules.floor, *rules.routes)]
     teams = [f"@{team}" for group in rules.all_groups for team in group.teams]
-    return {**_known(routes, [each.name for each in rules.domains], rules.groups.values()), "teams": lambda _: teams}
+    known = _known(routes, [each.name for each in rules.domains], rules.groups.values())
+    return {**known, "teams": lambda _: teams, _ASKED: lambda _: _asked(rules)}
+
+
+_ASKED = "asked"  # requirements as the rules ask for them: what hints name
+
+
+def _asked(rules: Rules) -> tuple[str, ...]:
+    """Requirements that can come, with as many approvals as some track or route asks for."""
+    also = (each.also.approvals for each in (*rules.floor, *rules.routes) if each.also is not None)
+    asked = [one for some in (*(track.approvals for track in rules.tracks.values()), *also) for one in some]
+    return (
+        *(approvals(one.count, rules.groups[one.from_group]) for one in asked),
+        *(architecture_review(group) for group in rules.groups.values()),
+        *titles((), (each.name for each in rules.domains), 1),
+    )
 
 
 def named_in(trees: Iterable[Node | None]) -> Known:
@@ -71,7 +86,7 @@ def check_names(references: Iterable[Reference], known: Known, report: Report) -
         if reference.kind == "requirements":
             if folded(reference.name) not in {folded(name) for name in names}:
                 message = f"these rules can ask for no `{reference.name[:60]}`"
-                report.add(reference.place, message, hint=_nearest(reference.name, names))
+                report.add(reference.place, message, hint=_nearest(reference.name, known.get(_ASKED, look_up)("")))
         elif reference.name not in names:
             message = f"the rules have no {reference.kind.removesuffix('s')} named `{reference.name[:60]}`"
             report.add(reference.place, message, near=Near(reference.name, names))

@@ -109,7 +109,7 @@ def _awaited(left: Uncovered, count: Count) -> str:
     names = [f"`{name}`" for name in owned.owners.names[:_MOST_NAMES]]
     if len(owned.owners.names) > len(names):
         names.append(f"{len(owned.owners.names) - len(names)} more")
-    why = "" if left.people else f" ({', '.join(_why_nobody(owned.owners, count))}: name somebody else in CODEOWNERS)"
+    why = "" if left.people else f" ({', '.join(_why_nobody(owned.owners, count))}; name somebody else in CODEOWNERS)"
     return f"an approval from {' or '.join(names)} for {', '.join(files)}{why}"
 
 
@@ -118,6 +118,7 @@ def _why_nobody(owners: Owners, count: Count) -> Iterator[str]:
     if any(user.lower() in count.barred for user in owners.users):
         yield "whoever had a hand in it cannot approve it"
     for team in owners.teams[:1]:
-        yield f"`@{team}` {count.roster.unknown.get(team, 'has nobody else')}"
+        empty = "nobody else is in it" if team in count.roster.teams else "nobody knows who is in it"
+        yield f"`@{team}`: {count.roster.unknown.get(team, empty)}"
     if owners.emails:
         yield "GitHub does not tell whose an e-mail address is"

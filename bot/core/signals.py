@@ -128,6 +128,7 @@ class Signals:
     """Everything `classify` knows of tools. Compared by identity, so that what is made of one can be remembered."""
 
     weights: Mapping[str, Weight]
+    tools: frozenset[str]
     places: Mapping[Place, Index]
     trailers: Mapping[str, Index]  # by key, in lower case
     measures: Mapping[str, Measure]  # by key
@@ -196,6 +197,7 @@ class _Compiler:
         robots = {part.login.lower(): Robot(part.login, part.quotes) for part in file.automation}
         self._check_names()
         return Signals(
+            tools=frozenset(self._file.tools),
             weights=self._weights,
             places=places,
             trailers=trailers,

@@ -1,6 +1,6 @@
 """The way a pull request takes: by which route, or by whose word, and who has used up their say in that."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.core.approvals import contributors, members
 from bot.core.case import Case
@@ -43,6 +43,20 @@ def way(rules: Rules, case: Case, heard: tuple[Heard, ...], memory: Memory, pres
         mode=routed.route.mode or rules.mode,
         steer=turns(steer(heard, memory.raised, pressed), routed),
     )
+
+
+def outranked(heard: tuple[Heard, ...], taken: Way) -> tuple[Heard, ...]:
+    """The commands, with those told so that ask for the fast track where the organisation's floor wants it careful."""
+    if not taken.routed.is_held:
+        return heard
+    return tuple(replace(one, reason=_FLOOR) if one.counts and _is_fast(one) else one for one in heard)
+
+
+_FLOOR = "the organisation's floor wants it careful, and nobody here can make it fast"
+
+
+def _is_fast(one: Heard) -> bool:
+    return one.word is Word.TRACK and split(one.words)[0] == Track.FAST
 
 
 def barred(pull: Pull, heard: tuple[Heard, ...], provenance: Provenance, taken: Way) -> dict[str, str]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from bot.core.code_owners import PLACES
 from bot.core.commands import commands
 from bot.core.document_link import is_markdown
 from bot.core.facts import PullRef
@@ -186,11 +187,11 @@ def _push(_action: str, payload: Json, _us: Us) -> Wish:
     owner, name = _owner_name(payload)
     if name == ".github" and (unseen or ORGANISATION_RULES in touched):
         return LookAtAll(owner)
-    if unseen or RULES_PATH in touched:
+    if unseen or not touched.isdisjoint((RULES_PATH, *PLACES)):
         return LookAtAll(f"{owner}/{name}")
     if documents := tuple(sorted(path for path in touched if path.isprintable() and is_markdown(path))):
         return LookAtNaming(f"{owner}/{name}", documents)
-    return Nothing("a push that leaves the rules and all documents alone")
+    return Nothing("a push that leaves the rules, code owners and all documents alone")
 
 
 def _installation(action: str, payload: Json, _us: Us) -> Wish:

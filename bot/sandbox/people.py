@@ -41,8 +41,23 @@ class Person(Gestures):
             fork=self.login if fork else None, diff=diff,
         )  # fmt: skip
         self._commit(pull, start, commits)
+        return self._announced(pull)
+
+    def opens_another(self, pull: PullRequest, *, title: str, base: str) -> PullRequest:
+        """Open a second pull request of the same branch, and so of the same commits, to another base."""
+        if base == pull.base:
+            raise Refusal(422, f"Validation Failed: A pull request already exists for {pull.branch}.")
+        start = _branch(pull.repository, base)
+        other = PullRequest(
+            repository=pull.repository, number=self._sandbox.next_number(pull.repository), title=title, body="",
+            author=self.account, branch=pull.branch, base=base, base_sha=start.sha, at=self._sandbox.now(),
+        )  # fmt: skip
+        other.commits = list(pull.commits)
+        return self._announced(other)
+
+    def _announced(self, pull: PullRequest) -> PullRequest:
         self._sandbox.recompute(pull)
-        repository.pulls[pull.number] = pull
+        pull.repository.pulls[pull.number] = pull
         self._sandbox.world.remember(pull)
         self._tell(pull, "opened")
         return pull

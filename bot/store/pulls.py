@@ -11,7 +11,7 @@ from psycopg.sql import SQL
 
 from bot.core.audit import Facts, Happening, Recorded, Trail, record
 from bot.core.chain import digest
-from bot.core.facts import Commit, Diff, Pressed, PullRef, Snapshot
+from bot.core.facts import Commit, Diff, Pressed, PullRef, Snapshot, Twin
 from bot.core.judgement import Judgement, Outcome
 from bot.core.memory import Memory
 from bot.store.audit import append
@@ -93,6 +93,20 @@ _DECIDE = """
 INSERT INTO decision (repository, number, head, judged_at, rules_digest, track, outcome, snapshot, judgement)
 VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING id
 """
+# Others with the head it has, or had: GitHub keeps one check for a commit.
+_TWINS = """
+SELECT number, coalesce(card->>'base', ''), coalesce(card->>'mode', 'enforce'),
+       CASE WHEN head = %(head)s THEN coalesce(card->'own'->>'outcome', card->>'outcome', 'waiting') ELSE 'waiting' END,
+       coalesce(card->'own'->>'title', 'it was not looked at yet')
+  FROM pull WHERE repository = %(repository)s AND number <> %(number)s AND state = 'open'
+   AND (head = %(head)s OR hint_head = %(head)s)
+ ORDER BY number LIMIT 20
+"""
+_TELL_TWINS = """
+UPDATE pull SET asked_at = greatest(%(at)s, asked_at + interval '1 microsecond')
+ WHERE repository = %(repository)s AND number <> %(number)s AND state = 'open'
+   AND head IN (%(head)s, (SELECT head FROM pull WHERE repository = %(repository)s AND number = %(number)s))
+"""
 # Merge groups that were told that this one is green, and are not merged yet, are told anew.
 _UNANSWER = """
 UPDATE merge_group SET asked_at = %s WHERE repository = %s AND %s = ANY(numbers) AND outcome = 'success'
@@ -116,6 +130,16 @@ class Pulls:
             row = await (await connection.execute(_SELECT, (ref.repository, ref.number))).fetchone()
         return None if row is None else _state(ref, row, now)
 
+    async def twins(self, ref: PullRef, head: str) -> tuple[Twin, ...]:
+        """Other open pull requests with this head, and what each was told by itself."""
+        named = {"repository": ref.repository, "number": ref.number, "head": head}
+        async with self._pool.connection() as connection:
+            rows = await (await connection.execute(_TWINS, named)).fetchall()
+        return tuple(
+            Twin(number=int(str(number)), base=str(base), mode=str(mode), outcome=str(outcome), title=str(title))
+            for number, base, mode, outcome, title in rows
+        )
+
     async def intend(self, ref: PullRef, memory: Memory) -> None:
         """Write down what is about to be created, before it leaves: a crash must not make it twice."""
         async with self._pool.connection() as connection:
@@ -132,6 +156,9 @@ class Pulls:
         text = dump(JUDGEMENT, kept.judgement)
         said = _said(text)
         async with self._pool.connection() as connection, connection.transaction():
+            if said != state.decision:
+                named = {"repository": ref.repository, "number": ref.number, "head": snapshot.pull.head}
+                await connection.execute(_TELL_TWINS, {**named, "at": snapshot.taken_at})
             facts = (
                 await _decide(connection, kept, text, recorded) if said != state.decision or recorded.decides else None
             )

@@ -100,6 +100,7 @@ class Looker:
         state = _anew(state, reading.snapshot)
         book = await self.rulebook.book(reading)
         snapshot = await complete(self.connections, self.candidates, state, reading, book)
+        snapshot = replace(snapshot, twins=await self.pulls.twins(state.ref, snapshot.pull.head))
         judgement = judge(snapshot, book, self.knowledge, state.memory)
         memory = remember_facts(state.memory, judgement, snapshot)
         changes = plan(judgement, snapshot, memory)

@@ -16,12 +16,13 @@ from bot.core.proposed_rules import NAME, Tried, looked_at, proposed
 from bot.core.rule_changes import changed
 from bot.core.rules import Composed, Problem, Rules
 from bot.core.rules.document import read
+from bot.core.rules.misnamed import misnamed, unread
 from bot.core.rules.reality import unknown
 from bot.core.rules.tree import Node
 from bot.core.signing import extended
 from bot.core.simulation import Moved, Simulation, Tally
 from bot.core.verdict import verdict
-from bot.core.words import Mode, PullState
+from bot.core.words import FileStatus, Mode, PullState
 from bot.github.connect import Connections
 from bot.github.events import ORGANISATION_RULES
 from bot.github.people import People
@@ -50,14 +51,19 @@ class RulesReview:
         """The check, where the pull request edits rules and it does not say so already."""
         pull = snapshot.pull
         path = rules_path(pull.ref)
-        edits = any(path in file.paths for file in snapshot.diff.files)
+        other = misnamed(path, {file.path for file in snapshot.diff.files if file.status is not FileStatus.REMOVED})
+        edits = other is not None or any(path in file.paths for file in snapshot.diff.files)
         shows = pull.state is PullState.OPEN and not snapshot.archived and judgement.mode is not Mode.OBSERVE
         if not (edits and shows):
             return ()
-        key = looked_at(reading.proposed_rules, reading.default.source, reading.organisation.source)
+        sources = (reading.proposed_rules, reading.default.source, reading.organisation.source)
+        key = looked_at(*sources) if other is None else f"unread-{looked_at(*sources)}"
         shown = snapshot.shown.rules_check
         if shown is not None and shown.external_id == key:
             return ()
+        if other is not None:
+            answer = Composed(None, (unread(other, path),))
+            return (CreateCheck(proposed(other, answer, Tried(), key), NAME),)
         answer = await self._read(reading, path)
         tried = Tried()
         if answer.rules is not None:

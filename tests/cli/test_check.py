@@ -3,6 +3,7 @@
 import json
 import os
 import pty
+import re
 import subprocess
 from pathlib import Path
 
@@ -294,3 +295,25 @@ def test_all_errors_are_counted_and_a_hundred_told(folder: Path) -> None:
     assert "error: 400 more problems of this file\n   --> long.yml:102:1\n" in done.stdout
     assert done.stdout.endswith("\n500 errors in 1 file; 100 are told.\n")
     assert sum(one["count"] for one in json.loads(check(folder, "long.yml", "--format", "json").stdout)) == 500
+
+
+def test_a_file_that_nobody_reads_is_an_error(tmp_path: Path) -> None:
+    made = History(tmp_path / "shop")
+    made.commit("Begin", {".github/rules.yaml": GOOD})
+    done = check(tmp_path, "shop/.github/rules.yaml")
+
+    assert done.returncode == 1
+    assert "error: nobody reads this file: rules stand in `.github/rules.yml`" in done.stdout
+    assert "help: rename it: `git mv .github/rules.yaml .github/rules.yml`" in done.stdout
+
+    home = History(tmp_path / ".github")
+    home.commit("Begin", {"rules.yaml": GOOD})
+    assert "help: rename it: `git mv rules.yaml rules.yml`" in check(tmp_path, ".github/rules.yaml").stdout
+
+
+@pytest.mark.parametrize("name", [".github/rules.yml", ".github/rules.yaml", "rules.yml", "rules.yaml"])
+def test_the_hook_looks_at_either_name(name: str) -> None:
+    (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
+
+    assert re.search(hook["files"], name)
+    assert not re.search(hook["files"], f"docs/{name}")

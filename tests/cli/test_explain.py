@@ -219,3 +219,17 @@ def test_an_option_that_says_nothing_is_refused(history: History, option: str, v
 
     assert done.exit_code == 2
     assert said in " ".join(done.stderr.replace("│", " ").split())
+
+
+def test_code_owners_are_those_of_the_default_branch(tmp_path: Path) -> None:
+    made = History(tmp_path / "owned")
+    rules = RULES + "tracks: {fast: {code-owners: required}, careful: {code-owners: required}}\n"
+    made.commit("Begin", {".github/rules.yml": rules, "CODEOWNERS": "/docs/ @ivo @acme/writers\n"})
+    made.branch("mine")
+    made.commit("Say it better", {"docs/a.md": "words\n", "CODEOWNERS": "* @mallory\n"})
+    done = explained(made, "main..mine")
+    text = " ".join(done.stdout.split())
+
+    assert done.exit_code in {0, 10}, done.stderr
+    assert "Approval from the code owners: an approval from ivo or @acme/writers for docs/a.md" in text
+    assert "mallory" not in text

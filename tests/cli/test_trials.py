@@ -124,6 +124,26 @@ MISTAKES = [
         "tests[0].expect.domains[0]: the rules have no domain named `dosc`",
         "3:56",
     ),
+    (
+        "{name: a, pull: {files: {../c: 1}}, expect: {track: fast}}",
+        'tests[0].pull.files.../c: "../c" is no path of a file',
+        "3:29",
+    ),
+    (
+        '{name: a, pull: {files: {a: 1}, author: "@ana"}, expect: {track: fast}}',
+        "tests[0].pull.author: a login has no `@` before it",
+        "3:44",
+    ),
+    (
+        "{name: a, pull: {files: {a: 1}}, expect: {requirements: []}}",
+        "tests[0].expect.requirements: expected a list of requirements, got an empty list",
+        "3:60",
+    ),
+    (
+        "{name: a, pull: {files: {a: 1}}, expect: {requirements: {only: [checks pass, Checks  pass]}}}",
+        "tests[0].expect.requirements.only: `checks pass` is listed twice",
+        "3:67",
+    ),
 ]  # fmt: skip
 
 
@@ -253,3 +273,16 @@ def test_a_team_that_the_rules_do_not_name_is_no_fact(tmp_path: Path) -> None:
 
     assert "tests[0].pull.teams[0]: the rules have no team named `@acme/stuff`" in done.stdout
     assert "did you mean `@acme/staff`?" in done.stdout
+
+
+def test_whoever_expects_no_requirements_is_told_how_to_say_so(tmp_path: Path) -> None:
+    """An empty list would say nothing, and hold whatever is asked."""
+    rules = RULES + HOLDS.replace("requirements: [1 approval from seniors]", "requirements: []")
+    (tmp_path / "rules.yml").write_text(rules)
+    assert "help: to say that there are none, write `{only: []}`" in try_out(tmp_path, "rules.yml").stdout
+
+    (tmp_path / "rules.yml").write_text(rules.replace("requirements: []", "requirements: {only: []}"))
+    done = try_out(tmp_path, "rules.yml")
+    assert done.returncode == 1
+    assert "- (none)" in done.stdout
+    assert "+ 1 approval from seniors" in done.stdout

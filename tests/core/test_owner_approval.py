@@ -17,13 +17,17 @@ PAY = Owned(Owners(users=("Eva", "finn")), ("pay/1", "pay/2", "pay/3"), 5)
 DOCS = Owned(Owners(teams=("acme/writers",)), ("docs/1",), 1)
 LEGAL = Owned(Owners(emails=("law@acme.example",)), ("legal/1",), 1)
 OWN = Owned(Owners(users=("hana",)), ("own/1",), 1)
+ALONE = Owned(Owners(teams=("acme/alone",)), ("alone/1",), 1)
 GONE = Owned(Owners(teams=("acme/gone",)), ("gone/1",), 1)
 BOTH = Owned(Owners(users=("finn", "ivo")), ("both/1",), 1)
 
 
 def judged(known: CodeOwned | None, memory: Memory | None = None, **pull: Any) -> Judgement:
     people = roster()
-    teams = people.teams | {"acme/writers": Team(slug="acme/writers", id="T_2", members=frozenset({"gus", "ivo"}))}
+    teams = people.teams | {
+        "acme/alone": Team(slug="acme/alone", id="T_3", members=frozenset({"hana"})),
+        "acme/writers": Team(slug="acme/writers", id="T_2", members=frozenset({"gus", "ivo"})),
+    }
     people = replace(
         people,
         users={**people.users, "Eva": "U_eva", "ivo": "U_ivo"},
@@ -59,7 +63,7 @@ def owned(*parts: Owned) -> CodeOwned:
             ("ben", "gus"),
             (
                 "an approval from `law@acme.example` for `legal/1` "
-                "(GitHub does not tell whose an e-mail address is: name somebody else in CODEOWNERS)"
+                "(GitHub does not tell whose an e-mail address is; name somebody else in CODEOWNERS)"
             ),
         ),
         (
@@ -67,24 +71,29 @@ def owned(*parts: Owned) -> CodeOwned:
             ("ben",),
             (
                 "an approval from `hana` for `own/1` "
-                "(whoever had a hand in it cannot approve it: name somebody else in CODEOWNERS)"
+                "(whoever had a hand in it cannot approve it; name somebody else in CODEOWNERS)"
             ),
+        ),
+        (
+            owned(ALONE),
+            ("ben",),
+            "an approval from `@acme/alone` for `alone/1` (`@acme/alone`: nobody else is in it; name somebody else in CODEOWNERS)",
         ),
         (
             owned(GONE),
             ("ben",),
             (
                 "an approval from `@acme/gone` for `gone/1` "
-                "(`@acme/gone` there is no such team, or the app may not see it: name somebody else in CODEOWNERS)"
+                "(`@acme/gone`: there is no such team, or the app may not see it; name somebody else in CODEOWNERS)"
             ),
         ),
         (
             owned(LEGAL, OWN, PAY, DOCS),
             ("ivo",),
             (
-                "an approval from `law@acme.example` for `legal/1` (GitHub does not tell whose an e-mail address is: name "
+                "an approval from `law@acme.example` for `legal/1` (GitHub does not tell whose an e-mail address is; name "
                 "somebody else in CODEOWNERS); an approval from `hana` for `own/1` (whoever had a hand in it cannot approve "
-                "it: name somebody else in CODEOWNERS); and the owners of 5 more files"
+                "it; name somebody else in CODEOWNERS); and the owners of 5 more files"
             ),
         ),
         (

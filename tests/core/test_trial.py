@@ -175,7 +175,8 @@ def test_a_test_may_name_whatever_can_be_asked_for(pull: PullFacts) -> None:
     ("title", "hint"),
     [
         ("1 aproval from seniors", "did you mean `1 approval from seniors`?"),
-        ("3 approval from seniors", "did you mean `3 approvals from seniors`?"),
+        ("3 approval from seniors", "did you mean `1 approval from seniors`?"),
+        ("4 approvals from senoirs", "did you mean `2 approvals from seniors`?"),
         ("2 approvals from senoirs", "did you mean `2 approvals from seniors`?"),
         ("check pass", "did you mean `Checks pass`?"),
         ("Design document for paymets", "did you mean `Design document for payments`?"),

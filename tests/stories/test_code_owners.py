@@ -108,7 +108,7 @@ async def test_an_owner_by_e_mail_is_told_and_waits(place: Town) -> None:
     await place.settle()
 
     assert pull.check("twotrack").status == "in_progress"
-    assert "GitHub does not tell whose an e-mail address is: name somebody else in CODEOWNERS" in ours(pull).body
+    assert "GitHub does not tell whose an e-mail address is; name somebody else in CODEOWNERS" in ours(pull).body
 
 
 async def test_what_is_known_already_costs_no_request(place: Town) -> None:
@@ -131,3 +131,15 @@ async def test_a_changed_file_holds_from_the_next_look(place: Town) -> None:
     await place.settle()
 
     assert pull.check("twotrack").conclusion == "success"
+
+
+async def test_what_was_green_waits_for_the_owner_that_a_push_to_the_file_names(place: Town) -> None:
+    pull = await fast(place, 1, "free/a.txt")
+    place.person("ben").approves(pull)
+    await place.settle()
+    assert pull.check("twotrack").conclusion == "success"
+
+    place.person("gus").commits_to(place.shop, Commit("Owners", files={".github/CODEOWNERS": "* @cleo\n"}))
+    await place.settle()
+    assert pull.check("twotrack").status == "in_progress"
+    assert "an approval from `cleo` for `free/a.txt`" in ours(pull).body

@@ -199,3 +199,19 @@ async def test_globs_of_an_organisation_are_held_against_no_repository(database:
 
         assert (check(pull).conclusion, check(pull).annotations) == ("success", [])
         assert listings(place) == 0
+
+
+async def test_a_file_that_nobody_reads_is_told_so(shop_town: Town) -> None:
+    pull = await edits(shop_town, RULES, path=".github/rules.yaml")
+    run = check(pull)
+
+    assert (run.conclusion, run.title) == ("failure", "Please mend 1 problem before merging")
+    (told,) = run.annotations
+    assert told["path"] == ".github/rules.yaml"
+    assert told["title"] == "nobody reads this file: rules stand in `.github/rules.yml`"
+    assert told["message"] == "rename it: `git mv .github/rules.yaml .github/rules.yml`"
+
+    moved = {".github/rules.yaml": None, PATH: RULES + "mode: advise\n"}
+    shop_town.person("gus").pushes(pull, Commit("Rename it", files=moved))
+    await shop_town.settle()
+    assert check(pull).conclusion == "success"

@@ -150,3 +150,16 @@ async def test_a_lead_breaks_the_glass_until_the_next_push(place: Town) -> None:
     await pushes(place, pull)
     assert pull.check("twotrack").status == "in_progress"
     assert "spoke of an earlier commit" in ours(pull).body
+
+
+async def test_where_the_floor_wants_it_careful_a_call_for_fast_is_told_so(place: Town) -> None:
+    floor = "version: 1\nfloor: {mode: enforce, routes: [{name: pay, when: {paths: ['src/payments/**']}, track: careful}]}\n"
+    place.sandbox.repository("acme/.github", files={"rules.yml": floor})
+    place.sandbox.installs("acme")
+    await place.settle()
+    pull = await careful(place)
+    await says(place, pull, "ben", "/track fast because this only renames a variable")
+
+    assert answers(pull) == ["CONFUSED"]
+    assert "track: careful" in pull.labels
+    assert "`/track` of `ben` does not count: the organisation's floor wants it careful" in ours(pull).body

@@ -33,6 +33,11 @@ def card(judgement: Judgement, snapshot: Snapshot) -> dict[str, Any]:
         "mode": judgement.mode.value,
         "outcome": judgement.gate.outcome.value,
         "check": judgement.gate.title,
+        "own": {
+            "outcome": (judgement.own or judgement.gate).outcome.value,
+            "title": (judgement.own or judgement.gate).title,
+        },
+        "base": judgement.base,
         "missing": [
             {"what": requirement.title, "how": requirement.missing, "refused": requirement.standing is Standing.REFUSED}
             for requirement in judgement.requirements

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from bot.core.rules.grammar import FILE, FileKeys
-from bot.core.rules.names import Member
+from bot.core.rules.names import TOOLS, Member, is_member
 from bot.core.rules.nested import check_nested, flat
 from bot.core.rules.problem import Near, Severity
 from bot.core.rules.report import Report
@@ -14,6 +14,7 @@ from bot.core.rules.truisms import check_truisms
 from bot.core.words import Track, Word
 
 _MOST_CONTENT = 50
+_TOOLS_HINT = "docs/origin.md lists the tools that are known; how another signs is told in `signals`"
 
 
 def check_references(root: Node, report: Report) -> None:
@@ -21,6 +22,8 @@ def check_references(root: Node, report: Report) -> None:
     if not isinstance(root, Table) or root.entries.keys() - FILE.keys.keys():
         return  # with a section misspelt, everything it defines would be missing as well
     for reference in report.references:
+        if reference.kind == TOOLS:
+            continue  # few of them are defined in rules
         section = at(root, reference.kind)
         if not isinstance(section, Table | None):
             continue  # told already: nobody can say what it would have defined
@@ -33,6 +36,20 @@ def check_references(root: Node, report: Report) -> None:
                 f"no {what} is named `{reference.name[:60]}`",
                 hint=hint,
                 near=Near(reference.name, known),
+            )
+
+
+def check_tools(root: Node, shipped: Collection[str], report: Report) -> None:
+    """A tool that no signal tells of is never found. It may be one that a newer catalogue knows, so this only warns."""
+    own = at(root, "signals")
+    known = {*shipped, *(own.entries if isinstance(own, Table) else ())}
+    for reference in report.references:
+        if shipped and reference.kind == TOOLS and reference.name not in known:
+            report.add(
+                reference.place,
+                f"no signal tells of a tool `{reference.name[:60]}`, so this never holds",
+                near=Near(reference.name, known, told=True, otherwise=_TOOLS_HINT),
+                severity=Severity.WARNING,
             )
 
 
@@ -75,13 +92,26 @@ def _check_members(root: Node, report: Report) -> None:
     """`@acme` may be meant for everybody in an organisation, and is read as an account of that name."""
     for section in (at(root, "groups"), at(root, "floor", "groups")):
         groups = section.entries.values() if isinstance(section, Table) else ()
-        members = (leaf for group in groups if isinstance(group.value, Listing) for leaf in group.value.items)
-        for leaf in members:
+        listings = [group.value for group in groups if isinstance(group.value, Listing)]
+        for listing in listings:
+            _check_twice(listing, report)
+        for leaf in (leaf for listing in listings for leaf in listing.items):
             if isinstance(leaf, Leaf) and leaf.text.startswith("@") and "/" not in leaf.text:
                 name = leaf.text.removeprefix("@")[:60]
                 message = f"read as the account `{name}`; an organisation is not a team"
                 hint = f'write `{name}` for an account, and a team as `"@{name}/team"`'
                 report.add(leaf.place, message, hint=hint, severity=Severity.WARNING)
+
+
+def _check_twice(listing: Listing, report: Report) -> None:
+    """Whoever is named twice looks like two people, and is one."""
+    seen: set[str] = set()
+    for leaf in (leaf for leaf in listing.items if isinstance(leaf, Leaf)):
+        name = leaf.text.removeprefix("@").lower()
+        if name in seen and is_member(name):
+            message = f"`{leaf.text[:60]}` is in this group already"
+            report.add(leaf.place, message, hint="once is enough; take this one out", severity=Severity.WARNING)
+        seen.add(name)
 
 
 def _check_bands(root: Node, keys: FileKeys, report: Report) -> None:
@@ -120,14 +150,19 @@ def _check_tracks(root: Node, keys: FileKeys, report: Report) -> None:
         for approval in keys.tracks[track].approvals:
             members = keys.groups.get(approval.from_group, ())
             if _is_too_small(members, approval.count):
-                count = f"{approval.count} approvals from this group, which names only {len(members)}"
+                count = f"{approval.count} approvals from this group, which names only {len(_people(members))}"
                 place = _place(root, "groups", approval.from_group)
                 hint = "ask for fewer, or name more: as it is, nothing can be merged"
                 report.add(place, f"the {track.value} track needs {count}", hint=hint, severity=Severity.WARNING)
 
 
 def _is_too_small(members: tuple[Member, ...], count: int) -> bool:
-    return 0 < len(members) < count and not any(member.is_team for member in members)
+    return 0 < len(_people(members)) < count and not any(member.is_team for member in members)
+
+
+def _people(members: tuple[Member, ...]) -> set[str]:
+    """Each once: GitHub does not mind the case of a login."""
+    return {member.name.lower() for member in members}
 
 
 def _check_routes(root: Node, keys: FileKeys, report: Report) -> None:

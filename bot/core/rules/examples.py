@@ -115,6 +115,8 @@ class ExampleFile:
 
 
 def _account(text: str) -> Account:
+    if text.startswith("@"):
+        raise MisreadError("a login has no `@` before it", f"write `{text.lstrip('@')[:60]}`")
     name = login(text)
     return Account(name, AccountKind.BOT if text.endswith("[bot]") else AccountKind.USER)
 
@@ -124,6 +126,10 @@ def _path(text: str) -> str:
         raise MisreadError("paths start at the root of the repository", f'write "{text.lstrip("./")[:200]}"')
     if not text.strip() or len(text) > _LONGEST_PATH or "\n" in text:
         raise MisreadError(f"expected a path of 1 to {_LONGEST_PATH} characters on one line")
+    parts = text.split("/")
+    if {"", ".", ".."} & {*parts}:
+        better = "/".join(part for part in parts if part not in {"", ".", ".."})
+        raise MisreadError(f'"{text[:60]}" is no path of a file', f'write "{better[:200]}"' if better else "")
     return text
 
 
@@ -227,7 +233,20 @@ _PULL: Final = Record(
     },
     PullFacts,
 )
-_TITLES: Final = Many("a list of requirements", Named("requirements", "a requirement"))
+
+
+def _titles(said: tuple[str, ...]) -> tuple[str, ...]:
+    folded = [" ".join(title.lower().split()) for title in said]
+    if twice := next((title for at, title in enumerate(folded) if title in folded[:at]), None):
+        raise MisreadError(f"`{twice[:60]}` is listed twice", "once is enough; take one of them out")
+    return said
+
+
+_TITLE: Final = Named("requirements", "a requirement")
+_TITLES: Final = Made(Many("a list of requirements", _TITLE), _titles)
+_SOME_TITLES: Final = Made(
+    Many("a list of requirements", _TITLE, least=1, empty="to say that there are none, write `{only: []}`"), _titles
+)
 _EXPECTED: Final = Record(
     "what should come of it, such as `{track: fast}`",
     {
@@ -245,7 +264,7 @@ _EXPECTED: Final = Record(
             "requirements",
             Either(
                 "a list of requirements, or `{only: […]}`",
-                listing=Made(_TITLES, Asked),
+                listing=Made(_SOME_TITLES, Asked),
                 table=Record(
                     "a list of requirements, or `{only: […]}`",
                     {"only": Key("titles", _TITLES, "these and no others", required=True)},

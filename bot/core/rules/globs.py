@@ -5,7 +5,7 @@ pathspec translates the former as git reads them; RE2 runs them, in time that no
 
 import fnmatch
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Self
@@ -15,8 +15,9 @@ from pathspec.patterns.gitignore import GitIgnorePatternError
 from pathspec.patterns.gitignore.basic import GitIgnoreBasicPattern
 
 from bot.core.rules.dead_globs import check_alive
+from bot.core.rules.doubts import Doubt, Doubted, braces
 from bot.core.rules.expressions import Expression
-from bot.core.rules.shapes import Made, Many, MisreadError, Text
+from bot.core.rules.shapes import Made, Many, MisreadError
 
 _LONGEST = 200
 _MOST_WILD = 2  # within one name, and of `**/` within one path: nobody can say what more would match
@@ -167,7 +168,14 @@ def _spec(lines: tuple[str, ...]) -> Globs:
     return Globs.compile(lines)
 
 
-PATH_GLOB = Text("a glob", path_glob)
+PATH_GLOB = Doubted("a glob", path_glob, doubt=braces)
 PATH_GLOBS = Made(Many("a list of globs", PATH_GLOB, least=1), _spec)
 PATH_GLOBS_OR_NONE = Made(Many("a list of globs", PATH_GLOB), _spec)
-NAME_GLOBS = Many("a glob or a list of globs", Text("a glob", name_glob), least=1, lone=True)
+
+
+def name_globs(doubt: Callable[[str], Doubt | None]) -> Many[str]:
+    """Globs for names, with a warning where there is a doubt."""
+    return Many("a glob or a list of globs", Doubted("a glob", name_glob, doubt=doubt), least=1, lone=True)
+
+
+NAME_GLOBS = name_globs(braces)

@@ -110,7 +110,10 @@ def _sections(sections: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(sections))
 
 
-_MODE: Final = Word({each.value: each for each in Mode}, dict.fromkeys(_YES, "enforce") | dict.fromkeys(_NO, "observe"))
+_HOW_FAR: Final = (
+    "say how far: `observe` fills the board only, `advise` comments and never blocks, `enforce` holds merges back"
+)
+_MODE: Final = Word({each.value: each for each in Mode}, dict.fromkeys(_NO, "observe"), dict.fromkeys(_YES, _HOW_FAR))
 _TRACK: Final = Word({each.value: each for each in Track})
 _REQUIRED: Final = _or_optional("required")
 _DESIGN: Final = Either(
@@ -303,7 +306,11 @@ _RULES: Final = {
         Entries("the tracks fast and careful, as in `fast: {…}`", _TRACK, _TRACK_KEYS),
         "what each track asks and promises",
     ),
-    "routes": Key("routes", Many("a list of routes", _ROUTE, least=1), "the first that matches decides the track"),
+    "routes": Key(
+        "routes",
+        Many("a list of routes", _ROUTE, least=1, empty="leave `routes` out to keep those that lie underneath"),
+        "the first that matches decides the track",
+    ),
     "calendar": Key("calendar", Perhaps("none", CALENDAR), "when the team works"),
     "service-accounts": Key(
         "service_accounts",

@@ -24,13 +24,13 @@ even where an upper one happens to hide it. Any error in any layer leaves no rul
 decision nobody took.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import pairwise
 from typing import Final
 
-from bot.core.rules.checks import check_alone, check_meaning, check_references
+from bot.core.rules.checks import check_alone, check_meaning, check_references, check_tools
 from bot.core.rules.document import read
 from bot.core.rules.floor import FLOOR, Hold, asked_twice, floor_layer, refuse_floor
 from bot.core.rules.founded import founded
@@ -60,8 +60,17 @@ class Composed:
     reach: Mode = Mode.ENFORCE
 
 
-def compose(*, repository: Source | None, organisation: Source | None, packs: Mapping[str, Source]) -> Composed:
-    """Read all layers and lay them over each other. Every problem of every layer is in the answer."""
+def compose(
+    *,
+    repository: Source | None,
+    organisation: Source | None,
+    packs: Mapping[str, Source],
+    tools: Collection[str] = (),
+) -> Composed:
+    """Read all layers and lay them over each other. Every problem of every layer is in the answer.
+
+    `tools` are those that the shipped signals tell of; where none are given, nobody asks after them.
+    """
     report = Report()
     files = [source for source in (organisation, repository) if source is not None]
     names = _packs(files)
@@ -83,7 +92,7 @@ def compose(*, repository: Source | None, organisation: Source | None, packs: Ma
         sources = tuple(Layer(each.name, each.oid) for each in layers)
         root = reduce(_laid, layered)
         ground = root if repository is None else _ground(known, organisation, packs)
-        rules = _rules(root, sources, report, ground)
+        rules = _rules(root, sources, report, ground, tools)
     return Composed(None if report.has_errors else rules, report.problems)
 
 
@@ -186,11 +195,14 @@ def _laid(lower: Node, upper: Node) -> Node:
     return Table(entries, upper.place)
 
 
-def _rules(root: Node, sources: tuple[Layer, ...], report: Report, ground: Node | None) -> Rules | None:
+def _rules(
+    root: Node, sources: tuple[Layer, ...], report: Report, ground: Node | None, tools: Collection[str] = ()
+) -> Rules | None:
     """What all layers together mean. `ground` is what the organisation alone says, where it has a floor."""
     report.references.clear()
     keys = FILE.read(root, report)
     check_references(root, report)
+    check_tools(root, tools, report)
     if keys is None:
         _tell_more(root, report)
         return None

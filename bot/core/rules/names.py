@@ -3,7 +3,11 @@
 import re
 from dataclasses import dataclass
 
+from typing_extensions import override
+
+from bot.core.rules.report import Report
 from bot.core.rules.shapes import MisreadError, Text
+from bot.core.rules.tree import Node
 
 _LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}")
 _TEAM = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}/[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}")
@@ -41,6 +45,11 @@ def member(text: str) -> Member:
     raise _no_login(text)
 
 
+def is_member(bare: str) -> bool:
+    """Whether a text could name somebody, without the `@`."""
+    return _TEAM.fullmatch(bare) is not None or _LOGIN.fullmatch(bare) is not None
+
+
 def _no_login(text: str) -> MisreadError:
     if "@" in text[1:]:
         return MisreadError(f'"{text[:60]}" is an e-mail address', "write the GitHub login, as in `ana`")
@@ -72,8 +81,25 @@ def route_name(text: str) -> str:
     return line(text)
 
 
+TOOLS = "tools"  # the kind of name that a `tool` condition refers to
+
+
+class ToolName(Text[str]):
+    """The id of a tool, which a signal has to tell of."""
+
+    __slots__ = ()
+
+    @override
+    def read(self, node: Node, report: Report) -> str | None:
+        tool = Text.read(self, node, report)
+        if tool is not None:
+            report.refer(TOOLS, tool, node.place)
+        return tool
+
+
 LOGIN = Text("a GitHub login", login)
 MEMBER = Text("a GitHub login or team", member)
 NAME = Text("a name", name, pattern=_NAME.pattern)
+TOOL = ToolName("a name", name, pattern=_NAME.pattern)
 LINE = Text("a short text", line, pattern=_LINE.pattern)
 ROUTE_NAME = Text("a short text", route_name, pattern=f"(?!{_TRUTH}$){_LINE.pattern}")

@@ -94,6 +94,8 @@ def _leaf(shape: Shape[Any]) -> Schema:
             return {"type": "boolean"}
         case Number():
             return {"type": "integer" if shape.whole else "number", "minimum": shape.least, "maximum": shape.most}
+        case Text(among=among) if among:
+            return {"enum": list(among)}
         case Text(pattern=pattern) if pattern:
             # The last keyword is that of VS Code and of yaml-language-server; others pass over it.
             said = f"expected {shape.expected}"

@@ -53,13 +53,15 @@ class Shape(ABC, Generic[T]):
 class Text(Shape[T]):
     """A text that `parse` understands, or refuses with a MisreadError. `unquoted` helps whoever wrote a number.
 
-    `pattern` is what editors may check: a whole text that it does not match is refused by `parse` as well.
+    `pattern` is what editors may check: a whole text that it does not match is refused by `parse` as well. `among` are
+    all the texts that it takes, where they are too many to tell.
     """
 
     expected: str
     parse: Callable[[str], T]
     unquoted: str = 'put it in quotes: "{}"'
     pattern: str = ""
+    among: tuple[str, ...] = ()
 
     @override
     def read(self, node: Node, report: Report) -> T | None:
@@ -76,10 +78,14 @@ class Text(Shape[T]):
 
 @dataclass(frozen=True, slots=True)
 class Word(Shape[T]):
-    """One of a few words. `meant` are others that people try, with the word they mean."""
+    """One of a few words. `meant` are others that people try, with the word they mean.
+
+    `unsure` are those that could mean several of the words, with what to say then.
+    """
 
     words: Mapping[str, T]
     meant: Mapping[str, str] = field(default_factory=dict)
+    unsure: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def expected(self) -> str:  # type: ignore[override]
@@ -90,8 +96,9 @@ class Word(Shape[T]):
     def read(self, node: Node, report: Report) -> T | None:
         if isinstance(node, Leaf) and isinstance(node.value, str) and node.value in self.words:
             return self.words[node.value]
-        meant = self.meant.get(node.text.lower()) if isinstance(node, Leaf) else None
-        self.refuse(node, report, f"did you mean `{meant}`?" if meant else "", known=self.words)
+        said = node.text.lower() if isinstance(node, Leaf) else ""
+        hint = f"did you mean `{self.meant[said]}`?" if said in self.meant else self.unsure.get(said, "")
+        self.refuse(node, report, hint, known=self.words)
         return None
 
 
@@ -127,30 +134,42 @@ class Number(Shape[float]):
         value = node.value if isinstance(node, Leaf) else None
         if isinstance(value, bool) or not isinstance(value, int | float) or (self.whole and isinstance(value, float)):
             if isinstance(value, float):
-                report.add(node.place, f"expected {self.expected}, got {value}")
+                hint = f"write the bare number: `{value:.0f}`" if self._is_meant(value) else ""
+                report.add(node.place, f"expected {self.expected}, got {value}", hint=hint)
             else:
-                self.refuse(node, report, _without_decoration(node))
+                self.refuse(node, report, self._without_decoration(node))
             return None
         if not self.least <= value <= self.most:
             report.add(node.place, f"expected {self.expected}, got {value}")
             return None
         return value
 
+    def _without_decoration(self, node: Node) -> str:
+        """Help for `80 %`, `"80"`, `01` and `1_000`."""
+        bare = node.text.strip("% ").replace("_", "").replace(",", "") if isinstance(node, Leaf) else ""
+        is_number = bare.isdecimal() and bare.isascii() and len(bare) <= _DIGITS
+        return f"write the bare number: `{int(bare)}`" if is_number and self._is_meant(int(bare)) else ""
 
-def _without_decoration(node: Node) -> str:
-    """Help for `80 %`, `"80"` and `1_000`."""
-    bare = node.text.strip("% ").replace("_", "").replace(",", "") if isinstance(node, Leaf) else ""
-    return f"write the bare number: `{bare}`" if bare.isdecimal() and bare.isascii() else ""
+    def _is_meant(self, value: float) -> bool:
+        """Whether it would do here, as a whole number."""
+        return self.least <= value <= self.most and value == int(value)
+
+
+_DIGITS = 15
 
 
 @dataclass(frozen=True, slots=True)
 class Many(Shape[tuple[T, ...]]):
-    """A list. `least` is how many it has to hold; `lone` = one alone may stand without brackets."""
+    """A list. `least` is how many it has to hold; `lone` = one alone may stand without brackets.
+
+    `empty` helps whoever wrote an empty one.
+    """
 
     expected: str
     item: Shape[T]
     least: int = 0
     lone: bool = False
+    empty: str = ""
 
     @override
     def read(self, node: Node, report: Report) -> tuple[T, ...] | None:
@@ -161,7 +180,7 @@ class Many(Shape[tuple[T, ...]]):
             self.refuse(node, report, _in_brackets(node, self.item))
             return None
         if len(node.items) < self.least:
-            report.add(node.place, f"expected {self.expected}, got an empty list")
+            report.add(node.place, f"expected {self.expected}, got an empty list", hint=self.empty)
             return None
         read = [self.item.read(item, report) for item in node.items]
         items = tuple(item for item in read if item is not None)
@@ -301,7 +320,7 @@ class Record(Shape[T]):
     keys: Mapping[str, Key]
     build: Callable[..., T]
     least: int = 0
-    instead: str = ""
+    instead: Callable[[str], str] = lambda _: ""
     any_of: tuple[str, ...] = ()
     elsewhere: Mapping[str, str] = field(default_factory=dict)
 
@@ -309,7 +328,7 @@ class Record(Shape[T]):
     def read(self, node: Node, report: Report) -> T | None:
         if not isinstance(node, Table):
             single = node.text if isinstance(node, Leaf) and node.value is not None else ""
-            self.refuse(node, report, self.instead.replace("{}", single) if single else "")
+            self.refuse(node, report, self.instead(single) if single else "")
             return None
         values = {self.keys[name].field: self._value(node, name, report) for name in self.keys if name in node.entries}
         complete = self._is_complete(node, report)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.cli.rulefiles import packs
+from bot.cli.rulefiles import packs, tools
 from bot.core.case import Case
 from bot.core.rules import Composed, Condition, Rules, Source, compose
 from bot.core.words import Basis, Origin, Risk
@@ -43,6 +43,15 @@ def packed(request: pytest.FixtureRequest) -> Rules:
 def composed(pack: Source) -> Callable[[str], Composed]:
     """Reads a repository's file over the default pack."""
     return lambda text: compose(repository=Source("rules.yml", text, "r0"), organisation=None, packs={"default": pack})
+
+
+@pytest.fixture(scope="session")
+def checked(pack: Source) -> Callable[[str], Composed]:
+    """The same where it is known which AI tools there are."""
+    source, known = {"default": pack}, tools()
+    return lambda text: compose(
+        repository=Source("rules.yml", text, "r0"), organisation=None, packs=source, tools=known
+    )
 
 
 @pytest.fixture(scope="session")

@@ -162,12 +162,13 @@ def test_a_band_left_out_is_the_lower_layers(pack: Source) -> None:
 
 
 def test_a_group_and_a_domain_are_replaced_whole_and_the_others_stay(pack: Source) -> None:
-    rules = rules_of(
+    rules = together(
         pack,
         'version: 1\ngroups: {seniors: [ana, ben]}\ndomains: {core: {paths: ["src/**"], risk: high}}',
         'version: 1\ngroups: {seniors: ["@acme/seniors", Cy, cy]}\ndomains: {core: {paths: ["lib/**"]}}',
-    )
+    ).rules
 
+    assert rules is not None
     assert rules.groups["seniors"] == Group(name="seniors", users=("Cy",), teams=("acme/seniors",))
     assert rules.groups["architects"].is_open
     (core,) = [domain for domain in rules.domains if domain.name == "core"]

@@ -19,11 +19,11 @@ def told(problem: Problem) -> str:
 
 
 @pytest.mark.parametrize("example", _CASES, ids=lambda example: example.split("\n")[0])
-def test_a_bad_file_is_told_so_in_full(composed: Callable[[str], Composed], example: str) -> None:
+def test_a_bad_file_is_told_so_in_full(checked: Callable[[str], Composed], example: str) -> None:
     _, _, rest = example.partition("\n")
     text, _, expected = rest.partition("\n>>>\n") if not rest.startswith(">>>") else ("", "", rest[4:])
 
-    assert "\n".join(told(problem) for problem in composed(text).problems) == expected.strip("\n")
+    assert "\n".join(told(problem) for problem in checked(text).problems) == expected.strip("\n")
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_a_problem_rendered() -> None:
 def test_a_rendered_problem_shows_the_part_of_a_long_line_that_matters(
     composed: Callable[[str], Composed],
 ) -> None:
-    text = "version: 1\ngroups: {a: [" + "ana, " * 60 + "b c]}"
+    text = "version: 1\ngroups: {a: [" + "".join(f"a{n:02}, " for n in range(60)) + "b c]}"
     (problem,) = composed(text).problems
     *_, source, carets, _ = problem.render().splitlines()
 

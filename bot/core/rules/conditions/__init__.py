@@ -107,6 +107,8 @@ class When(Shape[Condition]):
 
 
 WHEN: Final = When()
-All.shape = Any.shape = Many("a list of conditions", WHEN, least=1)
+All.shape = Any.shape = Many(
+    "a list of conditions", WHEN, least=1, empty="put conditions into it, as in `[{risk: high}, {fork: true}]`"
+)
 Not.shape = WHEN
 _BY_KEY: Final = {condition.key: condition for condition in CONDITIONS}

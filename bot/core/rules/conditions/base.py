@@ -1,5 +1,6 @@
 """What a condition is: a question about a case, answered with the reason for the answer."""
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -134,7 +135,19 @@ _BOUNDS = {
 def range_of(number: Number) -> Record[Range]:
     """The shape `{over: …}`, `{at-least: …, under: …}` for one kind of number."""
     keys = {word: Key(word.replace("-", "_"), number, meaning) for word, meaning in _BOUNDS.items()}
-    return Record("a range such as `{over: 50}`", keys, _range, least=1, instead="say how: `{over: {}}`")
+    return Record("a range such as `{over: 50}`", keys, _range, least=1, instead=_in_words)
+
+
+_SIGNS = {">": "over", ">=": "at-least", "<": "under", "<=": "at-most", "": "over"}
+_COMPARED = re.compile(r"\s*(?P<sign>[<>]?=?)\s*(?P<number>\d{1,12}(?:\.\d{1,6})?)\s*%?\s*", re.ASCII)
+
+
+def _in_words(said: str) -> str:
+    """Help for `500` and `>500`."""
+    match = _COMPARED.fullmatch(said)
+    if match is None or match["sign"] not in _SIGNS:
+        return "say it in words: `{over: 50}`, `{at-least: 50}`, `{under: 50}` or `{at-most: 50}`"
+    return f"say how: `{{{_SIGNS[match['sign']]}: {match['number']}}}`"
 
 
 PER_CENT = range_of(Number("a number from 0 to 100", 0, 100))

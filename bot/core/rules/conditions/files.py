@@ -21,7 +21,7 @@ def _language(text: str) -> str:
     raise MisreadError(f'"{text[:40]}" is no language known here', near=Near(text, LANGUAGES))
 
 
-_LANGUAGE = Text("a language such as `python`", _language)
+_LANGUAGE = Text("a language such as `python`", _language, among=LANGUAGES)
 _WORDS = Many("a list of languages", _LANGUAGE, least=1)
 
 

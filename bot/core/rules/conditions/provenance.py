@@ -6,7 +6,7 @@ from typing_extensions import override
 
 from bot.core.case import Case
 from bot.core.rules.conditions.base import PER_CENT, Condition, Finding, Range, either
-from bot.core.rules.names import NAME
+from bot.core.rules.names import TOOL
 from bot.core.rules.shapes import Flag, Many, Word
 from bot.core.words import Basis, Origin
 
@@ -82,7 +82,7 @@ class ToolIs(Condition):
     key = "tool"
     help = "An AI tool that took part, by its id in signals.yml. One of them, or a list: any of these."
     example = "claude-code"
-    shape = Many("a tool or a list of tools", NAME, least=1, lone=True)
+    shape = Many("a tool or a list of tools", TOOL, least=1, lone=True)
     wanted: tuple[str, ...]
 
     @override

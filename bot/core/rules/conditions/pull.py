@@ -1,13 +1,15 @@
 """Conditions on the pull request itself: its branches, its title and what hangs on it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from typing_extensions import override
 
 from bot.core.case import Case
+from bot.core.rules import doubts
 from bot.core.rules.conditions.base import Condition, Finding, clipped, either
 from bot.core.rules.expressions import EXPRESSION
-from bot.core.rules.globs import NAME_GLOBS, NameExpression, NameGlobs
+from bot.core.rules.globs import NameExpression, NameGlobs, name_globs
 from bot.core.rules.names import LINE
 from bot.core.rules.shapes import Either, Flag, Key, Made, Many, Record, Shape
 
@@ -20,13 +22,13 @@ _REGEX: Shape[Names] = Record(
 )
 
 
-def _globs(*, ignore_case: bool) -> Shape[Names]:
-    globs: Shape[Names] = Made(NAME_GLOBS, lambda lines: NameGlobs(lines, ignore_case=ignore_case))
-    return Either(f"{NAME_GLOBS.expected}, or `{{regex: …}}`", leaf=globs, listing=globs, table=_REGEX)
+def _globs(doubt: Callable[[str], doubts.Doubt | None], *, ignore_case: bool) -> Shape[Names]:
+    listed = name_globs(doubt)
+    globs: Shape[Names] = Made(listed, lambda lines: NameGlobs(lines, ignore_case=ignore_case))
+    return Either(f"{listed.expected}, or `{{regex: …}}`", leaf=globs, listing=globs, table=_REGEX)
 
 
-_EXACT = _globs(ignore_case=False)
-_ANY_CASE = _globs(ignore_case=True)
+_BRANCH = _globs(doubts.branch, ignore_case=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ class BaseIs(Condition):
     key = "base"
     help = "The branch it wants to be merged into. A glob, a list of globs, or {regex: …}."
     example = '[main, "release/*"]'
-    shape = _EXACT
+    shape = _BRANCH
     wanted: Names
 
     @override
@@ -67,7 +69,7 @@ class BranchIs(Condition):
     key = "branch"
     help = "The branch it comes from; its author chose the name. A glob, a list of globs, or {regex: …}."
     example = '"hotfix/*"'
-    shape = _EXACT
+    shape = _BRANCH
     wanted: Names
 
     @override
@@ -82,7 +84,7 @@ class RepositoryIs(Condition):
     key = "repository"
     help = "The repository, as owner/name, in any case. A glob, a list of globs, or {regex: …}."
     example = '"acme/*-service"'
-    shape = _ANY_CASE
+    shape = _globs(doubts.repository, ignore_case=True)
     wanted: Names
 
     @override
@@ -97,9 +99,9 @@ class TitleIs(Condition):
     """What its author calls it."""
 
     key = "title"
-    help = "The title; its author chose it. In any case a glob, a list of globs, or {regex: …}."
+    help = 'The whole title, in any case; its author chose it. A glob such as "*WIP*", a list of globs, or {regex: …}.'
     example = '"*[[]security]*"'
-    shape = _ANY_CASE
+    shape = _globs(doubts.title, ignore_case=True)
     wanted: Names
 
     @override
