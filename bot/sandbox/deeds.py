@@ -72,6 +72,12 @@ def open_(  # noqa: PLR0913 - a form with this many fields
                      commits=made, diff=diff)  # fmt: skip
 
 
+@verb(who="ana", pull=_PULL, base="release", title="Say hello there too")
+def open_again(who: Person, pull: PullRequest, base: Branch, title: Title) -> PullRequest:
+    """Open another pull request of the same branch, to another base."""
+    return who.opens_another(pull, title=title, base=base)
+
+
 @verb(who="ana", pull=_PULL, message="Say it louder", append={"README.md": "Hello!"})
 def push(  # noqa: PLR0913
     *,

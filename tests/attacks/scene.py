@@ -58,6 +58,7 @@ class Scene:
             "$before": lambda: self.pull.history[-2].commits[-1].sha,
             "$ours": lambda: self._ours()[0].id,
             "$said": lambda: talk[-1].id,
+            "$other": lambda: list(self.pull.repository.pulls.values())[-1].full,
             "$issue": lambda: max(self.pull.repository.issues),
             "$design": lambda: DESIGN,
             "$review": lambda: self.pull.reviews[-1].id,
