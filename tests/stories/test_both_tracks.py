@@ -95,12 +95,13 @@ async def test_a_payment_written_by_an_ai_takes_the_careful_track(place: Town) -
     await act(place, "ben", "approves", pull)
     await act(place, "cleo", "requests_changes", pull)
     assert check(pull) == "failure"
-    assert "`cleo`" in ours(pull).body or "cleo asked for changes" in ours(pull).body
+    assert "cleo asked for changes" in ours(pull).body
 
     place.sandbox.advance(minutes=7)
     mended = Commit("Mend it", files={"src/payments/refund.py": "y\n" * 40})
     place.person("hana").pushes(pull, mended)
     await place.settle()
+    assert check(pull) == "failure", "a push does not clear what somebody asked for"
     assert "`ben` does not count: approved" in ours(pull).body
     assert "⏳ Tested by hand" in ours(pull).body, "the test was of another commit"
 
