@@ -143,10 +143,10 @@ def _why_not(review: Review, count: Count, group: Group) -> str | None:
         return "is not a person"
     if login in count.barred:
         return count.barred[login]
-    if review.head != pull.head and review.head not in count.same and not count.stay:
-        return f"approved {review.head[:7] or 'a commit that is gone'}, not the newest {pull.head[:7]}"
     if not is_member(login, group, count.roster, can_push=review.can_push):
         return "may not push to this repository" if group.is_open else f"is not in {group.name}"
+    if review.head != pull.head and review.head not in count.same and not count.stay:
+        return f"approved {review.head[:7] or 'a commit that is gone'}, not the newest {pull.head[:7]}"
     return None
 
 

@@ -108,6 +108,7 @@ class Commit:
     added: int = 0
     deleted: int = 0
     parents: int = 1
+    parent: str = ""  # sha of the first; empty where nobody asked
     authors: tuple[str, ...] = ()  # logins of its author and co-authors, as far as GitHub knows their e-mails
     notes: tuple[Note, ...] = ()
     left: tuple[Left, ...] | None = None

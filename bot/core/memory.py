@@ -43,6 +43,7 @@ class Memory:
     heads: dict[str, str] = field(default_factory=dict)  # what each head we saw changes, by `sameness.fingerprint`
     said: str = ""  # our comment as we last wrote it, by `tampering.unticked`
     watched_at: datetime | None = None  # when we last looked
+    rechecked: str = ""  # the last comment that asked to look at everything anew
     tampered: tuple[Tampered, ...] = ()
     raised: Steer | None = None  # the last call for the careful track
     documents: tuple[str, ...] = ()  # paths of the design documents that the last look read
@@ -63,7 +64,7 @@ def remember_facts(memory: Memory, judgement: Judgement, snapshot: Snapshot) -> 
         based_at=based_at(memory, snapshot),
         ticks=ticks_of(memory, snapshot),
         documents=tuple(document.link.path for document in snapshot.documents if document.link.path),
-        heads=with_head(memory.heads, pull.head, fingerprint(snapshot.diff, Globs.compile(judgement.trivial))),
+        heads=with_head(memory.heads, pull.head, fingerprint(pull, snapshot.diff, Globs.compile(judgement.trivial))),
         raised=raised(judgement.heard, memory.raised),
         watched_at=now,
         tampered=judgement.tampered,

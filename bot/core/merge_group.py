@@ -47,21 +47,22 @@ def answer(members: tuple[Member, ...]) -> Answer:
 
 def content(members: tuple[Member, ...], said: Answer) -> CheckContent:
     """The check run on the group's head."""
-    red = [each for each in members if each.mode is Mode.ENFORCE and not _is_green(each)]
-    first = f"#{red[0].number}" if red else ""
+    match said:
+        case Answer.SUCCESS:
+            conclusion, title = "success", "All pull requests of this group are green"
+        case Answer.NEUTRAL:
+            conclusion, title = "neutral", "Advice only: see the pull requests"
+        case _:
+            conclusion, title = "failure", _held_back(members)
+    return CheckContent(status="completed", conclusion=conclusion, title=title, summary="\n".join(_lines(members)))
+
+
+def _held_back(members: tuple[Member, ...]) -> str:
+    red = [each.number for each in members if each.mode is Mode.ENFORCE and not _is_green(each)]
+    if not red:
+        return "Nobody could tell whether this group may merge"
     more = f" and {len(red) - 1} more" if len(red) > 1 else ""
-    titles = {
-        Answer.SUCCESS: "All pull requests of this group are green",
-        Answer.NEUTRAL: "Advice only: see the pull requests",
-    }
-    return CheckContent(
-        status="completed",
-        conclusion="success" if said is Answer.SUCCESS else "neutral" if said is Answer.NEUTRAL else "failure",
-        title=titles.get(said) or f"{first}{more} may not merge as queued"
-        if red
-        else titles.get(said, "Nobody could tell"),
-        summary="\n".join(_lines(members)),
-    )
+    return f"#{red[0]}{more} may not merge as queued"
 
 
 def _is_green(member: Member) -> bool:

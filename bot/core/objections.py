@@ -30,7 +30,7 @@ class Objections:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Floor:
+class Dispute:
     """Who has a say. `barred` are those with a hand in the change, by lower-case login."""
 
     pull: Pull
@@ -40,17 +40,17 @@ class Floor:
     heard: tuple[Heard, ...] = ()
 
 
-def objections(floor: Floor) -> Objections:
+def objections(dispute: Dispute) -> Objections:
     """Weigh every request for changes that was not followed by another opinion of the same person."""
     open_: list[str] = []
     aside: list[Said] = []
     ignored: list[Ignored] = []
-    dismissals = {one.review: one for one in floor.pull.dismissals if one.review}
-    buried = len(floor.pull.dismissals) >= MOST_DISMISSALS
-    for review in opinions(floor.pull):
-        if not _objects(review, dismissals, buried=buried) or not _has_a_say(review, floor):
+    dismissals = {one.review: one for one in dispute.pull.dismissals if one.review}
+    buried = len(dispute.pull.dismissals) >= MOST_DISMISSALS
+    for review in opinions(dispute.pull):
+        if not _objects(review, dismissals, buried=buried) or not _has_a_say(review, dispute):
             continue
-        said, deaf = _set_aside(review, dismissals.get(review.id), floor)
+        said, deaf = _set_aside(review, dismissals.get(review.id), dispute)
         aside += [said] if said else []
         ignored += [deaf] if deaf else []
         open_ += [] if said else [review.author.login]
@@ -67,40 +67,40 @@ def _objects(review: Review, dismissals: Mapping[str, Dismissal], *, buried: boo
     return review.state is ReviewState.CHANGES_REQUESTED
 
 
-def _has_a_say(review: Review, floor: Floor) -> bool:
+def _has_a_say(review: Review, dispute: Dispute) -> bool:
     """A passer-by cannot block. Who had a hand in the change can: else naming them a co-author would silence them."""
     if not review.author.is_person:
         return False
-    groups = (group for group in floor.rules.groups.values() if not group.is_open)
-    return review.can_push or any(_is_in(review.author.login, group, floor) for group in groups)
+    groups = (group for group in dispute.rules.groups.values() if not group.is_open)
+    return review.can_push or any(_is_in(review.author.login, group, dispute) for group in groups)
 
 
-def _is_in(login: str, group: Group, floor: Floor) -> bool:
-    return is_member(login, group, floor.roster, can_push=True)
+def _is_in(login: str, group: Group, dispute: Dispute) -> bool:
+    return is_member(login, group, dispute.roster, can_push=True)
 
 
-def _set_aside(review: Review, dismissal: Dismissal | None, floor: Floor) -> tuple[Said | None, Ignored | None]:
+def _set_aside(review: Review, dismissal: Dismissal | None, dispute: Dispute) -> tuple[Said | None, Ignored | None]:
     login = review.author.login
-    for one in spoken(floor.heard, Word.DISMISS):
+    for one in spoken(dispute.heard, Word.DISMISS):
         if one.counts and one.at >= review.at and split(one.words)[0].lstrip("@") == login.lower():
             return Said(one.login, one.at, f"set the objection of {login} aside: {split(one.words)[1]}"), None
     if dismissal is None:
         return None, None
-    if reason := _may_not(dismissal, login, floor):
+    if reason := _may_not(dismissal, login, dispute):
         return None, Ignored(dismissal.by.login, f"dismissed the review of {login}: {reason}")
     return Said(dismissal.by.login, dismissal.at, f"dismissed the review of {login}: {dismissal.message}"), None
 
 
-def _may_not(dismissal: Dismissal, objector: str, floor: Floor) -> str | None:
+def _may_not(dismissal: Dismissal, objector: str, dispute: Dispute) -> str | None:
     """Why a dismissal on GitHub does not end an objection."""
     who = dismissal.by
     if who.login.lower() == objector.lower():
         return None
     if not who.is_person:
         return "is not a person"
-    if who.login.lower() in floor.barred:
-        return floor.barred[who.login.lower()]
-    allowed = permitted(floor.rules, Word.DISMISS)
-    if not any(_is_in(who.login, group, floor) for group in allowed):
+    if who.login.lower() in dispute.barred:
+        return dispute.barred[who.login.lower()]
+    allowed = permitted(dispute.rules, Word.DISMISS)
+    if not any(_is_in(who.login, group, dispute) for group in allowed):
         return f"is not in {' or '.join(group.name for group in allowed) or 'a group that may'}"
     return None if says_something(dismissal.message) else "gave no reason"

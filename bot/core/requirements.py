@@ -13,7 +13,7 @@ from bot.core.evidence import Provenance
 from bot.core.facts import Pull, Snapshot
 from bot.core.heard import spoken
 from bot.core.judgement import Ignored, Requirement, RequirementKind, Said, Standing
-from bot.core.objections import Floor, objections
+from bot.core.objections import Dispute, objections
 from bot.core.owner_approval import owner_approval
 from bot.core.rules import Domain, Group, Rules
 from bot.core.titles import CHECKS, MANUAL_TEST, approvals, architecture_review, design_document, most_ai, whom
@@ -110,7 +110,7 @@ def _approvals(bar: Bar, group: Group, count: int) -> Requirement:
 def _no_objection(bar: Bar) -> Requirement:
     """A request for changes blocks until whoever made it clears it, or somebody who may sets it aside."""
     found = objections(
-        Floor(pull=bar.pull, roster=bar.snapshot.roster, rules=bar.rules, barred=bar.barred, heard=bar.heard)
+        Dispute(pull=bar.pull, roster=bar.snapshot.roster, rules=bar.rules, barred=bar.barred, heard=bar.heard)
     )
     standing, missing = Standing.MET, ""
     if found.open:

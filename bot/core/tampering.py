@@ -12,10 +12,10 @@ from datetime import datetime, timedelta
 from bot.core.facts import Snapshot
 from bot.core.judgement import Tampered
 from bot.core.labels import OWNED
+from bot.core.messages.requiring import CHECK
 
 MOST = 20
 _LAG = timedelta(seconds=60)  # how long a comment of ours may stay invisible to our reads
-CHECK = "twotrack"
 _BOX = re.compile(r"^(\s*- \[)[xX ](\] .*<!-- [a-z]{1,20}:[a-z0-9-]{1,60} -->\s*)$", re.MULTILINE)
 
 

@@ -77,6 +77,7 @@ def commit(node: Json) -> Commit:
         added=int(node.get("additions") or 0),
         deleted=int(node.get("deletions") or 0),
         parents=int((node.get("parents") or {}).get("totalCount") or 0),
+        parent=next((str(one["oid"]) for one in nodes(node.get("parents"))), ""),
         authors=tuple(login for one in nodes(node.get("authors")) if (login := (one.get("user") or {}).get("login"))),
     )
 

@@ -37,6 +37,7 @@ from bot.core.memory import Memory, remember_facts
 from bot.core.messages.card import card
 from bot.core.plan import AddComment, AddLabels, CreateCheck, Plan, RemoveLabels, Step, UpdateComment, plan
 from bot.core.proposed_rules import NAME
+from bot.core.spoken import TEAM_MATES
 from bot.core.tampering import unticked
 from bot.core.words import PullState, Word
 from bot.github.apply import Applied, Links, apply, our_labels
@@ -217,11 +218,17 @@ def _created(step: Step, head: str) -> str:
 
 
 def _anew(state: State, snapshot: Snapshot) -> State:
-    """Whoever says `/recheck` mended something: teams are asked for again, and what was refused is tried again."""
-    new = (one for one in snapshot.pull.comments if not one.acknowledged and not one.ours and one.author.is_person)
-    if not any(command.name == Word.RECHECK for comment in new for command in commands(comment.body)):
+    """Whoever says `/recheck` mended something: teams are asked for again, and what was refused is tried again.
+
+    Once for each such comment, whether a reaction of ours may show that or not; and for nobody who passes by.
+    """
+    author = snapshot.pull.author.login
+    people = (one for one in snapshot.pull.comments if one.author.is_person and not one.ours)
+    heard = (one for one in people if one.association in TEAM_MATES or one.author.login == author)
+    asking = [one.id for one in heard if any(command.name == Word.RECHECK for command in commands(one.body))]
+    if not asking or asking[-1] == state.memory.rechecked:
         return state
-    memory = replace(state.memory, refused={}, denied=())
+    memory = replace(state.memory, refused={}, denied=(), rechecked=asking[-1])
     return replace(state, memory=memory, people_changed_at=snapshot.taken_at)
 
 

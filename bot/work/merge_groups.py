@@ -26,7 +26,8 @@ log = structlog.get_logger()
 
 _SOON = timedelta(seconds=2)
 _PATIENCE = timedelta(minutes=5)  # GitHub itself gives up after an hour by default (docs: managing-a-merge-queue)
-_AFTER_A_BUG = timedelta(minutes=1)
+_SELDOM = timedelta(minutes=1)
+_GIVEN_UP = timedelta(hours=6)  # GitHub waits for checks 360 minutes at most (same page)
 _MOST = 100
 
 
@@ -48,16 +49,22 @@ class GroupAnswerer:
             await self._answer(group)
         except RateLimited as failure:
             await self.groups.again(group, failure.until)
-        except Gone:
-            await self.groups.answered(group, (), Answer.SILENT)
         except GitHubFailure as failure:
             log.warning("a merge group waits", repository=repository, head=head[:12], why=str(failure))
-            await self.groups.again(group, self.clock() + _SOON)
+            await self._wait(group)
+
+    async def _wait(self, group: Group) -> None:
+        """At first GitHub's reads may lag behind its webhook; later it is in trouble, or the group is gone."""
+        age = self.clock() - group.first_asked_at
+        if age >= _GIVEN_UP:
+            await self.groups.answered(group, (), Answer.SILENT)
+        else:
+            await self.groups.again(group, self.clock() + (_SOON if age < _PATIENCE else _SELDOM))
 
     async def later(self, repository: str, head: str) -> None:
         """Try again in a while."""
         if (group := await self.groups.get(repository, head)) is not None:
-            await self.groups.again(group, self.clock() + _AFTER_A_BUG)
+            await self.groups.again(group, self.clock() + _SELDOM)
 
     async def _answer(self, group: Group) -> None:
         repository_id, queued = await self._queued(group)

@@ -69,6 +69,22 @@ async def test_an_approval_outlives_a_commit_message_written_anew(place: Town) -
     assert outcome(pull) == "success"
 
 
+async def test_an_approval_falls_with_a_rebase_onto_a_newer_base(place: Town) -> None:
+    pull = await place.opens("hana", commits=[Commit("Add it", files={"src/new.py": "x\n"})], body="- [x] human-led")
+    await place.settle()
+    place.person("ben").approves(pull)
+    await place.settle()
+    assert outcome(pull) == "success"
+    first = pull.head_sha[:7]
+
+    place.sandbox.advance(minutes=1)
+    place.person("gus").commits_to(place.shop, Commit("Below it", files={"src/basket.py": "one\n"}))
+    place.person("hana").force_pushes(pull, [Commit("Add it", files={"src/new.py": "x\n"})])
+    await place.settle()
+    assert outcome(pull) == "in_progress"
+    assert f"`ben` does not count: approved {first}, not the newest {pull.head_sha[:7]}" in ours(pull).body
+
+
 async def test_an_objection_ends_by_whoever_made_it_or_a_senior_with_a_reason(place: Town) -> None:
     pull = await approved(place, "ben")
     place.person("cleo").requests_changes(pull)

@@ -22,6 +22,31 @@ async def test_a_renamed_repository_keeps_what_was_said(shop_town: Town) -> None
     assert len([one for one in pull.comments if one.author.login == "twotrack"]) == 1
 
 
+async def test_recheck_asks_once_also_where_no_reaction_may_be_written(database: str) -> None:
+    rules = "mode: observe\n" + RULES.replace("version: 1\n", "")
+    async with town(database, {"src/basket.py": "one\n", ".github/rules.yml": f"version: 1\n{rules}"}) as place:
+        pull = await place.opens("hana")
+        place.sandbox.advance(minutes=5)
+        await says(place, pull, "hana", "/recheck")
+        place.sandbox.advance(minutes=5)
+        before = len(place.sandbox.log)
+        place.person("hana").edits(pull, title="Another")
+        await place.settle()
+
+        assert [request.operation for request in place.sandbox.log[before:]] == ["Look"]
+
+
+async def test_a_passer_by_cannot_make_us_ask(database: str) -> None:
+    async with town(database) as place:
+        pull = await place.opens("hana")
+        place.sandbox.advance(minutes=5)
+        place.sandbox.person("mallory")
+        before = len(place.sandbox.log)
+        await says(place, pull, "mallory", "/recheck")
+
+        assert [request.operation for request in place.sandbox.log[before:]] == ["Look", "Joined"], "and a reaction"
+
+
 async def test_recheck_asks_for_teams_anew(database: str) -> None:
     rules = RULES.replace("seniors: [ben, cleo, dan]", 'seniors: ["@acme/elders"]')
     async with town(database, {"src/basket.py": "one\n", ".github/rules.yml": rules}) as place:

@@ -20,6 +20,7 @@ USAGE: Final[dict[Word, tuple[str, str]]] = {
     Word.DISMISS: ("/dismiss ana because …", "sets her request for changes aside; for {who}"),
     Word.OVERRIDE: ("/override because …", "lets this head through without the rest, and opens an issue; for {who}"),
     Word.RECHECK: ("/recheck", "look again, with fresh teams and permissions"),
+    Word.HELP: ("/help", "this list"),
 }
 
 
