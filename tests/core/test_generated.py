@@ -1,6 +1,8 @@
 """Which added lines count."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pulls import shipped
 
 from bot.core.facts import ChangedFile, Diff
@@ -77,3 +79,31 @@ def test_two_sets_of_paths_together_hold_what_either_holds(path: str) -> None:
 
     assert (path in one | other) is (path in one or path in other)
     assert (path in one | Paths()) is (path in one)
+
+
+ODD = st.text(st.sampled_from("aB./-\nİ\ud800é$"), max_size=6)
+PARTS = st.sampled_from(["a", "B", "lock", "a.b", ".b", "é", "i̇", "\ud800", ""]) | ODD
+PATHS = st.lists(PARTS, min_size=1, max_size=4).map("/".join)
+SETS = st.builds(
+    Paths,
+    names=st.frozensets(PARTS.map(str.lower), max_size=3),
+    endings=st.lists(PARTS.map(str.lower), max_size=3).map(tuple),
+    folders=st.frozensets(PARTS.map(str.lower), max_size=3),
+    trees=st.frozensets(PATHS.map(str.lower), max_size=3),
+)
+
+
+@given(SETS, st.lists(PATHS, max_size=6))
+def test_searching_a_whole_list_finds_what_a_look_at_each_path_finds(some, paths):
+    def belongs(path: str) -> bool:
+        *folders, name = path.lower().split("/")
+        inside = any(f"{path.lower()}/".startswith(f"{tree}/") for tree in some.trees)
+        return inside or name in some.names or bool(some.folders & {*folders}) or path.lower().endswith(some.endings)
+
+    assert some.among(paths) == [path for path in paths if belongs(path)]
+
+
+def test_a_set_too_large_to_search_for_at_once_is_looked_up_path_by_path():
+    many = Paths(names=frozenset(f"{number:030}" for number in range(10_000)))
+
+    assert many.among([f"src/{7:030}", "src/else"]) == [f"src/{7:030}"]

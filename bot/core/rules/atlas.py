@@ -4,7 +4,8 @@ Every line of every glob goes into sets that RE2 runs over a path in one go; wha
 """
 
 from collections.abc import Hashable, Iterable, Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property
+from itertools import chain
 from typing import Any
 
 import re2
@@ -22,7 +23,7 @@ class Atlas:
 
     def __init__(self, globs: Iterable[Globs]) -> None:
         self._globs = tuple(dict.fromkeys(globs))
-        self._of = lru_cache(maxsize=_REMEMBERED)(self._found)  # most files are changed again and again
+        self._of: dict[str, Sequence[Globs]] = {}  # most files are changed again and again
 
     def joined(self, globs: Iterable[Globs]) -> "Atlas":
         """One that knows more globs."""
@@ -31,9 +32,15 @@ class Atlas:
     def over(self, paths: Paths) -> dict[Hashable, dict[str, None]]:
         """For all globs, the paths of a change that they cover, in their order, with former names of renamed files."""
         found: dict[Hashable, dict[str, None]] = {globs: {} for globs in self._globs}
-        for name in dict.fromkeys(name for names in paths for name in names):
-            for globs in self._of(name):
+        remembered = self._of
+        for name in dict.fromkeys(chain.from_iterable(paths)):
+            covering = remembered.get(name)
+            if covering is None:
+                covering = remembered[name] = self._found(name)
+            for globs in covering:
                 found[globs][name] = None
+        if len(remembered) > _REMEMBERED:
+            remembered.clear()
         return found
 
     def idle(self, names: Iterable[str]) -> set[Globs]:
