@@ -152,12 +152,13 @@ async def _listen(settings: Settings, us: Us, pool: Pool, queue: Queue, clock: C
 
 
 def knowledge() -> Knowledge:
-    """The shipped signals and questions."""
-    questions = Source(name="checklist/review.yml", text=shipped.read("checklist/review.yml"), oid="shipped")
-    return Knowledge(
-        signals=catalogue(shipped.read("signals.yml")),
-        checklist=checklist(questions),
-    )
+    """The shipped signals and checklists."""
+    return Knowledge(signals=catalogue(shipped.read("signals.yml")), checklist=checklist(*checklists()))
+
+
+def checklists() -> list[Source]:
+    """The shipped checklists."""
+    return [Source(name=f"checklist/{name}", text=text, oid="shipped") for name, text in shipped.checklists().items()]
 
 
 def packs() -> dict[str, Source]:

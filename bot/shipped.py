@@ -23,3 +23,12 @@ def packs() -> dict[str, str]:
     """The rule packs by name, as text."""
     files = [file for file in folder().iterdir() if file.name.endswith(".yml") and file.name not in _NO_PACKS]
     return {file.name.removesuffix(".yml"): file.read_text("utf-8") for file in files}
+
+
+def checklists() -> dict[str, str]:
+    """The checklists by file name, as text: what only people can answer comes last."""
+    files = [file for file in folder().joinpath("checklist").iterdir() if file.name.endswith(".yml")]
+    return {
+        file.name: file.read_text("utf-8")
+        for file in sorted(files, key=lambda file: (file.name == "review.yml", file.name))
+    }

@@ -1,9 +1,9 @@
-"""The catalogue of questions for reviewers, as data, and which of them fit one change."""
+"""Which questions for reviewers fit one change."""
 
 from dataclasses import dataclass
 
 from bot.core.case import Case
-from bot.core.rules import Condition
+from bot.core.lint.item import Item
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,15 +15,7 @@ class Question:
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
-    """One entry of the catalogue: the question is asked where `when` holds."""
-
-    question: Question
-    why: str
-    when: Condition
-
-
 def applicable(items: tuple[Item, ...], case: Case) -> tuple[Question, ...]:
-    """The questions that fit, in the catalogue's order."""
-    return tuple(item.question for item in items if item.when.holds(case).holds)
+    """The questions that only a person can answer, and that fit, in the catalogue's order."""
+    fitting = (item for item in items if not item.detectors and item.applies(case))
+    return tuple(Question(item.id, item.family, item.question) for item in fitting)

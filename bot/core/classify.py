@@ -4,7 +4,7 @@ The arithmetic, and why it is so, stands at the head of `bot/core/share.py`; wha
 measurement, in `rules/signals.yml`. Here the parts meet:
 
     lines       which lines count, and how many of them each commit stands for
-    findings    every sign in commits, branch, description, labels, author
+    traces      every sign in commits, branch, description, labels, author
     earlier     what former looks found that is gone now
     share       at least, as an estimate, at most
     declaration what people say of the whole
@@ -24,10 +24,10 @@ from bot.core.declaration import Declared, declare
 from bot.core.earlier import Kept, Look, keep
 from bot.core.evidence import Evidence, Provenance, Share, Signal
 from bot.core.facts import Diff, Pull
-from bot.core.findings import findings
 from bot.core.lines import Lines, share_out
 from bot.core.share import Bands, weigh
 from bot.core.signals import Signals
+from bot.core.traces import traces
 from bot.core.words import Basis, Origin
 
 _SIGNALS = tuple(Signal)
@@ -50,7 +50,7 @@ def classify(question: Question) -> Provenance:
     """Answer, from nothing but the question."""
     pull, signals, bands = question.pull, question.signals, question.bands
     lines = share_out(pull, question.diff, signals.uncounted)
-    found = (*findings(pull, question.diff, signals, lines), *question.said)
+    found = (*traces(pull, question.diff, signals, lines), *question.said)
     if not found and not question.earlier:
         return _silent(lines)
     kept = keep(question.earlier, Look(pull=pull, signals=signals, lines=lines, found=found))

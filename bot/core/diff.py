@@ -19,7 +19,7 @@ def read_diff(text: str) -> Diff:
         patches = PatchSet.from_string(text)
     except (UnidiffParseError, ValueError, IndexError) as problem:
         return Diff((), truncated=f"the diff could not be read ({type(problem).__name__})")
-    return Diff(tuple(_changed(patch) for patch in patches))
+    return Diff(tuple(changed_file(patch) for patch in patches))
 
 
 def added_lines(text: str) -> tuple[tuple[str, str], ...] | None:
@@ -28,7 +28,7 @@ def added_lines(text: str) -> tuple[tuple[str, str], ...] | None:
         patches = PatchSet.from_string(text)
     except (UnidiffParseError, ValueError, IndexError):
         return None
-    return tuple((_changed(patch).path, _added(patch)) for patch in patches)
+    return tuple((changed_file(patch).path, _added(patch)) for patch in patches)
 
 
 def _added(patch: PatchedFile) -> str:
@@ -56,7 +56,8 @@ def _spans(patch: PatchedFile) -> tuple[tuple[int, int], ...]:
     return tuple(spans)
 
 
-def _changed(patch: PatchedFile) -> ChangedFile:
+def changed_file(patch: PatchedFile) -> ChangedFile:
+    """What one file of a diff says, without its lines."""
     source, target = _path(patch.source_file), _path(patch.target_file)
     renamed = source is not None and target is not None and source != target
     return ChangedFile(

@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 
 from bot.core.approvals import is_member
 from bot.core.case import Case, Held
-from bot.core.checklist import Item
 from bot.core.evidence import Provenance
 from bot.core.facts import Diff, Snapshot
 from bot.core.generated import Paths
 from bot.core.judgement import Touched
+from bot.core.lint.item import Item
 from bot.core.rules import Domain, Rules, domains_and_risk, globs_of, within_reach
 from bot.core.rules.atlas import Atlas
 from bot.core.rules.domains import Covered
@@ -100,7 +100,7 @@ def _facts(held: Held) -> dict[str, Any]:
 
 @lru_cache(maxsize=256)
 def _atlas(known: Atlas, checklist: tuple[Item, ...]) -> Atlas:
-    return known.joined(globs_of(each for item in checklist for each in item.when.every()))
+    return known.joined(globs_of(each for item in checklist if item.when is not None for each in item.when.every()))
 
 
 def zone(rules: Rules) -> ZoneInfo:

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, replace
 
 from bot.core.evidence import Evidence, Signal, Weight
 from bot.core.facts import Pull
-from bot.core.findings import marks
 from bot.core.lines import Lines
 from bot.core.signals import Signals
+from bot.core.traces import marks
 from bot.core.words import Origin
 
 _EXPLAINS = frozenset({Signal.HINT, Signal.AUTOMATION})

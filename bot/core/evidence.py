@@ -31,7 +31,7 @@ class Weight:
     high: float
 
     def above(self, other: Self) -> Self:
-        """The higher of each number: how findings on the same lines combine."""
+        """The higher of each number: how signs on the same lines combine."""
         return type(self)(max(self.low, other.low), max(self.best, other.best), max(self.high, other.high))
 
 

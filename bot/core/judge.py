@@ -7,7 +7,7 @@ from typing import Any
 from bot.core.absences import spared
 from bot.core.asked import Asked, added, asked
 from bot.core.case import Case
-from bot.core.checklist import Item, applicable
+from bot.core.checklist import applicable
 from bot.core.classify import Question, classify
 from bot.core.commands import Heard
 from bot.core.dossier import dossier, truncation
@@ -17,6 +17,7 @@ from bot.core.field import Field
 from bot.core.gate import gate
 from bot.core.heard import listen, permitted
 from bot.core.judgement import Gate, Judgement, Outcome, Promise, Requirement, Reviewers
+from bot.core.lint.item import Item
 from bot.core.memory import Memory, based_at, spoken_since, ticks_of
 from bot.core.moments import next_change
 from bot.core.owner_approval import everybody

@@ -16,11 +16,11 @@ from bot.core.boxes import Tick
 from bot.core.commands import commands
 from bot.core.evidence import Evidence, Signal
 from bot.core.facts import Comment, Pull, Roster
-from bot.core.findings import quote
 from bot.core.judgement import Ignored
 from bot.core.messages.time import iso
 from bot.core.rules import Group
 from bot.core.spoken import TEAM_MATES, deaf_to, is_by_its_author, is_rewritten, says_something
+from bot.core.traces import quote
 from bot.core.words import Origin
 
 DECLARABLE = (Origin.HUMAN_LED, Origin.AI_ASSISTED, Origin.AI_HEAVY)

@@ -1,7 +1,7 @@
 """The rules.yml language: reading it, saying what is wrong with it, and asking it about a pull request."""
 
 from bot.core.rules.calendar import Calendar, Duration
-from bot.core.rules.conditions import CONDITIONS, Condition, Finding
+from bot.core.rules.conditions import CONDITIONS, Condition, Reply
 from bot.core.rules.domains import domains_and_risk, domains_of, risk_of, within_reach
 from bot.core.rules.expressions import Expression
 from bot.core.rules.layers import Composed, compose
@@ -34,10 +34,10 @@ __all__ = [
     "Duration",
     "Expression",
     "Extra",
-    "Finding",
     "Group",
     "Layer",
     "Problem",
+    "Reply",
     "Route",
     "Routed",
     "Rules",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from bot.core.case import Case
-from bot.core.rules.conditions import Finding
+from bot.core.rules.conditions import Reply
 from bot.core.rules.model import Route, Rules
 from bot.core.words import Mode, Track
 
@@ -16,13 +16,13 @@ class Routed:
 
     route: Route
     track: Track
-    why: Finding
-    passed: tuple[tuple[Route, Finding], ...]
-    adding: tuple[tuple[Route, Finding], ...] = ()
+    why: Reply
+    passed: tuple[tuple[Route, Reply], ...]
+    adding: tuple[tuple[Route, Reply], ...] = ()
     is_held: bool = False  # whether the organisation's floor wants it careful
 
 
-Asked = list[tuple[Route, Finding]]
+Asked = list[tuple[Route, Reply]]
 
 
 def route(rules: Rules, case: Case) -> Routed:
@@ -50,7 +50,7 @@ def _reach(routed: Routed, rules: Rules) -> int:
     return _MODES.index(routed.route.mode or rules.mode)
 
 
-def _first(asked: Asked, rules: Rules, adding: tuple[tuple[Route, Finding], ...]) -> Routed | None:
+def _first(asked: Asked, rules: Rules, adding: tuple[tuple[Route, Reply], ...]) -> Routed | None:
     """The first that decides, or None."""
     for at, (each, why) in enumerate(asked):
         if each.track is not None and _is_taken(each, why, rules):
@@ -58,13 +58,13 @@ def _first(asked: Asked, rules: Rules, adding: tuple[tuple[Route, Finding], ...]
     return None
 
 
-def _is_taken(each: Route, why: Finding, rules: Rules) -> bool:
+def _is_taken(each: Route, why: Reply, rules: Rules) -> bool:
     if why.sure:
         return why.holds
     is_laxer = each.mode is not None and _MODES.index(each.mode) < _MODES.index(rules.mode)
     return each.track is Track.CAREFUL and not is_laxer
 
 
-def _always(each: Route, rules: Rules) -> Finding:
+def _always(each: Route, rules: Rules) -> Reply:
     others_before = each.track is not None and each in rules.routes[1:]
-    return Finding(holds=True, said="no route above it matches" if others_before else "it matches everything")
+    return Reply(holds=True, said="no route above it matches" if others_before else "it matches everything")

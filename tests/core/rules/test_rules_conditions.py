@@ -9,7 +9,7 @@ import pytest
 
 from bot.core.case import Case
 from bot.core.facts import Check
-from bot.core.rules import CONDITIONS, Condition, Finding
+from bot.core.rules import CONDITIONS, Condition, Reply
 from bot.core.rules.conditions.held import AsHeld
 from bot.core.words import Basis, CheckState, Origin, Risk
 
@@ -196,7 +196,7 @@ def test_a_condition_answers_and_says_why(
     holds: bool,  # noqa: FBT001
     said: str,
 ) -> None:
-    assert when(text).holds(case(**facts)) == Finding(holds=holds, said=said)
+    assert when(text).holds(case(**facts)) == Reply(holds=holds, said=said)
 
 
 @pytest.mark.parametrize("condition", CONDITIONS, ids=lambda condition: condition.key)
@@ -223,7 +223,7 @@ def test_no_condition_is_left_out_of_the_list() -> None:
 def test_a_line_break_in_a_name_hides_nothing(when: Callable[[str], Condition], case: Callable[..., Case]) -> None:
     hidden = case(paths=(("a\nb/payments/x.py",),))
 
-    assert when('{paths: ["**/payments/**"]}').holds(hidden) == Finding(holds=True, said="touches a b/payments/x.py")
+    assert when('{paths: ["**/payments/**"]}').holds(hidden) == Reply(holds=True, said="touches a b/payments/x.py")
 
 
 def test_long_names_are_cut(when: Callable[[str], Condition], case: Callable[..., Case]) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from bot.core.case import Case
 from bot.core.facts import Check
-from bot.core.rules import Condition, Finding, Rules, route
+from bot.core.rules import Condition, Reply, Rules, route
 from bot.core.words import CheckState, Mode, Risk, Track
 
 Facts = dict[str, Any]
@@ -58,7 +58,7 @@ UNSURE: list[tuple[str, Facts, str]] = [
 def test_where_a_fact_is_missing_nobody_is_sure(
     when: Callable[[str], Condition], case: Callable[..., Case], text: str, facts: Facts, said: str
 ) -> None:
-    expected = Finding(holds=False, said=said, sure=False)
+    expected = Reply(holds=False, said=said, sure=False)
 
     assert when(text).holds(case(**facts)) == expected
     assert when(f"{{not: {text}}}").holds(case(**facts)) == expected

@@ -5,7 +5,7 @@ from typing import Final
 
 from typing_extensions import override
 
-from bot.core.rules.conditions.base import Condition, Finding
+from bot.core.rules.conditions.base import Condition, Reply
 from bot.core.rules.conditions.change import (
     ChangedLines,
     Commits,
@@ -36,7 +36,7 @@ from bot.core.rules.report import Report
 from bot.core.rules.shapes import Many, Shape
 from bot.core.rules.tree import Entry, Node, Table
 
-__all__ = ["CONDITIONS", "WHEN", "All", "Any", "Condition", "Finding", "Not", "When"]
+__all__ = ["CONDITIONS", "WHEN", "All", "Any", "Condition", "Not", "Reply", "When"]
 
 CONDITIONS: Final[tuple[type[Condition], ...]] = (
     OriginIs,

@@ -14,7 +14,7 @@ _LONGEST = 80
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Reply:
     """Whether a condition holds, and why, as a clause such as "share 83 % is over 80 %".
 
     `said` may quote paths, branches and logins: escape it before showing. `sure` is False where a fact is missing that
@@ -37,7 +37,7 @@ class Finding:
         return self.holds and self.sure
 
 
-NOT_ALL_SHOWN = Finding(holds=False, said="only part of the change was seen, so there may be other files", sure=False)
+NOT_ALL_SHOWN = Reply(holds=False, said="only part of the change was seen, so there may be other files", sure=False)
 
 
 class Condition(ABC):
@@ -50,7 +50,7 @@ class Condition(ABC):
     shape: ClassVar[Shape[Any]]
 
     @abstractmethod
-    def holds(self, case: Case) -> Finding:
+    def holds(self, case: Case) -> Reply:
         """The answer for one case."""
 
     @property
@@ -95,17 +95,17 @@ class Range:
 
     bounds: tuple[Bound, ...]
 
-    def judge(self, value: float, stated: str, unit: str = "") -> Finding:
+    def judge(self, value: float, stated: str, unit: str = "") -> Reply:
         """Compare a number. `stated` tells it: "share {} is", "{} changed lines are"."""
         return _judged(self.bounds, value, stated, unit)
 
 
 @lru_cache(maxsize=4096)
-def _judged(bounds: tuple[Bound, ...], value: float, stated: str, unit: str) -> Finding:
+def _judged(bounds: tuple[Bound, ...], value: float, stated: str, unit: str) -> Reply:
     number = stated.format(_legible(bounds, value) + unit)
     if (broken := next((bound for bound in bounds if not bound.admits(value)), None)) is not None:
-        return Finding(holds=False, said=f"{number} not {broken.said(unit)}")
-    return Finding(holds=True, said=f"{number} {' and '.join(bound.said(unit) for bound in bounds)}")
+        return Reply(holds=False, said=f"{number} not {broken.said(unit)}")
+    return Reply(holds=True, said=f"{number} {' and '.join(bound.said(unit) for bound in bounds)}")
 
 
 def _legible(bounds: tuple[Bound, ...], value: float) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing_extensions import override
 
 from bot.core.case import Case
-from bot.core.rules.conditions.base import COUNT, NOT_ALL_SHOWN, Condition, Finding, Range, clipped, counted, either
+from bot.core.rules.conditions.base import COUNT, NOT_ALL_SHOWN, Condition, Range, Reply, clipped, counted, either
 from bot.core.rules.conditions.paths import Quantity, SomePaths
 from bot.core.rules.shapes import Either, Flag, Key, Made, Many, Named, Record, Word
 from bot.core.words import Risk
@@ -24,16 +24,16 @@ class DomainIs(Condition):
     wanted: tuple[str, ...]
 
     @override
-    def holds(self, case: Case) -> Finding:
+    def holds(self, case: Case) -> Reply:
         if found := case.domains.intersection(self.wanted):
-            return Finding(holds=True, said=f"touches {either(found).replace(' or ', ' and ')}")
+            return Reply(holds=True, said=f"touches {either(found).replace(' or ', ' and ')}")
         if unknown := case.unread_domains.intersection(self.wanted):
             said = f"its added lines could not be searched for what makes it {either(unknown)}"
-            return Finding(holds=False, said=said, sure=False)
+            return Reply(holds=False, said=said, sure=False)
         if case.truncated:
             said = f"only part of the change was seen, so it may touch {either(self.wanted)}"
-            return Finding(holds=False, said=said, sure=False)
-        return Finding(holds=False, said=f"does not touch {either(self.wanted)}")
+            return Reply(holds=False, said=said, sure=False)
+        return Reply(holds=False, said=f"does not touch {either(self.wanted)}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +63,17 @@ class RiskIs(Condition):
     wanted: RiskWanted
 
     @override
-    def holds(self, case: Case) -> Finding:
+    def holds(self, case: Case) -> Reply:
         if case.truncated and len({self.admits(risk) for risk in Risk if risk.rank >= case.risk.rank}) > 1:
             said = f"only part of the change was seen, and the risk of that part is {case.risk.value}"
-            return Finding(holds=False, said=said, sure=False)
+            return Reply(holds=False, said=said, sure=False)
         wanted, is_more = self.wanted.risk, self.wanted.or_more and case.risk.rank > self.wanted.risk.rank
         if is_more:
-            return Finding(holds=True, said=f"risk is {case.risk.value}, more than {wanted.value}")
+            return Reply(holds=True, said=f"risk is {case.risk.value}, more than {wanted.value}")
         if case.risk is wanted:
-            return Finding(holds=True, said=f"risk is {case.risk.value}")
+            return Reply(holds=True, said=f"risk is {case.risk.value}")
         atleast = "at least " if self.wanted.or_more else ""
-        return Finding(holds=False, said=f"risk is {case.risk.value}, not {atleast}{wanted.value}")
+        return Reply(holds=False, said=f"risk is {case.risk.value}, not {atleast}{wanted.value}")
 
     def admits(self, risk: Risk) -> bool:
         """Whether this is a risk that it asks for."""
@@ -94,7 +94,7 @@ class PathsAre(Condition):
     wanted: SomePaths
 
     @override
-    def holds(self, case: Case) -> Finding:
+    def holds(self, case: Case) -> Reply:
         finding = self.wanted.judge(case.paths, case.covered)
         more_would_change_it = finding.holds is (self.wanted.quantity is Quantity.ONLY)
         return NOT_ALL_SHOWN if case.truncated and more_would_change_it else finding
@@ -111,7 +111,7 @@ class ChangedLines(Condition):
     range: Range
 
     @override
-    def holds(self, case: Case) -> Finding:
+    def holds(self, case: Case) -> Reply:
         return self.range.judge(case.changed_lines, counted(case.changed_lines, "changed line"))
 
 
@@ -126,7 +126,7 @@ class Files(Condition):
     range: Range
 
     @override
-    def holds(self, case: Case) -> Finding:
+    def holds(self, case: Case) -> Reply:
         return self.range.judge(case.files, counted(case.files, "changed file"))
 
 
@@ -141,16 +141,16 @@ class NewTopLevel(Condition):
     wanted: bool
 
     @override
-    def holds(self, case: Case) -> Finding:
+    def holds(self, case: Case) -> Reply:
         homes = {top: path for path, *_ in case.paths for top, slash, _ in (path.partition("/"),) if slash}
         if case.folders is None and homes:
-            return Finding(holds=False, said="the folders of the base branch are not known", sure=False)
+            return Reply(holds=False, said="the folders of the base branch are not known", sure=False)
         new = next((top for top in homes if top not in (case.folders or ())), None)
         if new is not None:
-            return Finding(holds=self.wanted, said=f"{clipped(homes[new])} is in a new folder at the top")
+            return Reply(holds=self.wanted, said=f"{clipped(homes[new])} is in a new folder at the top")
         if case.truncated:
             return NOT_ALL_SHOWN
-        return Finding(holds=not self.wanted, said="no folder at the top is new")
+        return Reply(holds=not self.wanted, said="no folder at the top is new")
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +164,7 @@ class Commits(Condition):
     range: Range
 
     @override
-    def holds(self, case: Case) -> Finding:
+    def holds(self, case: Case) -> Reply:
         return self.range.judge(case.commits, counted(case.commits, "commit"))
 
 
@@ -179,6 +179,6 @@ class Truncated(Condition):
     wanted: bool
 
     @override
-    def holds(self, case: Case) -> Finding:
+    def holds(self, case: Case) -> Reply:
         said = "only part of the change was seen" if case.truncated else "the whole change was seen"
-        return Finding(holds=case.truncated is self.wanted, said=said)
+        return Reply(holds=case.truncated is self.wanted, said=said)

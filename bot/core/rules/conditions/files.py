@@ -7,7 +7,7 @@ from typing import Final, assert_never
 from typing_extensions import override
 
 from bot.core.case import Case
-from bot.core.rules.conditions.base import NOT_ALL_SHOWN, Condition, Finding, clipped, either
+from bot.core.rules.conditions.base import NOT_ALL_SHOWN, Condition, Reply, clipped, either
 from bot.core.rules.conditions.paths import Quantity
 from bot.core.rules.globs import Globs
 from bot.core.rules.languages import LANGUAGES, spoken
@@ -21,8 +21,8 @@ def _language(text: str) -> str:
     raise MisreadError(f'"{text[:40]}" is no language known here', near=Near(text, LANGUAGES))
 
 
-_LANGUAGE = Text("a language such as `python`", _language, among=LANGUAGES)
-_WORDS = Many("a list of languages", _LANGUAGE, least=1)
+LANGUAGE = Text("a language such as `python`", _language, among=LANGUAGES)
+_WORDS = Many("a list of languages", LANGUAGE, least=1)
 
 
 _MEANT = {
@@ -59,7 +59,7 @@ class LanguagesAre(Condition):
     example = "{only: [markdown, text]}"
     shape = Either(
         "a language, or a list of languages",
-        leaf=Made(_LANGUAGE, lambda name: Languages(Quantity.ANY, (name,))),
+        leaf=Made(LANGUAGE, lambda name: Languages(Quantity.ANY, (name,))),
         listing=Made(_WORDS, lambda names: Languages(Quantity.ANY, names)),
         table=Record(
             "a list of languages, or one of any, all and only",
@@ -71,7 +71,7 @@ class LanguagesAre(Condition):
     wanted: Languages
 
     @override
-    def holds(self, case: Case) -> Finding:
+    def holds(self, case: Case) -> Reply:
         found = spoken(case.paths)
         match self.wanted.quantity:
             case Quantity.ANY:
@@ -85,24 +85,24 @@ class LanguagesAre(Condition):
         more_would_change_it = finding.holds is (self.wanted.quantity is Quantity.ONLY)
         return NOT_ALL_SHOWN if case.truncated and more_would_change_it else finding
 
-    def _any(self, found: Mapping[str | None, str]) -> Finding:
+    def _any(self, found: Mapping[str | None, str]) -> Reply:
         for name in self.wanted.names:
             if name in found:
-                return Finding(holds=True, said=f"{clipped(found[name])} is {name}")
-        return Finding(holds=False, said=f"no file is {either(self.wanted.names)}")
+                return Reply(holds=True, said=f"{clipped(found[name])} is {name}")
+        return Reply(holds=False, said=f"no file is {either(self.wanted.names)}")
 
-    def _all(self, found: Mapping[str | None, str]) -> Finding:
+    def _all(self, found: Mapping[str | None, str]) -> Reply:
         if missing := [name for name in self.wanted.names if name not in found]:
-            return Finding(holds=False, said=f"no file is {missing[0]}")
-        return Finding(holds=True, said=f"there are files in {' and '.join(self.wanted.names)}")
+            return Reply(holds=False, said=f"no file is {missing[0]}")
+        return Reply(holds=True, said=f"there are files in {' and '.join(self.wanted.names)}")
 
-    def _only(self, found: Mapping[str | None, str]) -> Finding:
+    def _only(self, found: Mapping[str | None, str]) -> Reply:
         other = next((path for name, path in found.items() if name not in self.wanted.names), None)
         if other is not None:
-            return Finding(holds=False, said=f"{clipped(other)} is not {either(self.wanted.names)}")
+            return Reply(holds=False, said=f"{clipped(other)} is not {either(self.wanted.names)}")
         if not found:
-            return Finding(holds=False, said="touches no file")
-        return Finding(holds=True, said=f"every file is {either(self.wanted.names)}")
+            return Reply(holds=False, said="touches no file")
+        return Reply(holds=True, said=f"every file is {either(self.wanted.names)}")
 
 
 TESTS: Final = Globs.compile(
@@ -143,13 +143,13 @@ class HasTests(Condition):
     wanted: bool
 
     @override
-    def holds(self, case: Case) -> Finding:
+    def holds(self, case: Case) -> Reply:
         tested = next((path for path in case.grown if TESTS.cover(path)), None)
         if tested is not None:
-            return Finding(holds=self.wanted, said=f"adds lines to the test {clipped(tested)}")
+            return Reply(holds=self.wanted, said=f"adds lines to the test {clipped(tested)}")
         if case.truncated:
             return NOT_ALL_SHOWN
-        return Finding(holds=not self.wanted, said="adds no line to a test")
+        return Reply(holds=not self.wanted, said="adds no line to a test")
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,11 +163,11 @@ class GeneratedOnly(Condition):
     wanted: bool
 
     @override
-    def holds(self, case: Case) -> Finding:
+    def holds(self, case: Case) -> Reply:
         if case.written is not None:
-            return Finding(holds=not self.wanted, said=f"{clipped(case.written)} is not generated")
+            return Reply(holds=not self.wanted, said=f"{clipped(case.written)} is not generated")
         if case.truncated:
             return NOT_ALL_SHOWN
         if not case.paths:
-            return Finding(holds=not self.wanted, said="touches no file")
-        return Finding(holds=self.wanted, said="every file is generated, vendored or a lock file")
+            return Reply(holds=not self.wanted, said="touches no file")
+        return Reply(holds=self.wanted, said="every file is generated, vendored or a lock file")

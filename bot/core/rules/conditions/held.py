@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing_extensions import override
 
 from bot.core.case import Case
-from bot.core.rules.conditions.base import Condition, Finding
+from bot.core.rules.conditions.base import Condition, Reply
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class AsHeld(Condition):
         return (self.asked,)
 
     @override
-    def holds(self, case: Case) -> Finding:
+    def holds(self, case: Case) -> Reply:
         here = self.asked.holds(case)
         if case.held is None or here.surely_holds:
             return here

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing_extensions import override
 
 from bot.core.case import Case
-from bot.core.rules.conditions.base import Condition, Finding
+from bot.core.rules.conditions.base import Condition, Reply
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +23,12 @@ class All(Condition):
         return self.among
 
     @override
-    def holds(self, case: Case) -> Finding:
-        findings = [part.holds(case) for part in self.among]
-        broken = [finding for finding in findings if not finding.could_hold]
-        open_ = [finding for finding in findings if not finding.sure]
-        said = " and ".join(finding.said for finding in broken or open_ or findings)
-        return Finding(holds=not broken and not open_, said=said, sure=bool(broken) or not open_)
+    def holds(self, case: Case) -> Reply:
+        replies = [part.holds(case) for part in self.among]
+        broken = [reply for reply in replies if not reply.could_hold]
+        open_ = [reply for reply in replies if not reply.sure]
+        said = " and ".join(reply.said for reply in broken or open_ or replies)
+        return Reply(holds=not broken and not open_, said=said, sure=bool(broken) or not open_)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +46,12 @@ class Any(Condition):
         return self.among
 
     @override
-    def holds(self, case: Case) -> Finding:
-        findings = [part.holds(case) for part in self.among]
-        holding = [finding for finding in findings if finding.surely_holds]
-        open_ = [finding for finding in findings if not finding.sure]
-        said = " and ".join(finding.said for finding in holding or open_ or findings)
-        return Finding(holds=bool(holding), said=said, sure=bool(holding) or not open_)
+    def holds(self, case: Case) -> Reply:
+        replies = [part.holds(case) for part in self.among]
+        holding = [reply for reply in replies if reply.surely_holds]
+        open_ = [reply for reply in replies if not reply.sure]
+        said = " and ".join(reply.said for reply in holding or open_ or replies)
+        return Reply(holds=bool(holding), said=said, sure=bool(holding) or not open_)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,6 @@ class Not(Condition):
         return (self.part,)
 
     @override
-    def holds(self, case: Case) -> Finding:
-        finding = self.part.holds(case)
-        return Finding(holds=not finding.holds and finding.sure, said=finding.said, sure=finding.sure)
+    def holds(self, case: Case) -> Reply:
+        reply = self.part.holds(case)
+        return Reply(holds=not reply.holds and reply.sure, said=reply.said, sure=reply.sure)

@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from typing_extensions import override
 
 from bot.core.case import Case
-from bot.core.rules.conditions.base import Condition, Finding
+from bot.core.rules.conditions.base import Condition, Reply
 from bot.core.rules.schedule import DAYS, SHIFTS, WEEK
 from bot.core.rules.shapes import Key, Record
 
@@ -70,8 +70,8 @@ class TimeIs(Condition):
     wanted: Spell
 
     @override
-    def holds(self, case: Case) -> Finding:
+    def holds(self, case: Case) -> Reply:
         if case.now is None:
-            return Finding(holds=False, said="nobody knows what time it is", sure=False)
+            return Reply(holds=False, said="nobody knows what time it is", sure=False)
         holds = self.wanted.holds(case.now)
-        return Finding(holds=holds, said=f"it is {'' if holds else 'not '}{self.wanted} ({case.now.tzinfo})")
+        return Reply(holds=holds, said=f"it is {'' if holds else 'not '}{self.wanted} ({case.now.tzinfo})")

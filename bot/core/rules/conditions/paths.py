@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar, assert_never
 
-from bot.core.rules.conditions.base import Finding, clipped
+from bot.core.rules.conditions.base import Reply, clipped
 from bot.core.rules.globs import PATH_GLOB, PATH_GLOBS, Globs
 from bot.core.rules.shapes import Either, Key, Made, Many, MisreadError, Record, Shape
 
@@ -29,7 +29,7 @@ class SomePaths:
     globs: tuple[Globs, ...]
     shape: ClassVar[Shape["SomePaths"]]
 
-    def judge(self, paths: Paths, known: Known) -> Finding:
+    def judge(self, paths: Paths, known: Known) -> Reply:
         """Compare the changed files, each with its former name if it has one. `known` is `Case.covered`."""
         match self.quantity:
             case Quantity.ANY:
@@ -41,28 +41,28 @@ class SomePaths:
             case _:
                 assert_never(self.quantity)
 
-    def _any(self, paths: Paths, known: Known) -> Finding:
+    def _any(self, paths: Paths, known: Known) -> Reply:
         (globs,) = self.globs
         if (touched := _first(globs, paths, known)) is not None:
-            return Finding(holds=True, said=f"touches {clipped(touched)}")
-        return Finding(holds=False, said=f"touches nothing in {globs}")
+            return Reply(holds=True, said=f"touches {clipped(touched)}")
+        return Reply(holds=False, said=f"touches nothing in {globs}")
 
-    def _all(self, paths: Paths, known: Known) -> Finding:
+    def _all(self, paths: Paths, known: Known) -> Reply:
         touched = [_first(globs, paths, known) for globs in self.globs]
         for globs, path in zip(self.globs, touched, strict=True):
             if path is None:
-                return Finding(holds=False, said=f"touches nothing in {globs}")
+                return Reply(holds=False, said=f"touches nothing in {globs}")
         files = [clipped(path) for path in dict.fromkeys(touched) if path is not None]
-        return Finding(holds=True, said=f"touches {' and '.join(files[:3])}")
+        return Reply(holds=True, said=f"touches {' and '.join(files[:3])}")
 
-    def _only(self, paths: Paths, known: Known) -> Finding:
+    def _only(self, paths: Paths, known: Known) -> Reply:
         (globs,) = self.globs
         inside = _covered(globs, paths, known)
         outside = next((name for names in paths for name in names if name not in inside), None)
         if outside is not None:
-            return Finding(holds=False, said=f"touches {clipped(outside)}, outside {globs}")
+            return Reply(holds=False, said=f"touches {clipped(outside)}, outside {globs}")
         # "Only documents" must not hold for a change of which we see no file.
-        return Finding(holds=bool(paths), said=f"touches only {globs}" if paths else "touches no file")
+        return Reply(holds=bool(paths), said=f"touches only {globs}" if paths else "touches no file")
 
 
 def _first(globs: Globs, paths: Paths, known: Known) -> str | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing_extensions import override
 
 from bot.core.case import Case
-from bot.core.rules.conditions.base import Condition, Finding, clipped, either
+from bot.core.rules.conditions.base import Condition, Reply, clipped, either
 from bot.core.rules.names import LOGIN
 from bot.core.rules.shapes import Flag, Many, Named, Word
 
@@ -35,11 +35,11 @@ class AuthorIs(Condition):
     wanted: tuple[str, ...]
 
     @override
-    def holds(self, case: Case) -> Finding:
+    def holds(self, case: Case) -> Reply:
         author = case.author.removesuffix("[bot]")
         if author.lower() in {login.lower() for login in self.wanted}:
-            return Finding(holds=True, said=f"the author is {clipped(author)}")
-        return Finding(holds=False, said=f"the author is {clipped(author)}, not {either(self.wanted)}")
+            return Reply(holds=True, said=f"the author is {clipped(author)}")
+        return Reply(holds=False, said=f"the author is {clipped(author)}, not {either(self.wanted)}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +56,13 @@ class AuthorIn(Condition):
     wanted: tuple[str, ...]
 
     @override
-    def holds(self, case: Case) -> Finding:
+    def holds(self, case: Case) -> Reply:
         if found := case.author_groups.intersection(self.wanted):
-            return Finding(holds=True, said=f"{clipped(case.author)} is in {either(found).replace(' or ', ' and ')}")
+            return Reply(holds=True, said=f"{clipped(case.author)} is in {either(found).replace(' or ', ' and ')}")
         if unread := case.unread_groups.intersection(self.wanted):
             said = f"a team of {either(unread)} could not be read, so {clipped(case.author)} may be in it"
-            return Finding(holds=False, said=said, sure=False)
-        return Finding(holds=False, said=f"{clipped(case.author)} is not in {either(self.wanted)}")
+            return Reply(holds=False, said=said, sure=False)
+        return Reply(holds=False, said=f"{clipped(case.author)} is not in {either(self.wanted)}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +79,11 @@ class AssociationIs(Condition):
     wanted: tuple[str, ...]
 
     @override
-    def holds(self, case: Case) -> Finding:
+    def holds(self, case: Case) -> Reply:
         said = f"the author's association is {clipped(case.association.replace('_', '-'))}"
         if case.association in self.wanted:
-            return Finding(holds=True, said=said)
-        return Finding(holds=False, said=f"{said}, not {either(each.replace('_', '-') for each in self.wanted)}")
+            return Reply(holds=True, said=said)
+        return Reply(holds=False, said=f"{said}, not {either(each.replace('_', '-') for each in self.wanted)}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +97,10 @@ class FirstTimeContributor(Condition):
     wanted: bool
 
     @override
-    def holds(self, case: Case) -> Finding:
+    def holds(self, case: Case) -> Reply:
         is_new = case.association in _NEWCOMERS
         said = "it is the author's first contribution here" if is_new else "the author has contributed here before"
-        return Finding(holds=is_new is self.wanted, said=said)
+        return Reply(holds=is_new is self.wanted, said=said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +114,6 @@ class Fork(Condition):
     wanted: bool
 
     @override
-    def holds(self, case: Case) -> Finding:
+    def holds(self, case: Case) -> Reply:
         said = "it comes from a fork" if case.fork else "it does not come from a fork"
-        return Finding(holds=case.fork is self.wanted, said=said)
+        return Reply(holds=case.fork is self.wanted, said=said)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing_extensions import override
 
 from bot.core.case import Case
-from bot.core.rules.conditions.base import PER_CENT, Condition, Finding, Range, either
+from bot.core.rules.conditions.base import PER_CENT, Condition, Range, Reply, either
 from bot.core.rules.names import TOOL
 from bot.core.rules.shapes import Flag, Many, Word
 from bot.core.words import Basis, Origin
@@ -22,10 +22,10 @@ class OriginIs(Condition):
     wanted: tuple[Origin, ...]
 
     @override
-    def holds(self, case: Case) -> Finding:
+    def holds(self, case: Case) -> Reply:
         if case.origin in self.wanted:
-            return Finding(holds=True, said=f"origin is {case.origin.value}")
-        return Finding(holds=False, said=f"origin is {case.origin.value}, not {either(self.wanted)}")
+            return Reply(holds=True, said=f"origin is {case.origin.value}")
+        return Reply(holds=False, said=f"origin is {case.origin.value}, not {either(self.wanted)}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class ShareIs(Condition):
     range: Range
 
     @override
-    def holds(self, case: Case) -> Finding:
+    def holds(self, case: Case) -> Reply:
         return self.range.judge(case.share, "share {} is", " %")
 
 
@@ -54,7 +54,7 @@ class PossibleShareIs(Condition):
     range: Range
 
     @override
-    def holds(self, case: Case) -> Finding:
+    def holds(self, case: Case) -> Reply:
         return self.range.judge(case.possible_share, "possible share {} is", " %")
 
 
@@ -69,10 +69,10 @@ class BasisIs(Condition):
     wanted: tuple[Basis, ...]
 
     @override
-    def holds(self, case: Case) -> Finding:
+    def holds(self, case: Case) -> Reply:
         if case.basis in self.wanted:
-            return Finding(holds=True, said=f"basis is {case.basis.value}")
-        return Finding(holds=False, said=f"basis is {case.basis.value}, not {either(self.wanted)}")
+            return Reply(holds=True, said=f"basis is {case.basis.value}")
+        return Reply(holds=False, said=f"basis is {case.basis.value}, not {either(self.wanted)}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +86,10 @@ class ToolIs(Condition):
     wanted: tuple[str, ...]
 
     @override
-    def holds(self, case: Case) -> Finding:
+    def holds(self, case: Case) -> Reply:
         if found := case.tools.intersection(self.wanted):
-            return Finding(holds=True, said=f"signs of {either(found).replace(' or ', ' and ')}")
-        return Finding(holds=False, said=f"no sign of {either(self.wanted)}")
+            return Reply(holds=True, said=f"signs of {either(found).replace(' or ', ' and ')}")
+        return Reply(holds=False, said=f"no sign of {either(self.wanted)}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +103,9 @@ class Automation(Condition):
     wanted: bool
 
     @override
-    def holds(self, case: Case) -> Finding:
+    def holds(self, case: Case) -> Reply:
         said = "a known robot wrote all of it" if case.automation else "not only a known robot wrote it"
-        return Finding(holds=case.automation is self.wanted, said=said)
+        return Reply(holds=case.automation is self.wanted, said=said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +119,6 @@ class Contradiction(Condition):
     wanted: bool
 
     @override
-    def holds(self, case: Case) -> Finding:
+    def holds(self, case: Case) -> Reply:
         said = "the evidence contradicts itself" if case.contradiction else "the evidence does not contradict itself"
-        return Finding(holds=case.contradiction is self.wanted, said=said)
+        return Reply(holds=case.contradiction is self.wanted, said=said)

@@ -7,7 +7,7 @@ from typing_extensions import override
 
 from bot.core.case import Case
 from bot.core.rules import doubts
-from bot.core.rules.conditions.base import Condition, Finding, clipped, either
+from bot.core.rules.conditions.base import Condition, Reply, clipped, either
 from bot.core.rules.expressions import EXPRESSION
 from bot.core.rules.globs import NameExpression, NameGlobs, name_globs
 from bot.core.rules.names import LINE
@@ -42,9 +42,9 @@ class Draft(Condition):
     wanted: bool
 
     @override
-    def holds(self, case: Case) -> Finding:
+    def holds(self, case: Case) -> Reply:
         said = "it is a draft" if case.draft else "it is ready for review"
-        return Finding(holds=case.draft is self.wanted, said=said)
+        return Reply(holds=case.draft is self.wanted, said=said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class BaseIs(Condition):
     wanted: Names
 
     @override
-    def holds(self, case: Case) -> Finding:
+    def holds(self, case: Case) -> Reply:
         return _named("the base", case.base, self.wanted)
 
 
@@ -73,7 +73,7 @@ class BranchIs(Condition):
     wanted: Names
 
     @override
-    def holds(self, case: Case) -> Finding:
+    def holds(self, case: Case) -> Reply:
         return _named("the branch", case.branch, self.wanted)
 
 
@@ -88,9 +88,9 @@ class RepositoryIs(Condition):
     wanted: Names
 
     @override
-    def holds(self, case: Case) -> Finding:
+    def holds(self, case: Case) -> Reply:
         if case.repository is None:
-            return Finding(holds=False, said="nobody said which repository this is", sure=False)
+            return Reply(holds=False, said="nobody said which repository this is", sure=False)
         return _named("the repository", case.repository, self.wanted)
 
 
@@ -105,10 +105,10 @@ class TitleIs(Condition):
     wanted: Names
 
     @override
-    def holds(self, case: Case) -> Finding:
+    def holds(self, case: Case) -> Reply:
         if (glob := self.wanted.match(case.title)) is not None:
-            return Finding(holds=True, said=f"the title matches {glob}")
-        return Finding(holds=False, said=f"the title does not match {self.wanted}")
+            return Reply(holds=True, said=f"the title matches {glob}")
+        return Reply(holds=False, said=f"the title does not match {self.wanted}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,14 +122,14 @@ class LabelIs(Condition):
     wanted: tuple[str, ...]
 
     @override
-    def holds(self, case: Case) -> Finding:
+    def holds(self, case: Case) -> Reply:
         shown = {label.lower() for label in case.labels}
         if found := [label for label in self.wanted if label.lower() in shown]:
-            return Finding(holds=True, said=f"has the label {clipped(found[0])}")
-        return Finding(holds=False, said=f"does not have the label {either(self.wanted)}")
+            return Reply(holds=True, said=f"has the label {clipped(found[0])}")
+        return Reply(holds=False, said=f"does not have the label {either(self.wanted)}")
 
 
-def _named(what: str, name: str, wanted: Names) -> Finding:
+def _named(what: str, name: str, wanted: Names) -> Reply:
     if wanted.match(name) is not None:
-        return Finding(holds=True, said=f"{what} is {clipped(name)}")
-    return Finding(holds=False, said=f"{what} is {clipped(name)}, not {wanted}")
+        return Reply(holds=True, said=f"{what} is {clipped(name)}")
+    return Reply(holds=False, said=f"{what} is {clipped(name)}, not {wanted}")

@@ -7,7 +7,7 @@ from typing import Final
 from typing_extensions import override
 
 from bot.core.case import Case
-from bot.core.rules.conditions.base import Condition, Finding, clipped, either
+from bot.core.rules.conditions.base import Condition, Reply, clipped, either
 from bot.core.rules.globs import NAME_GLOBS, NameGlobs
 from bot.core.rules.names import LINE
 from bot.core.rules.shapes import Entries, Key, Made, Many, MisreadError, Record, Text
@@ -51,27 +51,27 @@ class ChecksAre(Condition):
     wanted: tuple[CheckWanted, ...]
 
     @override
-    def holds(self, case: Case) -> Finding:
+    def holds(self, case: Case) -> Reply:
         findings = [_checked(case, wanted) for wanted in self.wanted]
         broken = [finding for finding in findings if not finding.holds]
         certain = [finding for finding in broken if finding.sure]
         said = " and ".join(finding.said for finding in certain or broken or findings)
-        return Finding(holds=not broken, said=said, sure=bool(certain) or not broken)
+        return Reply(holds=not broken, said=said, sure=bool(certain) or not broken)
 
 
-def _checked(case: Case, wanted: CheckWanted) -> Finding:
+def _checked(case: Case, wanted: CheckWanted) -> Reply:
     named = [check for check in case.checks if wanted.names.match(check.name) is not None]
     others = [check for check in named if check.state is not wanted.state]
     inside = [check for check in named if check.state is wanted.state]
     if wanted.state is CheckState.PASSING and others:
-        return Finding(holds=False, said=f"the check {clipped(others[0].name)} is {others[0].state.value}")
+        return Reply(holds=False, said=f"the check {clipped(others[0].name)} is {others[0].state.value}")
     if case.checks_truncated and (wanted.state is CheckState.PASSING or not inside):
-        return Finding(holds=False, said=_MOST_CUT, sure=False)
+        return Reply(holds=False, said=_MOST_CUT, sure=False)
     if inside:
-        return Finding(holds=True, said=f"the check {clipped(inside[0].name)} is {wanted.state.value}")
+        return Reply(holds=True, said=f"the check {clipped(inside[0].name)} is {wanted.state.value}")
     if named:
-        return Finding(holds=False, said=f"no check {wanted.names} is {wanted.state.value}")
-    return Finding(holds=False, said=f"no check {wanted.names} has reported")
+        return Reply(holds=False, said=f"no check {wanted.names} is {wanted.state.value}")
+    return Reply(holds=False, said=f"no check {wanted.names} has reported")
 
 
 _VALUES: Final = Many("a value or a list of values", LINE, least=1, lone=True)
@@ -109,14 +109,14 @@ class PropertyIs(Condition):
     wanted: tuple[tuple[str, tuple[str, ...]], ...]
 
     @override
-    def holds(self, case: Case) -> Finding:
+    def holds(self, case: Case) -> Reply:
         if case.properties is None:
-            return Finding(holds=False, said="the repository's properties could not be read", sure=False)
+            return Reply(holds=False, said="the repository's properties could not be read", sure=False)
         known = {name.lower(): values for name, values in case.properties.items()}
         for name, values in self.wanted:
             given = known.get(name.lower(), ())
             if not {one.lower() for one in given} & {one.lower() for one in values}:
                 has = f"is {clipped(', '.join(given))}" if given else "is not set"
-                return Finding(holds=False, said=f"the property {name} {has}, not {either(values)}")
+                return Reply(holds=False, said=f"the property {name} {has}, not {either(values)}")
         first, _ = self.wanted[0]
-        return Finding(holds=True, said=f"the property {first} is {clipped(', '.join(known[first.lower()]))}")
+        return Reply(holds=True, said=f"the property {first} is {clipped(', '.join(known[first.lower()]))}")

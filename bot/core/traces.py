@@ -28,7 +28,7 @@ _CHANGES = "whoever writes the change"
 _NOTES = "whoever may push notes to the repository"
 
 
-def findings(pull: Pull, diff: Diff, signals: Signals, lines: Lines) -> tuple[Evidence, ...]:
+def traces(pull: Pull, diff: Diff, signals: Signals, lines: Lines) -> tuple[Evidence, ...]:
     """All that the facts show now: what speaks of the whole pull request, then commit by commit."""
     whole = [*_account(pull, signals), *_branch(pull, signals), *_description(pull, signals), *_labels(pull, signals)]
     whole.extend(_files(diff, signals))

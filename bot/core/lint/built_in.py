@@ -1,0 +1,11 @@
+"""Detectors that no expression and no tree can write down, by the name that items call them with."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from bot.core.lint.detector import Detector
+from bot.core.lint.secrets import Secrets
+
+BUILT_IN: Final[Mapping[str, type[Detector]]] = {
+    "secrets": Secrets,
+}

@@ -1,0 +1,87 @@
+"""Asks the detectors of all items about a change, and turns their hits into findings."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from bot.core.lint.changed import Change, Changed
+from bot.core.lint.detector import ChangeDetector, FileDetector
+from bot.core.lint.finding import Finding, Hit, excerpt
+from bot.core.lint.item import Item
+
+_ACCEPT = re.compile(r"twotrack:\s*accept\s+(?P<item>[a-z0-9-]{1,60})\s+because\s+(?P<why>\S.{2,200})", re.IGNORECASE)
+_CLOSERS = re.compile(r"\s*(?:\*/|-->|\}|%>|\*\))+\s*$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inspected:
+    """What was found in one version of a change, and what was not looked at: each file with the reason.
+
+    `catalogue` names the items that were asked; other items would find other things.
+    """
+
+    findings: tuple[Finding, ...] = ()
+    unchecked: tuple[tuple[str, str], ...] = ()
+    catalogue: str = ""
+
+
+def needs_text(file: Changed, items: Iterable[Item]) -> bool:
+    """Whether some item can say nothing of a file before it has the whole of it."""
+    if file.text is not None or not file.added:
+        return False
+    return any(detector.scope.covers(file) and detector.needs_text(file) for _, detector in _of_files(items))
+
+
+def find_in_file(file: Changed, items: Iterable[Item]) -> list[Finding]:
+    """What all items find in one file, in the order of its lines."""
+    found = (
+        _finding(item, file, hit)
+        for item, detector in _of_files(items)
+        if detector.scope.covers(file)
+        for hit in detector.find(file)
+    )
+    return sorted(_once(found), key=lambda finding: (finding.line, finding.item))
+
+
+def find_in_change(change: Change, items: Iterable[Item]) -> list[Finding]:
+    """What items find in a change as a whole."""
+    files = {file.path: file for file in change.files}
+    found = (
+        _finding(item, files.get(path, Changed(path=path)), hit)
+        for item in items
+        for detector in item.detectors
+        if isinstance(detector, ChangeDetector)
+        for path, hit in detector.find_all(change)
+    )
+    return list(_once(found))
+
+
+def _of_files(items: Iterable[Item]) -> Iterator[tuple[Item, FileDetector]]:
+    for item in items:
+        for detector in item.detectors:
+            if isinstance(detector, FileDetector):
+                yield item, detector
+
+
+def _once(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Two detectors of one item may see the same thing."""
+    seen = set()
+    for finding in findings:
+        place = (finding.item, finding.path, finding.line)
+        if place not in seen or not finding.line:
+            seen.add(place)
+            yield finding
+
+
+def _finding(item: Item, file: Changed, hit: Hit) -> Finding:
+    text = file.line(hit.line)
+    found = Finding(
+        item=item.id, path=file.path, line=hit.line, excerpt="" if hit.hidden else excerpt(text), said=hit.said
+    )
+    return replace(found, accepted=_accepted(item, text))
+
+
+def _accepted(item: Item, text: str) -> str:
+    """The reason on the line itself for leaving it as it is."""
+    said = _ACCEPT.search(text)
+    return _CLOSERS.sub("", said["why"]).strip() if said and said["item"].lower() == item.id else ""

@@ -1,0 +1,39 @@
+"""Files that nobody checks, each with the word that says why: what a machine wrote, and what is no source text."""
+
+from bot.core.generated import Paths
+from bot.core.lint.changed import Changed
+from bot.core.words import FileStatus
+
+_LONGEST_LINE = 5_000  # characters; no person writes, or reads, a longer one
+_LARGEST = 1024 * 1024  # characters of one file
+_LFS = "version https://git-lfs.github.com/spec/"
+
+
+def skipped(file: Changed, uncounted: Paths) -> str:
+    """Why a file is not checked; empty where it is."""
+    if file.status is FileStatus.REMOVED and not file.removed:
+        return ""
+    return _kind(file) or _written(file, uncounted)
+
+
+def _kind(file: Changed) -> str:
+    """Why git's own words rule it out."""
+    if file.binary:
+        return "binary"
+    if "160000" in file.note:
+        return "a submodule"
+    if "120000" in file.note:
+        return "a symbolic link"
+    if file.added and file.added[0].text.startswith(_LFS):
+        return "kept in Git LFS"
+    return "a notebook" if file.path.endswith(".ipynb") else ""
+
+
+def _written(file: Changed, uncounted: Paths) -> str:
+    """Why its lines rule it out."""
+    if file.path in uncounted:
+        return "generated or vendored"
+    if any(len(line.text) > _LONGEST_LINE for line in file.added):
+        return "minified"
+    size = len(file.text) if file.text is not None else len(file.added_text)
+    return "larger than 1 MB" if size > _LARGEST else ""

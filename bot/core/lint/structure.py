@@ -1,0 +1,109 @@
+"""Detectors that read code as a tree, by ast-grep's rules, and speak only of what the change added.
+
+ast-grep's parsers (tree-sitter) read broken code too. They are not ours: files come from strangers, so this runs in a
+process of its own, with a limit of time for each file (`bot/work/inspector.py`).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, Final
+
+from ast_grep_py import SgRoot
+from typing_extensions import override
+
+from bot.core.lint.changed import Changed
+from bot.core.lint.detector import FileDetector
+from bot.core.lint.finding import Hit
+from bot.core.rules.expressions import Expression
+from bot.core.rules.shapes import MisreadError
+
+GRAMMARS: Final = {  # languages that ast-grep reads, by our names
+    "c": "c",
+    "cpp": "cpp",
+    "csharp": "csharp",
+    "css": "css",
+    "elixir": "elixir",
+    "go": "go",
+    "haskell": "haskell",
+    "html": "html",
+    "java": "java",
+    "javascript": "javascript",
+    "kotlin": "kotlin",
+    "lua": "lua",
+    "php": "php",
+    "python": "python",
+    "ruby": "ruby",
+    "rust": "rust",
+    "scala": "scala",
+    "shell": "bash",
+    "swift": "swift",
+    "typescript": "tsx",
+}
+_SISTERS: Final = {"typescript": ("typescript",)}
+_CAUSE = "Caused by:"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Structure(FileDetector):
+    """What an ast-grep rule matches, where it touches an added line.
+
+    `hint` is an expression that some added line must match before the file is read as a whole; None = always read.
+    `config` has the keys `rule`, `constraints` and `utils`, as ast-grep documents them (Rule Object Reference).
+    """
+
+    config: dict[str, Any] = field(hash=False)
+    hint: Expression | None = None
+    unless: tuple[Expression, ...] = ()
+
+    @override
+    def needs_text(self, file: Changed) -> bool:
+        """Whether the file is worth reading."""
+        return bool(file.added) and (self.hint is None or self.hint.search(file.added_text))
+
+    @override
+    def find(self, file: Changed) -> Iterator[Hit]:
+        """Each match once, at its first added line."""
+        if file.text is None or not self.needs_text(file):
+            return
+        grammar = grammar_of(file)
+        if grammar is None:
+            return
+        told = set()
+        for node in tree(file.text, grammar).find_all(self.config):
+            place = node.range()
+            line = file.touched(place.start.line + 1, place.end.line + 1)
+            if line is None or line in told or any(other.search(node.text()) for other in self.unless):
+                continue
+            told.add(line)
+            yield Hit(line)
+
+
+@lru_cache(maxsize=1)
+def tree(text: str, grammar: str) -> Any:
+    """The root of a file's tree; the detectors of one file ask for the same one."""
+    return SgRoot(text, grammar).root()
+
+
+def grammar_of(file: Changed) -> str | None:
+    """The parser for a file; TypeScript without JSX has one of its own, since `<T>x` means another thing there."""
+    if file.language == "typescript" and not file.path.endswith(".tsx"):
+        return "typescript"
+    return GRAMMARS.get(file.language or "")
+
+
+def check_config(config: dict[str, Any], languages: tuple[str, ...]) -> None:
+    """MisreadError where ast-grep cannot run a rule in one of the languages."""
+    for name in languages:
+        for grammar in {GRAMMARS[name], *_SISTERS.get(name, ())}:
+            try:
+                tree("", grammar).find_all(config)
+            except (RuntimeError, ValueError, TypeError) as error:
+                raise MisreadError(f"ast-grep cannot run this rule for {name}: {_cause(error)}") from error
+
+
+def _cause(error: Exception) -> str:
+    """The innermost of ast-grep's causes, without the stack that it prints."""
+    told = str(error).split("Stack backtrace:")[0]
+    lines = [line.strip() for line in told.replace(_CAUSE, "").splitlines() if line.strip()]
+    return lines[-1].lstrip("0123456789: ") if lines else "it cannot be read"
