@@ -6,8 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-_EXCERPT = 120  # characters
-
 
 class Severity(StrEnum):
     """`block` holds the check until it is fixed or accepted; `warn` is told; `ask` is a question. Heaviest first."""
@@ -21,33 +19,32 @@ class Severity(StrEnum):
 class Hit:
     """What a detector reports: a line of the new file, from 1 (0 = the file as a whole), and what is there.
 
-    `said` is put after the item's own words; it may quote the change. `hidden` = the line must not be repeated.
+    `said` is put after the item's own words; it may quote the change.
     """
 
     line: int
     said: str = ""
-    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """A hit with its place. `path` is empty where it speaks of the whole change; `excerpt` quotes the line.
+    """A hit with its place. `path` is empty where it speaks of the whole change.
 
+    `mark` tells its line from others without repeating it: what is found may be a secret, and is kept for long.
     `accepted` is the reason that stands on the line itself: `twotrack: accept <item> because …`.
     """
 
     item: str
     path: str
     line: int
-    excerpt: str = ""
+    mark: str = ""
     said: str = ""
     accepted: str = ""
 
 
-def excerpt(text: str) -> str:
-    """A line as it is quoted: without its margins, and not longer than is read."""
-    line = text.strip()
-    return line if len(line) <= _EXCERPT else line[: _EXCERPT - 1] + "…"
+def mark(text: str) -> str:
+    """The same for the same line, however far it is indented."""
+    return _digest(" ".join(text.split())) if text.strip() else ""
 
 
 def keyed(findings: Iterable[Finding]) -> dict[str, Finding]:
@@ -55,8 +52,11 @@ def keyed(findings: Iterable[Finding]) -> dict[str, Finding]:
     seen: Counter[str] = Counter()
     named = {}
     for finding in findings:
-        said = repr((finding.item, finding.path, finding.excerpt, finding.said))
-        name = hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()[:16]
+        name = _digest(repr((finding.item, finding.path, finding.mark, finding.said)))
         seen[name] += 1
         named[f"{name}.{seen[name]}"] = finding
     return named
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]

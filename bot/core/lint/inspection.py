@@ -1,12 +1,13 @@
 """Asks the detectors of all items about a change, and turns their hits into findings."""
 
+import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from bot.core.lint.changed import Change, Changed
 from bot.core.lint.detector import ChangeDetector, FileDetector
-from bot.core.lint.finding import Finding, Hit, excerpt
+from bot.core.lint.finding import Finding, Hit, mark
 from bot.core.lint.item import Item
 
 _ACCEPT = re.compile(r"twotrack:\s*accept\s+(?P<item>[a-z0-9-]{1,60})\s+because\s+(?P<why>\S.{2,200})", re.IGNORECASE)
@@ -23,6 +24,12 @@ class Inspected:
     findings: tuple[Finding, ...] = ()
     unchecked: tuple[tuple[str, str], ...] = ()
     catalogue: str = ""
+
+
+def digest_of(items: Iterable[Item]) -> str:
+    """The same for items that find the same."""
+    said = repr([(item.id, item.detectors) for item in items if item.detectors])
+    return hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def needs_text(file: Changed, items: Iterable[Item]) -> bool:
@@ -75,9 +82,7 @@ def _once(findings: Iterable[Finding]) -> Iterator[Finding]:
 
 def _finding(item: Item, file: Changed, hit: Hit) -> Finding:
     text = file.line(hit.line)
-    found = Finding(
-        item=item.id, path=file.path, line=hit.line, excerpt="" if hit.hidden else excerpt(text), said=hit.said
-    )
+    found = Finding(item=item.id, path=file.path, line=hit.line, mark=mark(text), said=hit.said)
     return replace(found, accepted=_accepted(item, text))
 
 

@@ -60,7 +60,7 @@ class Secrets(FileDetector):
         for line in file.added:
             for plugin in _plugins():
                 if next(iter(plugin.analyze_string(line.text)), None) is not None:
-                    yield Hit(line.number, str(plugin.secret_type), hidden=True)
+                    yield Hit(line.number, str(plugin.secret_type))
                     break
 
 

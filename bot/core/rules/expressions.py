@@ -49,6 +49,10 @@ class Expression:
             raise MisreadError(message, hint)
         return cls(text, made)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Another process compiles it anew."""
+        return Expression.compile, (self.text,)
+
     def search(self, text: str) -> bool:
         """Whether it matches somewhere in a text."""
         return self._compiled.search(text.encode("utf-8", "replace")) is not None
