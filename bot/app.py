@@ -112,7 +112,7 @@ async def _address(settings: Settings, stack: AsyncExitStack) -> str:
 def _queue(settings: Settings, address: str, pool: Pool, connections: Connections, clock: Clock) -> Queue:
     pulls, repositories = Pulls(pool), Repositories(pool)
     known = knowledge()
-    rulebook = Rulebook(packs(), RuleFiles(pool), known.signals.tools)
+    rulebook = Rulebook(packs(), RuleFiles(pool), known.signals.tools, {item.id for item in known.checklist})
     looker = Looker(
         connections=connections,
         pulls=pulls,

@@ -5,7 +5,7 @@ from importlib import import_module
 
 import typer
 
-_COMMANDS = ("demo", "serve", "sandbox", "explain", "replay", "check", "test", "simulate", "schema", "audit")
+_COMMANDS = ("demo", "serve", "sandbox", "explain", "replay", "check", "test", "simulate", "schema", "audit", "lint")
 
 
 def commands(asked: str | None) -> typer.Typer:

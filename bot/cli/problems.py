@@ -60,18 +60,19 @@ def workflow_command(problem: Problem) -> str:
         "col": problem.column,
         "endColumn": problem.column + problem.width - 1,
     }
-    properties = ",".join(f"{key}={_property(str(value))}" for key, value in where.items())
+    properties = ",".join(f"{key}={escaped_property(str(value))}" for key, value in where.items())
     command = "warning" if problem.severity is Severity.WARNING else "error"
-    return f"::{command} {properties}::{_data(message)}"
+    return f"::{command} {properties}::{escaped(message)}"
 
 
-def _data(text: str) -> str:
+def escaped(text: str) -> str:
     """As the runner reads it back: github.com/actions/toolkit, packages/core/src/command.ts."""
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
-def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
+def escaped_property(text: str) -> str:
+    """The value of a property of a workflow command."""
+    return escaped(text).replace(":", "%3A").replace(",", "%2C")
 
 
 def _paint(problems: Iterable[Problem]) -> None:

@@ -6,7 +6,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from bot import shipped
+from bot.app import checklists
 from bot.cli.owner import Owner
+from bot.core.catalogue import checklist
 from bot.core.rules import Composed, Problem, Source, compose
 from bot.core.rules.document import MOST_BYTES
 from bot.core.rules.encoded import decoded
@@ -47,14 +49,20 @@ def tools() -> frozenset[str]:
     return catalogue(shipped.read("signals.yml")).tools
 
 
+@lru_cache(maxsize=1)
+def items() -> frozenset[str]:
+    """The items of the shipped checklist."""
+    return frozenset(item.id for item in checklist(*checklists()))
+
+
 def composed(file: Source | Problem, below: Source | Problem | None, owner: Owner = Owner.REPOSITORY) -> Composed:
     """The rules that a file makes: a repository's over its organisation's if there is one, or an organisation's."""
     unread = tuple(each for each in (file, below) if isinstance(each, Problem))
     if isinstance(file, Problem) or isinstance(below, Problem):
         return Composed(None, unread)
     if owner is Owner.ORGANISATION:
-        return compose(repository=None, organisation=file, packs=packs(), tools=tools())
-    return compose(repository=file, organisation=below, packs=packs(), tools=tools())
+        return compose(repository=None, organisation=file, packs=packs(), tools=tools(), items=items())
+    return compose(repository=file, organisation=below, packs=packs(), tools=tools(), items=items())
 
 
 def files_beside(path: Path) -> frozenset[str] | None:

@@ -27,9 +27,12 @@ _FRESH = timedelta(minutes=1)  # so exactly we know how old rules are; a row is 
 class Rulebook:
     """Composes rules once per version of their files: they are named by their blob's SHA, which never lies."""
 
-    def __init__(self, packs: Mapping[str, Source], files: RuleFiles, tools: Collection[str]) -> None:
+    def __init__(
+        self, packs: Mapping[str, Source], files: RuleFiles, tools: Collection[str], items: Collection[str] = ()
+    ) -> None:
         self._packs = packs
         self._tools = tools
+        self._items = items
         self._files = files
         self._known: LRUCache[tuple[str | None, str | None], Composed] = LRUCache(1024)
         self._kept: LRUCache[str, tuple[str | None, datetime]] = LRUCache(4096)
@@ -70,7 +73,12 @@ class Rulebook:
         key = (organisation.oid if organisation else None, repository.oid if repository else None)
         if (known := self._known.get(key)) is None:
             known = await asyncio.to_thread(
-                compose, repository=repository, organisation=organisation, packs=self._packs, tools=self._tools
+                compose,
+                repository=repository,
+                organisation=organisation,
+                packs=self._packs,
+                tools=self._tools,
+                items=self._items,
             )
             self._known[key] = known
         return known

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from bot.core.case import Case
 from bot.core.lint.detector import Detector
 from bot.core.lint.finding import Severity
-from bot.core.rules import Condition
+from bot.core.rules.conditions import Condition
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,38 +4,21 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from typing_extensions import override
-
 from bot.core.lint.built_in import BUILT_IN
 from bot.core.lint.detector import Detector, Scope, Where
 from bot.core.lint.finding import Severity
 from bot.core.lint.item import Item
 from bot.core.lint.line_search import AddedLines, RemovedLines
 from bot.core.lint.structure import GRAMMARS, Structure, check_config
+from bot.core.lint.tuning import Tuning
 from bot.core.rules.conditions import WHEN
 from bot.core.rules.conditions.files import LANGUAGE
 from bot.core.rules.expressions import EXPRESSION, Expression
 from bot.core.rules.globs import NO_GLOBS, PATH_GLOBS, Globs
 from bot.core.rules.names import NAME
-from bot.core.rules.report import Report
-from bot.core.rules.shapes import Key, Made, Many, MisreadError, Record, Shape, Text, Word
-from bot.core.rules.tree import Node, Table, plain
+from bot.core.rules.shapes import Entries, Key, Made, Many, MisreadError, Plain, Record, Text, Word
 
 _LONGEST = 400
-
-
-@dataclass(frozen=True, slots=True)
-class _Plain(Shape[dict[str, Any]]):
-    """A mapping that somebody else gives a meaning, as it stands."""
-
-    expected: str
-
-    @override
-    def read(self, node: Node, report: Report) -> dict[str, Any] | None:
-        if not isinstance(node, Table):
-            self.refuse(node, report)
-            return None
-        return {key: plain(entry.value) for key, entry in node.entries.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +73,7 @@ def _prose(text: str) -> str:
 
 
 LINE: Final = Text("one line of text", _prose)
-_RULE: Final = _Plain("an ast-grep rule, such as `{pattern: eval($CODE)}`")
+_RULE: Final = Plain("an ast-grep rule, such as `{pattern: eval($CODE)}`")
 _SEVERITY: Final = Word({severity.value: severity for severity in Severity}, meant={"error": "block", "info": "ask"})
 _FIND: Final = Made(
     Record(
@@ -104,8 +87,8 @@ _FIND: Final = Made(
             "added": Key("added", EXPRESSION, "an expression that an added line matches"),
             "removed": Key("removed", EXPRESSION, "an expression of which a file loses more lines than it gains"),
             "rule": Key("rule", _RULE, "a rule of ast-grep, matched in code and kept where it touches added lines"),
-            "constraints": Key("constraints", _Plain("ast-grep's constraints"), "as ast-grep has them, beside `rule`"),
-            "utils": Key("utils", _Plain("ast-grep's utility rules"), "as ast-grep has them, beside `rule`"),
+            "constraints": Key("constraints", Plain("ast-grep's constraints"), "as ast-grep has them, beside `rule`"),
+            "utils": Key("utils", Plain("ast-grep's utility rules"), "as ast-grep has them, beside `rule`"),
             "hint": Key("hint", EXPRESSION, "an added line has to match this before a file is read whole for `rule`"),
             "unless": Key(
                 "unless", Many("expressions", EXPRESSION, least=1, lone=True), "not where one of these matches"
@@ -129,4 +112,14 @@ ITEM: Final = Record(
         "find": Key("detectors", Many("a list of things to look for", _FIND, least=1), "what a machine looks for"),
     },
     Item,
+)
+TUNING: Final = Record(
+    "a mapping with `off`, `severity` or `items`",
+    {
+        "off": Key("off", Many("a list of items", NAME), "items that nobody is told of any more"),
+        "severity": Key("severity", Entries("items by name, as in `stubs: ask`", NAME, _SEVERITY), "what items weigh"),
+        "items": Key("items", Many("a list of items", ITEM), "items of your own, as docs/checks.md describes them"),
+    },
+    Tuning,
+    least=1,
 )

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from bot.core.lint.shapes import TUNING
+from bot.core.lint.tuning import Tuning
 from bot.core.rules.calendar import Calendar, Duration
 from bot.core.rules.conditions import WHEN
 from bot.core.rules.examples import EXAMPLES
@@ -82,6 +84,7 @@ class FileKeys:
     reviewing: ReviewingKeys = field(default_factory=ReviewingKeys)
     commands: Mapping[Command, tuple[str, ...]] = field(default_factory=dict)
     trivial: Globs = NO_GLOBS
+    checklist: Tuning = field(default_factory=Tuning)
     signals: Mapping[str, tuple[OwnSignal, ...]] = field(default_factory=dict)
     floor: "FileKeys | None" = None
     tests: tuple[()] = ()
@@ -320,6 +323,7 @@ _RULES: Final = {
     "trivial": Key(
         "trivial", PATH_GLOBS_OR_NONE, "approvals stay when only these paths change: `trivial: [CHANGELOG.md]`"
     ),
+    "checklist": Key("checklist", TUNING, "which mistakes machines look for, and what they weigh"),
     "commands": Key(
         "commands",
         _COMMANDS,

@@ -16,6 +16,7 @@ pack `default`.
 - `tracks`: by name, and within a track key by key. So `tracks: {fast: {first-review: 8h}}` changes one promise.
 - `commands` and `reviewers`: key by key.
 - `signals`: all of them; what one layer knows of a tool, another adds to and never takes away.
+- `checklist`: lists follow each other, and of the weights the upper layer's count.
 - `routes`: the upper layer's list if it has one. Order is meaning, so two lists cannot be mixed.
 
 Layers are laid over each other as trees, before anything is interpreted: whatever turns out to be wrong with the whole
@@ -28,7 +29,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import pairwise
-from typing import Final
+from typing import Any, Final
 
 from bot.core.rules.checks import check_alone, check_meaning, check_references, check_tools
 from bot.core.rules.document import read
@@ -36,6 +37,7 @@ from bot.core.rules.floor import FLOOR, Hold, asked_twice, floor_layer, refuse_f
 from bot.core.rules.founded import founded
 from bot.core.rules.gaps import report_gaps
 from bot.core.rules.grammar import FILE, FileKeys, TrackKeys
+from bot.core.rules.item_names import check_items
 from bot.core.rules.model import SERVICE_ACCOUNTS, Group, Layer, Rules, TrackRules
 from bot.core.rules.names import Member
 from bot.core.rules.nested import flat
@@ -48,7 +50,7 @@ from bot.core.words import Mode, furthest
 DEFAULT_PACK: Final = "default"
 UNDECIDING: Final = {"extends", "tests"}
 DEPTHS: Final = {"origin": 2, "domains": 1, "groups": 1, "tracks": 2, "commands": 1, "reviewers": 1}
-JOINED: Final = {"signals"}
+JOINED: Final = {"signals", "checklist"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +68,12 @@ def compose(
     organisation: Source | None,
     packs: Mapping[str, Source],
     tools: Collection[str] = (),
+    items: Collection[str] = (),
 ) -> Composed:
     """Read all layers and lay them over each other. Every problem of every layer is in the answer.
 
-    `tools` are those that the shipped signals tell of; where none are given, nobody asks after them.
+    `tools` are those that the shipped signals tell of, `items` those of the shipped checklist; where none are given,
+    nobody asks after them.
     """
     report = Report()
     files = [source for source in (organisation, repository) if source is not None]
@@ -92,6 +96,7 @@ def compose(
         sources = tuple(Layer(each.name, each.oid) for each in layers)
         root = reduce(_laid, layered)
         ground = root if repository is None else _ground(known, organisation, packs)
+        check_items(root, items, report)
         rules = _rules(root, sources, report, ground, tools)
     return Composed(None if report.has_errors else rules, report.problems)
 
@@ -214,27 +219,36 @@ def _rules(
     if keys.floor is not None and ground is not None:
         keys = _held(keys, keys.floor, root, ground, report)
         below = None if ground is root else _rules(ground, sources, Report(), ground)
+    decisive = (root, *((ground,) if below and ground else ()))
     return Rules(
-        version=keys.version,
-        mode=keys.mode,
-        bands=keys.origin,
-        domains=tuple(replace(domain, name=name) for name, domain in keys.domains.items()),
-        groups={name: _group(name, members) for name, members in keys.groups.items()},
-        tracks={track: _track(said) for track, said in keys.tracks.items()},
-        routes=tuple(replace(route, position=position) for position, route in enumerate(keys.routes)),
-        floor=asked_twice(keys.floor.routes) if keys.floor else (),
-        calendar=next(iter(keys.calendar), None),
-        commands=keys.commands,
-        reviewing=keys.reviewing.meant,
-        service_accounts=_group(SERVICE_ACCOUNTS, keys.service_accounts),
-        trivial=keys.trivial,
-        digest=digest(*(_deciding(each) for each in (root, *((ground,) if below and ground else ())))),
+        **_said(keys),
+        digest=digest(*(_deciding(each) for each in decisive)),
         sources=sources,
         warnings=report.problems,
-        signals=tuple(replace(each, tool=tool) for tool, signals in keys.signals.items() for each in signals),
         least_mode=_least_mode(root, keys.floor),
         ground=below,
     )
+
+
+def _said(keys: FileKeys) -> dict[str, Any]:
+    """What the keys themselves say."""
+    return {
+        "version": keys.version,
+        "mode": keys.mode,
+        "bands": keys.origin,
+        "domains": tuple(replace(domain, name=name) for name, domain in keys.domains.items()),
+        "groups": {name: _group(name, members) for name, members in keys.groups.items()},
+        "tracks": {track: _track(said) for track, said in keys.tracks.items()},
+        "routes": tuple(replace(route, position=position) for position, route in enumerate(keys.routes)),
+        "floor": asked_twice(keys.floor.routes) if keys.floor else (),
+        "calendar": next(iter(keys.calendar), None),
+        "commands": keys.commands,
+        "reviewing": keys.reviewing.meant,
+        "service_accounts": _group(SERVICE_ACCOUNTS, keys.service_accounts),
+        "trivial": keys.trivial,
+        "checklist": keys.checklist,
+        "signals": tuple(replace(each, tool=tool) for tool, signals in keys.signals.items() for each in signals),
+    }
 
 
 def _least_mode(root: Node, floor: FileKeys | None) -> Mode:

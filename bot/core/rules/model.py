@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from bot.core.lint.tuning import Tuning
 from bot.core.rules.atlas import Atlas
 from bot.core.rules.calendar import Calendar, Duration
 from bot.core.rules.conditions import Condition
@@ -161,6 +162,7 @@ class Rules:
     signals: tuple[OwnSignal, ...] = ()
     commands: Mapping[Word, tuple[str, ...]] = field(default_factory=dict)  # who may say what: names of groups
     trivial: Globs = NO_GLOBS  # approvals stay when only these paths change
+    checklist: Tuning = field(default_factory=Tuning)
     least_mode: Mode = Mode.OBSERVE  # what a floor lets a repository choose
     ground: "Rules | None" = None  # the organisation's alone, where a floor of theirs stands below a repository's
     atlas: Atlas = field(init=False, compare=False, repr=False)  # all globs in here, to be asked together
@@ -176,6 +178,7 @@ class Rules:
         routes = (*self.routes, *self.floor)
         reviews += [each.also.architecture_review for each in routes if each.also is not None]
         whens = [*(each.when for each in routes), *(review.when for review in reviews if review is not None)]
+        whens += [item.when for item in self.checklist.items]
         return (each for when in whens if when is not None for each in when.every())
 
     @property

@@ -22,6 +22,7 @@ from bot.core.rules.shapes import (
     Named,
     Number,
     Perhaps,
+    Plain,
     Record,
     Shape,
     Text,
@@ -100,6 +101,8 @@ def _leaf(shape: Shape[Any]) -> Schema:
             # The last keyword is that of VS Code and of yaml-language-server; others pass over it.
             said = f"expected {shape.expected}"
             return {"type": "string", "pattern": f"^(?:{pattern})$", "patternErrorMessage": said}
+        case Plain():
+            return {"type": "object"}
         case Text() | Named():
             return {"type": "string"}
         case _:

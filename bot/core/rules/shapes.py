@@ -14,7 +14,7 @@ from typing_extensions import override
 from bot.core.rules.problem import Near
 from bot.core.rules.report import Report
 from bot.core.rules.source import Place
-from bot.core.rules.tree import Leaf, Listing, Node, Table, Unread, described
+from bot.core.rules.tree import Leaf, Listing, Node, Table, Unread, described, plain
 
 T = TypeVar("T")
 
@@ -280,6 +280,20 @@ class Named(Shape[str]):
             return None
         report.refer(self.kind, node.value, node.place)
         return node.value
+
+
+@dataclass(frozen=True, slots=True)
+class Plain(Shape[dict[str, Any]]):
+    """A mapping to which somebody else gives a meaning, as it stands."""
+
+    expected: str
+
+    @override
+    def read(self, node: Node, report: Report) -> dict[str, Any] | None:
+        if not isinstance(node, Table):
+            self.refuse(node, report)
+            return None
+        return {key: plain(entry.value) for key, entry in node.entries.items()}
 
 
 @dataclass(frozen=True, slots=True)

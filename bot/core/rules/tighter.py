@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, TypeVar
 
+from bot.core.lint.tuning import held as held_to
 from bot.core.rules.calendar import Calendar, Duration
 from bot.core.rules.conditions import Any as AnyOf
 from bot.core.rules.globs import Globs
@@ -135,6 +136,9 @@ RULES: Final[Mapping[str, Bound]] = {
     "mode": Bound("mode", "further from observe over advise to enforce", later(_MODES)),
     "service-accounts": Bound("service_accounts", "more accounts", _more_members),
     "calendar": Bound("calendar", "only the same: the floor's calendar holds", _same),
+    "checklist": Bound(
+        "checklist", "a heavier weight; its items, and those it weighs, cannot be switched off", held_to
+    ),
     "trivial": Bound("trivial", "none of them, or more exceptions (`!`) behind those of the floor", _narrower),
 }
 BANDS: Final[Mapping[str, Bound]] = {

@@ -112,7 +112,7 @@ def merge(lower: Node, upper: Node, depth: int) -> Node:
 
 
 def joined(lower: Node, upper: Node) -> Node:
-    """Lay one mapping of lists over another: lists of the same name follow each other, and nothing is replaced."""
+    """Lay one mapping over another: lists of the same name follow each other, and mappings are joined by their keys."""
     if not (isinstance(lower, Table) and isinstance(upper, Table)):
         return upper
     entries = {**lower.entries, **upper.entries}
@@ -121,6 +121,8 @@ def joined(lower: Node, upper: Node) -> Node:
         if isinstance(below, Listing) and isinstance(above.value, Listing):
             both = Listing((*below.items, *above.value.items), above.value.place)
             entries[key] = replace(above, value=both)
+        elif isinstance(below, Table):
+            entries[key] = replace(above, value=merge(below, above.value, 1))
     return Table(entries, upper.place)
 
 
