@@ -13,8 +13,9 @@ from bot.cli.findings import Format, Report, Told, show
 from bot.cli.offline import RulesUnreadable, attributes_of, default_branch, rules_of, signals
 from bot.cli.replay import said
 from bot.core.generated import Paths
+from bot.core.inspected import Inspected
 from bot.core.lint.changed import Change, Changed, read_change, whole_file
-from bot.core.lint.inspection import Inspected, needs_text
+from bot.core.lint.inspection import needs_text
 from bot.core.lint.item import Item
 from bot.core.lint.skipping import skipped
 from bot.git.changes import diff_text, texts

@@ -11,6 +11,7 @@ from typing import Self
 
 from bot.core.candidate import Candidate
 from bot.core.document import Document
+from bot.core.inspected import Inspected
 from bot.core.owned import CodeOwned
 from bot.core.words import AccountKind, CheckState, FileStatus, PullState, ReviewState
 
@@ -147,11 +148,13 @@ class Diff:
 
     `content` maps each expression of the rules that the added lines were searched for to the first paths in which it
     matched (at most three); None where the lines could not be read. One that is missing was not searched for.
+    `inspected` is what the checklist's detectors found; None where they were not asked.
     """
 
     files: tuple[ChangedFile, ...] = ()
     truncated: str | None = None
     content: dict[str, tuple[str, ...] | None] = field(default_factory=dict)
+    inspected: Inspected | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,9 +12,10 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from bot.core.generated import Paths
+from bot.core.inspected import Inspected
 from bot.core.lint.changed import Change, Changed
 from bot.core.lint.finding import Finding
-from bot.core.lint.inspection import Inspected, digest_of
+from bot.core.lint.inspection import digest_of
 from bot.core.lint.item import Item
 from bot.core.lint.skipping import skipped
 from bot.work.inspecting import HEADER, Answered, Task

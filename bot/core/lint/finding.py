@@ -1,10 +1,14 @@
-"""One mistake that was found: which item of the checklist speaks, where, and how much it weighs."""
+"""What a detector reports, how much items weigh, and how findings are told from each other."""
 
 import hashlib
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+
+from bot.core.inspected import Finding
+
+__all__ = ["Finding", "Hit", "Severity", "keyed", "mark"]
 
 
 class Severity(StrEnum):
@@ -24,22 +28,6 @@ class Hit:
 
     line: int
     said: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """A hit with its place. `path` is empty where it speaks of the whole change.
-
-    `mark` tells its line from others without repeating it: what is found may be a secret, and is kept for long.
-    `accepted` is the reason that stands on the line itself: `twotrack: accept <item> because …`.
-    """
-
-    item: str
-    path: str
-    line: int
-    mark: str = ""
-    said: str = ""
-    accepted: str = ""
 
 
 def mark(text: str) -> str:

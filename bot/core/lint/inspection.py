@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot.core.lint.changed import Change, Changed
 from bot.core.lint.detector import ChangeDetector, FileDetector
@@ -12,18 +12,6 @@ from bot.core.lint.item import Item
 
 _ACCEPT = re.compile(r"twotrack:\s*accept\s+(?P<item>[a-z0-9-]{1,60})\s+because\s+(?P<why>\S.{2,200})", re.IGNORECASE)
 _CLOSERS = re.compile(r"\s*(?:\*/|-->|\}|%>|\*\))+\s*$")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Inspected:
-    """What was found in one version of a change, and what was not looked at: each file with the reason.
-
-    `catalogue` names the items that were asked; other items would find other things.
-    """
-
-    findings: tuple[Finding, ...] = ()
-    unchecked: tuple[tuple[str, str], ...] = ()
-    catalogue: str = ""
 
 
 def digest_of(items: Iterable[Item]) -> str:
