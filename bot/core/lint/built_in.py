@@ -3,9 +3,14 @@
 from collections.abc import Mapping
 from typing import Final
 
+from bot.core.lint.deleted_tests import DeletedTests
 from bot.core.lint.detector import Detector
+from bot.core.lint.oversized_change import MixedChange, OversizedChange
 from bot.core.lint.secrets import Secrets
 
 BUILT_IN: Final[Mapping[str, type[Detector]]] = {
+    "deleted-tests": DeletedTests,
+    "mixed-change": MixedChange,
+    "oversized-change": OversizedChange,
     "secrets": Secrets,
 }

@@ -9,6 +9,7 @@ from unidiff.errors import UnidiffParseError
 from unidiff.patch import PatchedFile, PatchSet
 
 from bot.core.diff import changed_file
+from bot.core.lint.surroundings import Listing
 from bot.core.rules.conditions.files import TESTS
 from bot.core.rules.languages import language
 from bot.core.words import FileStatus
@@ -76,10 +77,15 @@ class Changed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """All changed files. `around` are unchanged files that detectors compare with, by path."""
+    """All changed files. `uncounted` are the paths of those that nobody wrote by hand, such as lock files.
+
+    `around` are unchanged files that detectors compare with, by path; `listed` are the names that lie in folders.
+    """
 
     files: tuple[Changed, ...] = ()
+    uncounted: frozenset[str] = frozenset()
     around: Mapping[str, str] = field(default_factory=dict, repr=False)
+    listed: Listing = field(default_factory=dict, repr=False)
 
 
 def read_change(diff: str) -> Change | None:

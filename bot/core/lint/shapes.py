@@ -1,7 +1,6 @@
 """How items are written: in `rules/checklist/*.yml`, and under `checks:` in rules."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any, Final
 
 from typing_extensions import override
@@ -18,7 +17,7 @@ from bot.core.rules.expressions import EXPRESSION, Expression
 from bot.core.rules.globs import NO_GLOBS, PATH_GLOBS, Globs
 from bot.core.rules.names import NAME
 from bot.core.rules.report import Report
-from bot.core.rules.shapes import Key, Made, Many, MisreadError, Record, Shape, Text, Word
+from bot.core.rules.shapes import Entries, Key, Made, Many, MisreadError, Number, Record, Shape, Text, Word
 from bot.core.rules.tree import Node, Table, plain
 
 _LONGEST = 400
@@ -52,7 +51,9 @@ class _Find:
     rule: dict[str, Any] | None = None
     constraints: dict[str, Any] = field(default_factory=dict)
     utils: dict[str, Any] = field(default_factory=dict)
-    by: Callable[..., Detector] | None = None
+    by: type[Detector] | None = None
+    limits: dict[str, int] = field(default_factory=dict)
+    libraries: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=dict)
 
 
 def _detector(keys: _Find) -> Detector:
@@ -67,8 +68,21 @@ def _detector(keys: _Find) -> Detector:
     if keys.rule is not None:
         return _structure(scope, keys, keys.rule)
     if keys.by is not None:
-        return keys.by(scope=scope)
+        return _built_in(keys.by, scope, keys)
     raise MisreadError("nothing to look for", "write `added:`, `removed:`, `rule:` or `by:`")
+
+
+def _built_in(kind: type[Detector], scope: Scope, keys: _Find) -> Detector:
+    """A detector that ships, with those of the other keys that it has a use for."""
+    known = {each.name.replace("_", "-"): each.name for each in fields(kind) if isinstance(each.default, int)}
+    if unknown := [name for name in keys.limits if name not in known]:
+        raise MisreadError(f"there is no limit `{unknown[0]}` here", f"it has {', '.join(known) or 'none'}")
+    given: dict[str, Any] = {known[name]: limit for name, limit in keys.limits.items()}
+    given |= {"unless": keys.unless} if keys.unless else {}
+    given |= {"libraries": keys.libraries} if keys.libraries else {}
+    if idle := given.keys() - {each.name for each in fields(kind)}:
+        raise MisreadError(f"`{min(idle)}` has no meaning for this detector", "leave it out")
+    return kind(scope=scope, **given)
 
 
 def _structure(scope: Scope, keys: _Find, rule: dict[str, Any]) -> Detector:
@@ -92,6 +106,12 @@ def _prose(text: str) -> str:
 LINE: Final = Text("one line of text", _prose)
 _RULE: Final = _Plain("an ast-grep rule, such as `{pattern: eval($CODE)}`")
 _SEVERITY: Final = Word({severity.value: severity for severity in Severity}, meant={"error": "block", "info": "ask"})
+_LIMITS: Final = Entries("numbers by name", NAME, Number("a whole number", 1, 1_000_000, whole=True))
+_LIBRARIES: Final = Entries(
+    "libraries by language",
+    LANGUAGE,
+    Entries("libraries by purpose", LINE, Many("names as they are imported", LINE, least=2)),
+)
 _FIND: Final = Made(
     Record(
         "something to look for, such as `{added: '…'}`",
@@ -111,6 +131,8 @@ _FIND: Final = Made(
                 "unless", Many("expressions", EXPRESSION, least=1, lone=True), "not where one of these matches"
             ),
             "by": Key("by", Word(BUILT_IN), "a detector that ships with Twotrack"),
+            "limits": Key("limits", _LIMITS, "the numbers from which such a detector speaks"),
+            "libraries": Key("libraries", _LIBRARIES, "for `odd-library`: those of which a code base uses one"),
         },
         _Find,
     ),
