@@ -8,6 +8,7 @@ from bot.core.lint.dependencies import DependencyFromElsewhere, LockForgotten, N
 from bot.core.lint.detector import Detector
 from bot.core.lint.duplicates import DuplicateBlock
 from bot.core.lint.file_names import FileNames
+from bot.core.lint.invented_imports import InventedImports
 from bot.core.lint.like_named import LikeNamed
 from bot.core.lint.odd_library import OddLibrary
 from bot.core.lint.oversized_change import MixedChange, OversizedChange
@@ -18,6 +19,7 @@ BUILT_IN: Final[Mapping[str, type[Detector]]] = {
     "dependency-from-elsewhere": DependencyFromElsewhere,
     "duplicate-block": DuplicateBlock,
     "file-names": FileNames,
+    "invented-imports": InventedImports,
     "like-named": LikeNamed,
     "lock-forgotten": LockForgotten,
     "mixed-change": MixedChange,

@@ -64,6 +64,13 @@ class Changed:
         """The numbers of the added lines, ascending."""
         return tuple(line.number for line in self.added)
 
+    @cached_property
+    def kept(self) -> tuple[Line, ...]:
+        """The lines that were there before, as far as the whole text is known."""
+        added = frozenset(self.numbers)
+        lines = enumerate((self.text or "").splitlines(), 1)
+        return tuple(Line(number, text) for number, text in lines if number not in added)
+
     def touched(self, first: int, last: int) -> int | None:
         """The first added line from `first` to `last`, or None where none of them was added."""
         at = bisect.bisect_left(self.numbers, first)

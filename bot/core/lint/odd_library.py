@@ -51,7 +51,7 @@ class OddLibrary(ChangeDetector):
 
     def _new(self, file: Changed) -> Iterator[tuple[int, str, str]]:
         """Line, purpose and library of each that a file did not use before."""
-        before = {name for _, _, name in self._used(file.language, [*file.removed, *_kept(file)])}
+        before = {name for _, _, name in self._used(file.language, [*file.removed, *file.kept])}
         yield from (found for found in self._used(file.language, file.added) if found[2] not in before)
 
     def _used(self, spoken: str | None, lines: list[Line] | tuple[Line, ...]) -> Iterator[tuple[int, str, str]]:
@@ -73,9 +73,3 @@ class OddLibrary(ChangeDetector):
 
 def _is_in(module: str, library: str) -> bool:
     return module == library or module.startswith(tuple(library + mark for mark in (".", "/", "::", "\\")))
-
-
-def _kept(file: Changed) -> list[Line]:
-    """The lines that were there before, as far as the whole text is known."""
-    added = frozenset(file.numbers)
-    return [line for line in lines_of(file.text or "") if line.number not in added]
