@@ -38,7 +38,7 @@ class Manifest:
 
     def added(self, file: Changed) -> list[Declared]:
         """What the added lines declare; nothing where the whole text would be needed and is not known."""
-        if any(mark in file.added_text for mark in _COMPILED):
+        if any(mark in (file.text or file.added_text) for mark in _COMPILED):
             return []
         if self.line is not None:
             return list(_declared(self.line, file.added))

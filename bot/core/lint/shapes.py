@@ -61,6 +61,8 @@ def _detector(keys: _Find) -> Detector:
     ways = {"added": keys.added, "removed": keys.removed, "rule": keys.rule, "by": keys.by}
     if len(named := [name for name, way in ways.items() if way is not None]) > 1:
         raise MisreadError(f"`{named[0]}` and `{named[1]}` are two ways to look", "write two entries")
+    if keys.by is None and (keys.limits or keys.libraries):
+        raise MisreadError("`limits` and `libraries` belong to a detector that ships", "name it with `by:`")
     if keys.added is not None:
         return AddedLines(scope=scope, added=keys.added, unless=keys.unless)
     if keys.removed is not None:
