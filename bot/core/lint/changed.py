@@ -9,6 +9,7 @@ from unidiff.errors import UnidiffParseError
 from unidiff.patch import PatchedFile, PatchSet
 
 from bot.core.diff import changed_file
+from bot.core.lint.surroundings import Listing
 from bot.core.rules.conditions.files import TESTS
 from bot.core.rules.languages import language
 from bot.core.words import FileStatus
@@ -63,6 +64,13 @@ class Changed:
         """The numbers of the added lines, ascending."""
         return tuple(line.number for line in self.added)
 
+    @cached_property
+    def kept(self) -> tuple[Line, ...]:
+        """The lines that were there before, as far as the whole text is known."""
+        added = frozenset(self.numbers)
+        lines = enumerate((self.text or "").splitlines(), 1)
+        return tuple(Line(number, text) for number, text in lines if number not in added)
+
     def touched(self, first: int, last: int) -> int | None:
         """The first added line from `first` to `last`, or None where none of them was added."""
         at = bisect.bisect_left(self.numbers, first)
@@ -76,10 +84,15 @@ class Changed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """All changed files. `around` are unchanged files that detectors compare with, by path."""
+    """All changed files. `uncounted` are the paths of those that nobody wrote by hand, such as lock files.
+
+    `around` are unchanged files that detectors compare with, by path; `listed` are the names that lie in folders.
+    """
 
     files: tuple[Changed, ...] = ()
+    uncounted: frozenset[str] = frozenset()
     around: Mapping[str, str] = field(default_factory=dict, repr=False)
+    listed: Listing = field(default_factory=dict, repr=False)
 
 
 def read_change(diff: str) -> Change | None:

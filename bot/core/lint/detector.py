@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from bot.core.lint.changed import Change, Changed
 from bot.core.lint.finding import Hit
+from bot.core.lint.surroundings import Wishes
 from bot.core.rules.globs import NO_GLOBS, Globs
 
 
@@ -56,6 +57,20 @@ class ChangeDetector(ABC):
     """Looks at a change as a whole, and at what lies around it."""
 
     scope: Scope
+
+    def needs_text(self, file: Changed) -> bool:
+        """Whether it has to see the whole of a changed file that it covers."""
+        del file
+        return False
+
+    def wants(self, change: Change) -> Wishes:
+        """The unchanged files it compares with, and the folders whose names it has to know."""
+        del change
+        return Wishes()
+
+    def covered(self, change: Change) -> tuple[Changed, ...]:
+        """The files it speaks of, without those that nobody wrote by hand."""
+        return tuple(file for file in change.files if file.path not in change.uncounted and self.scope.covers(file))
 
     @abstractmethod
     def find_all(self, change: Change) -> Iterable[tuple[str, Hit]]:

@@ -9,6 +9,7 @@ from bot.core.lint.changed import Change, Changed
 from bot.core.lint.detector import ChangeDetector, FileDetector
 from bot.core.lint.finding import Finding, Hit, mark
 from bot.core.lint.item import Item
+from bot.core.lint.surroundings import Wishes
 
 _ACCEPT = re.compile(r"twotrack:\s*accept\s+(?P<item>[a-z0-9-]{1,60})\s+because\s+(?P<why>\S.{2,200})", re.IGNORECASE)
 _CLOSERS = re.compile(r"\s*(?:\*/|-->|\}|%>|\*\))+\s*$")
@@ -24,7 +25,14 @@ def needs_text(file: Changed, items: Iterable[Item]) -> bool:
     """Whether some item can say nothing of a file before it has the whole of it."""
     if file.text is not None or not file.added:
         return False
-    return any(detector.scope.covers(file) and detector.needs_text(file) for _, detector in _of_files(items))
+    asked = (detector for item in items for detector in item.detectors)
+    return any(detector.scope.covers(file) and detector.needs_text(file) for detector in asked)
+
+
+def wishes(change: Change, items: Iterable[Item]) -> Wishes:
+    """What has to be read around a change before `find_in_change` can say all it could."""
+    asked = (detector for item in items for detector in item.detectors)
+    return Wishes.joined(detector.wants(change) for detector in asked if isinstance(detector, ChangeDetector))
 
 
 def find_in_file(file: Changed, items: Iterable[Item]) -> list[Finding]:

@@ -1,7 +1,6 @@
 """How items are written: in `rules/checklist/*.yml`, and under `checks:` in rules."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any, Final
 
 from bot.core.lint.built_in import BUILT_IN
@@ -16,7 +15,7 @@ from bot.core.rules.conditions.files import LANGUAGE
 from bot.core.rules.expressions import EXPRESSION, Expression
 from bot.core.rules.globs import NO_GLOBS, PATH_GLOBS, Globs
 from bot.core.rules.names import NAME
-from bot.core.rules.shapes import Entries, Key, Made, Many, MisreadError, Plain, Record, Text, Word
+from bot.core.rules.shapes import Entries, Key, Made, Many, MisreadError, Number, Plain, Record, Text, Word
 
 _LONGEST = 400
 
@@ -35,7 +34,9 @@ class _Find:
     rule: dict[str, Any] | None = None
     constraints: dict[str, Any] = field(default_factory=dict)
     utils: dict[str, Any] = field(default_factory=dict)
-    by: Callable[..., Detector] | None = None
+    by: type[Detector] | None = None
+    limits: dict[str, int] = field(default_factory=dict)
+    libraries: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=dict)
 
 
 def _detector(keys: _Find) -> Detector:
@@ -43,6 +44,8 @@ def _detector(keys: _Find) -> Detector:
     ways = {"added": keys.added, "removed": keys.removed, "rule": keys.rule, "by": keys.by}
     if len(named := [name for name, way in ways.items() if way is not None]) > 1:
         raise MisreadError(f"`{named[0]}` and `{named[1]}` are two ways to look", "write two entries")
+    if keys.by is None and (keys.limits or keys.libraries):
+        raise MisreadError("`limits` and `libraries` belong to a detector that ships", "name it with `by:`")
     if keys.added is not None:
         return AddedLines(scope=scope, added=keys.added, unless=keys.unless)
     if keys.removed is not None:
@@ -50,8 +53,21 @@ def _detector(keys: _Find) -> Detector:
     if keys.rule is not None:
         return _structure(scope, keys, keys.rule)
     if keys.by is not None:
-        return keys.by(scope=scope)
+        return _built_in(keys.by, scope, keys)
     raise MisreadError("nothing to look for", "write `added:`, `removed:`, `rule:` or `by:`")
+
+
+def _built_in(kind: type[Detector], scope: Scope, keys: _Find) -> Detector:
+    """A detector that ships, with those of the other keys that it has a use for."""
+    known = {each.name.replace("_", "-"): each.name for each in fields(kind) if isinstance(each.default, int)}
+    if unknown := [name for name in keys.limits if name not in known]:
+        raise MisreadError(f"there is no limit `{unknown[0]}` here", f"it has {', '.join(known) or 'none'}")
+    given: dict[str, Any] = {known[name]: limit for name, limit in keys.limits.items()}
+    given |= {"unless": keys.unless} if keys.unless else {}
+    given |= {"libraries": keys.libraries} if keys.libraries else {}
+    if idle := given.keys() - {each.name for each in fields(kind)}:
+        raise MisreadError(f"`{min(idle)}` has no meaning for this detector", "leave it out")
+    return kind(scope=scope, **given)
 
 
 def _structure(scope: Scope, keys: _Find, rule: dict[str, Any]) -> Detector:
@@ -75,6 +91,12 @@ def _prose(text: str) -> str:
 LINE: Final = Text("one line of text", _prose)
 _RULE: Final = Plain("an ast-grep rule, such as `{pattern: eval($CODE)}`")
 _SEVERITY: Final = Word({severity.value: severity for severity in Severity}, meant={"error": "block", "info": "ask"})
+_LIMITS: Final = Entries("numbers by name", NAME, Number("a whole number", 1, 1_000_000, whole=True))
+_LIBRARIES: Final = Entries(
+    "libraries by language",
+    LANGUAGE,
+    Entries("libraries by purpose", LINE, Many("names as they are imported", LINE, least=2)),
+)
 _FIND: Final = Made(
     Record(
         "something to look for, such as `{added: '…'}`",
@@ -94,6 +116,8 @@ _FIND: Final = Made(
                 "unless", Many("expressions", EXPRESSION, least=1, lone=True), "not where one of these matches"
             ),
             "by": Key("by", Word(BUILT_IN), "a detector that ships with Twotrack"),
+            "limits": Key("limits", _LIMITS, "the numbers from which such a detector speaks"),
+            "libraries": Key("libraries", _LIBRARIES, "for `odd-library`: those of which a code base uses one"),
         },
         _Find,
     ),

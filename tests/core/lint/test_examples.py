@@ -1,7 +1,7 @@
 """Every item of the checklist finds its bad examples, in each language it claims, and is silent on its good ones."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -12,8 +12,9 @@ from bot.app import checklists
 from bot.core.catalogue import checklist
 from bot.core.lint.changed import Change, read_change, whole_file
 from bot.core.lint.finding import Finding
-from bot.core.lint.inspection import find_in_change, find_in_file
+from bot.core.lint.inspection import find_in_change, find_in_file, wishes
 from bot.core.lint.item import Item
+from bot.core.lint.surroundings import listing
 from bot.core.rules.languages import language
 
 ITEMS = {item.id: item for item in checklist(*checklists())}
@@ -22,7 +23,10 @@ LOOKING = [item for item in ITEMS.values() if item.detectors]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Example:
-    """A change that an item is shown: whole new files, or a diff; `around` are unchanged files beside it."""
+    """A change that an item is shown: whole new files, or a diff; `around` are unchanged files beside it.
+
+    `times` repeats a text. `beside` are paths of more unchanged files, of which only the names matter, and `uncounted` those nobody wrote.
+    """
 
     item: str
     bad: bool
@@ -30,28 +34,36 @@ class Example:
 
     @property
     def change(self) -> Change:
-        around = self.said.get("around", {})
         if "diff" in self.said:
             change = read_change(self.said["diff"])
             assert change is not None, self.said["diff"]
             texts = self.said.get("texts", {})
-            return Change(files=tuple(_with(file, texts.get(file.path)) for file in change.files), around=around)
-        texts = self.said.get("files") or {self.said["path"]: self.said["text"]}
-        return Change(files=tuple(whole_file(path, text) for path, text in texts.items()), around=around)
+            files = tuple(_with(file, texts.get(file.path)) for file in change.files)
+        else:
+            texts = self.said.get("files") or {self.said["path"]: self.said["text"] * self.said.get("times", 1)}
+            files = tuple(whole_file(path, text) for path, text in texts.items())
+        return Change(files=files, uncounted=frozenset(self.said.get("uncounted", ())))
+
+    def surrounded(self, item: Item) -> Change:
+        """The change with just what the item wished for."""
+        change, around = self.change, self.said.get("around", {})
+        wished = wishes(change, [item])
+        paths = [*around, *self.said.get("beside", ()), *(file.path for file in change.files)]
+        listed = listing(paths, (folder.path for folder in wished.folders))
+        read = wished.to_read(listed, frozenset(file.path for file in change.files))
+        return replace(change, around={path: around[path] for path in read if path in around}, listed=listed)
 
     @property
     def languages(self) -> set[str | None]:
         return {language(file.path) for file in self.change.files}
 
     def found(self, item: Item) -> list[Finding]:
-        change = self.change
+        change = self.surrounded(item)
         alone = [finding for file in change.files for finding in find_in_file(file, [item])]
         return [*alone, *find_in_change(change, [item])]
 
 
 def _with(file: Any, text: str | None) -> Any:
-    from dataclasses import replace
-
     return file if text is None else replace(file, text=text)
 
 
