@@ -15,9 +15,10 @@ from bot.cli.replay import said
 from bot.core.generated import Paths
 from bot.core.inspected import Inspected
 from bot.core.lint.changed import Change, Changed, read_change, whole_file
-from bot.core.lint.inspection import needs_text
+from bot.core.lint.inspection import needs_text, wishes
 from bot.core.lint.item import Item
-from bot.core.lint.skipping import skipped
+from bot.core.lint.skipping import unchecked
+from bot.core.lint.surroundings import Wishes, listing
 from bot.git.changes import diff_text, texts
 from bot.git.clone import Clone, open_clone
 from bot.git.history import HistoryUnreadable
@@ -57,15 +58,19 @@ def lint(
 
 
 class _Wanted:
-    """Which files somebody has to see as a whole."""
+    """What somebody has to read beside the diff."""
 
     def __init__(self, items: tuple[Item, ...], uncounted: Paths) -> None:
         self._items, self._uncounted = items, uncounted
 
-    def of(self, change: Change) -> list[str]:
-        """Their paths."""
-        files = (file for file in change.files if not skipped(file, self._uncounted))
-        return [file.path for file in files if needs_text(file, self._items)]
+    def whole(self, change: Change) -> list[str]:
+        """The paths of the changed files that have to be seen whole."""
+        why = unchecked(change, self._uncounted)
+        return [file.path for file in change.files if file.path not in why and needs_text(file, self._items)]
+
+    def around(self, change: Change) -> Wishes:
+        """The unchanged files that detectors compare with."""
+        return wishes(replace(change, uncounted=frozenset(unchecked(change, self._uncounted))), self._items)
 
 
 def _are_files(what: list[str] | None) -> bool:
@@ -105,8 +110,21 @@ def _change(what: list[str], diff: Path | None, repo: Path, wanted: _Wanted) -> 
 
 def _completed(change: Change, clone: Clone, head: str, wanted: _Wanted) -> Change:
     """With the whole text of the files that have to be seen whole."""
-    found = texts(clone, head, wanted.of(change), _LARGEST)
-    return replace(change, files=tuple(_with(file, found.get(file.path)) for file in change.files))
+    found = texts(clone, head, wanted.whole(change), _LARGEST)
+    return _surrounded(
+        replace(change, files=tuple(_with(file, found.get(file.path)) for file in change.files)), clone, head, wanted
+    )
+
+
+def _surrounded(change: Change, clone: Clone, head: str, wanted: _Wanted) -> Change:
+    """With what lies around it."""
+    wished = wanted.around(change)
+    if not wished.paths and not wished.folders:
+        return change
+    names = clone.ask("ls-tree", "-r", "-z", "--name-only", head).split("\0")
+    listed = listing(filter(None, names), (folder.path for folder in wished.folders))
+    changed = frozenset(file.path for file in change.files)
+    return replace(change, around=texts(clone, head, wished.to_read(listed, changed), _LARGEST), listed=listed)
 
 
 def _of_diff(diff: Path, repo: Path, wanted: _Wanted) -> Change:
@@ -115,7 +133,7 @@ def _of_diff(diff: Path, repo: Path, wanted: _Wanted) -> Change:
         change = _read(sys.stdin.read() if str(diff) == "-" else diff.read_text("utf-8", "replace"))
     except OSError as problem:
         raise HistoryUnreadable(f"{diff} cannot be read ({type(problem).__name__})") from None
-    paths = set(wanted.of(change))
+    paths = set(wanted.whole(change))
     return replace(
         change, files=tuple(_as_it_lies(file, repo) if file.path in paths else file for file in change.files)
     )

@@ -17,7 +17,7 @@ from bot.core.lint.changed import Change, Changed
 from bot.core.lint.finding import Finding
 from bot.core.lint.inspection import digest_of
 from bot.core.lint.item import Item
-from bot.core.lint.skipping import skipped
+from bot.core.lint.skipping import unchecked
 from bot.work.inspecting import HEADER, Answered, Task
 
 _PER_FILE = 2.0  # seconds
@@ -41,22 +41,22 @@ class Inspector:
     async def inspect(self, change: Change, items: Iterable[Item]) -> Inspected:
         """Everything the items find. Findings beyond the five hundredth are left out, and said to be."""
         asked = tuple(replace(item, when=None) for item in items if item.detectors)
-        why = {file.path: skipped(file, self.uncounted) for file in change.files}
-        files = tuple(file for file in change.files if not why[file.path])
-        unchecked = [(path, reason) for path, reason in why.items() if reason]
+        why = unchecked(change, self.uncounted)
+        left_out = list(why.items())
+        files = tuple(file for file in change.files if file.path not in why)
+        tasks: tuple[Changed | Change, ...] = (*files, replace(change, uncounted=frozenset(why)))
+        found: list[Finding] = []
         async with self._turn:
-            found: list[Finding] = []
-            tasks: tuple[Change | Changed, ...] = (*files, replace(change, files=files))
             for task in tasks:
                 answer = await self._ask(task, asked)
                 if isinstance(answer, str):
-                    unchecked.append((task.path if isinstance(task, Changed) else "", answer))
+                    left_out.append((task.path if isinstance(task, Changed) else "", answer))
                 else:
                     found += answer
         if len(found) > _MOST:
-            unchecked.append(("", f"{len(found):,} findings; the first {_MOST} are told"))
+            left_out.append(("", f"{len(found):,} findings; the first {_MOST} are told"))
         return Inspected(
-            findings=tuple(found[:_MOST]), unchecked=tuple(unchecked[:_MOST_UNCHECKED]), catalogue=digest_of(items)
+            findings=tuple(found[:_MOST]), unchecked=tuple(left_out[:_MOST_UNCHECKED]), catalogue=digest_of(items)
         )
 
     async def close(self) -> None:

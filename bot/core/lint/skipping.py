@@ -1,12 +1,18 @@
 """Files that nobody checks, each with the word that says why: what a machine wrote, and what is no source text."""
 
 from bot.core.generated import Paths
-from bot.core.lint.changed import Changed
+from bot.core.lint.changed import Change, Changed
 from bot.core.words import FileStatus
 
 _LONGEST_LINE = 5_000  # characters; no person writes, or reads, a longer one
 _LARGEST = 1024 * 1024  # characters of one file
 _LFS = "version https://git-lfs.github.com/spec/"
+
+
+def unchecked(change: Change, uncounted: Paths) -> dict[str, str]:
+    """The files that nobody checks, by path, with the reason."""
+    found = ((file.path, skipped(file, uncounted)) for file in change.files)
+    return {path: why for path, why in found if why}
 
 
 def skipped(file: Changed, uncounted: Paths) -> str:
