@@ -42,6 +42,8 @@ from bot.web.pages import Pages
 from bot.web.site import site
 from bot.web.webhook import Webhook
 from bot.work.idle_globs import IdleGlobs
+from bot.work.inspection import Inspection
+from bot.work.inspector import Inspector
 from bot.work.look import Looker
 from bot.work.merge_groups import GroupAnswerer
 from bot.work.prepare import Preparer
@@ -127,6 +129,7 @@ def _queue(settings: Settings, address: str, pool: Pool, connections: Connection
             connections=connections,
             idle_globs=IdleGlobs(connections),
         ),
+        inspection=Inspection(inspector=Inspector(), shipped=known.checklist, signals=known.signals),
         clock=clock,
         settle=timedelta(seconds=settings.settle),
         public_url=settings.public_url.rstrip("/") or None,

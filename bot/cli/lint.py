@@ -170,8 +170,8 @@ def _read(text: str) -> Change:
 
 
 async def _inspected(change: Change, items: tuple[Item, ...], uncounted: Paths) -> Inspected:
-    inspector = Inspector(uncounted=uncounted)
+    inspector = Inspector()
     try:
-        return await inspector.inspect(change, items)
+        return await inspector.inspect(change, items, unchecked(change, uncounted))
     finally:
         await inspector.close()

@@ -1,7 +1,7 @@
 """Completes what a look read by what only the rules know to ask for: people, properties, documents, lines."""
 
 import asyncio
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from bot.core.candidate import Candidate
 from bot.core.code_owners import CodeOwners
@@ -17,12 +17,21 @@ from bot.github.connect import Connections
 from bot.github.read import Reading, diff_of
 from bot.store.candidates import Candidates
 from bot.store.pulls import State
+from bot.work.inspection import Inspection
 
 
-async def complete(
-    connections: Connections, candidates: Candidates, state: State, reading: Reading, book: Book
-) -> Snapshot:
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Where more facts come from."""
+
+    connections: Connections
+    candidates: Candidates
+    inspection: Inspection
+
+
+async def complete(sources: Sources, state: State, reading: Reading, book: Book) -> Snapshot:
     """The whole snapshot. No request where the rules ask for nothing, or all of it is remembered."""
+    connections = sources.connections
     ruling = [each.rules for each in (book.default, book.base) if each is not None and each.rules is not None]
     groups = book.default.rules.all_groups if book.default.rules else ()
     owned = await _owned(connections, state, reading, ruling)
@@ -35,9 +44,9 @@ async def complete(
         pull=replace(reading.snapshot.pull, pushers=state.pushers, pressed=state.pressed),
         roster=roster,
         code_owned=owned,
-        candidates=await _candidates(candidates, state, reading.snapshot, roster),
+        candidates=await _candidates(sources.candidates, state, reading.snapshot, roster),
         properties=await connections.properties(state.installation).of(repository) if asked else None,
-        diff=await _searched(connections, state, reading, ruling),
+        diff=await _read_lines(sources, state, reading, ruling),
     )
     return await _documented(connections, state, whole, ruling)
 
@@ -72,14 +81,24 @@ async def _candidates(candidates: Candidates, state: State, snapshot: Snapshot, 
     return await candidates.of(state.ref, state.installation, roster.users, snapshot.diff)
 
 
-async def _searched(connections: Connections, state: State, reading: Reading, ruling: list[Rules]) -> Diff:
-    """The diff with an answer for each expression of the rules, and for no other."""
+async def _read_lines(sources: Sources, state: State, reading: Reading, ruling: list[Rules]) -> Diff:
+    """The diff with an answer for each expression of the rules, and what the checklist's detectors find in it."""
     diff = reading.snapshot.diff
     wanted = {pattern.text: pattern for rules in ruling for pattern in rules.patterns}
     missing = [pattern for text, pattern in wanted.items() if text not in diff.content]
     answers = {text: paths for text, paths in diff.content.items() if text in wanted}
-    if missing:
-        client = connections.client(state.installation)
+    items = sources.inspection.asked(ruling)
+    is_open = reading.snapshot.pull.state is PullState.OPEN
+    inspects = bool(items) and is_open and not sources.inspection.is_known(diff, items)
+    client = sources.connections.client(state.installation)
+    text = None
+    if missing or inspects:
         text = reading.fetched.text if reading.fetched else await diff_of(client, state.ref, diff)
+    if missing:
         answers |= await asyncio.to_thread(search, text, missing, whole=diff.truncated is None)
-    return diff if answers == diff.content else replace(diff, content=answers)
+    found = diff.inspected
+    if inspects:
+        found = await sources.inspection.of(client, reading.snapshot, text, items)
+    return (
+        diff if (answers, found) == (diff.content, diff.inspected) else replace(diff, content=answers, inspected=found)
+    )

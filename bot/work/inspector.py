@@ -7,17 +7,15 @@ process goes on with the next one.
 import asyncio
 import pickle
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
-from bot.core.generated import Paths
 from bot.core.inspected import Inspected
 from bot.core.lint.changed import Change, Changed
 from bot.core.lint.finding import Finding
 from bot.core.lint.inspection import digest_of
 from bot.core.lint.item import Item
-from bot.core.lint.skipping import unchecked
 from bot.work.inspecting import HEADER, Answered, Task
 
 _PER_FILE = 2.0  # seconds
@@ -32,19 +30,20 @@ _MOST_UNCHECKED = 100
 class Inspector:
     """One process that inspects, started when first needed. Changes wait for each other."""
 
-    uncounted: Paths
     per_file: float = _PER_FILE
     _process: asyncio.subprocess.Process | None = None
     _items: str = ""  # the digest of those the process knows
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    async def inspect(self, change: Change, items: Iterable[Item]) -> Inspected:
-        """Everything the items find. Findings beyond the five hundredth are left out, and said to be."""
+    async def inspect(self, change: Change, items: Iterable[Item], skipped: Mapping[str, str]) -> Inspected:
+        """Everything the items find. Findings beyond the five hundredth are left out, and said to be.
+
+        `skipped` are files that nobody checks, with the reason.
+        """
         asked = tuple(replace(item, when=None) for item in items if item.detectors)
-        why = unchecked(change, self.uncounted)
-        left_out = list(why.items())
-        files = tuple(file for file in change.files if file.path not in why)
-        tasks: tuple[Changed | Change, ...] = (*files, replace(change, uncounted=frozenset(why)))
+        left_out = list(skipped.items())
+        files = tuple(file for file in change.files if file.path not in skipped)
+        tasks: tuple[Changed | Change, ...] = (*files, replace(change, uncounted=frozenset(skipped)))
         found: list[Finding] = []
         async with self._turn:
             for task in tasks:

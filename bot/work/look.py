@@ -48,7 +48,8 @@ from bot.github.wish import Hint
 from bot.store.candidates import Candidates
 from bot.store.pulls import Kept, Pulls, State
 from bot.store.repositories import Repositories
-from bot.work.completion import complete
+from bot.work.completion import Sources, complete
+from bot.work.inspection import Inspection
 from bot.work.rulebook import Rulebook
 from bot.work.rules_review import RulesReview
 
@@ -71,6 +72,7 @@ class Looker:
     knowledge: Knowledge
     rulebook: Rulebook
     rules_review: RulesReview
+    inspection: Inspection
     clock: Clock
     settle: timedelta
     public_url: str | None
@@ -100,7 +102,8 @@ class Looker:
         reading = await self._read(state)
         state = _anew(state, reading.snapshot)
         book = await self.rulebook.book(reading)
-        snapshot = await complete(self.connections, self.candidates, state, reading, book)
+        sources = Sources(self.connections, self.candidates, self.inspection)
+        snapshot = await complete(sources, state, reading, book)
         snapshot = replace(snapshot, twins=await self.pulls.twins(state.ref, snapshot.pull.head))
         judgement = judge(snapshot, book, self.knowledge, state.memory)
         memory = remember_facts(state.memory, judgement, snapshot)

@@ -59,8 +59,9 @@ class Queue:
         await self.app.open_async()
 
     async def close(self) -> None:
-        """Disconnect."""
+        """Disconnect, and end the process that inspects."""
         await self.app.close_async()
+        await self._looker.inspection.inspector.close()
 
     async def hurry(self, asked: Asked) -> None:
         """Queue what was just asked for. Only a matter of speed: the tick finds whatever is not queued here."""

@@ -1,0 +1,84 @@
+"""Has a change inspected: once for each version of it, with no more requests than the detectors need.
+
+Where nothing in the added lines is suspicious it costs no request. One request reads all files that have to be seen
+whole, and lists the folders around them; another the neighbours with which detectors compare. What GitHub does not
+give is told as not checked: nobody waits for it.
+"""
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from bot.core.facts import Diff, Pull, Snapshot
+from bot.core.inspected import Inspected
+from bot.core.lint.changed import Change, read_change
+from bot.core.lint.inspection import digest_of, needs_text, wishes
+from bot.core.lint.item import Item
+from bot.core.lint.skipping import unchecked
+from bot.core.lint.surroundings import Wishes
+from bot.core.rules import Rules
+from bot.core.signals import Signals
+from bot.core.signing import attributed
+from bot.github.client import Client
+from bot.github.contents import Contents, contents_at
+from bot.github.failure import Denied, Gone, Refused
+from bot.work.inspector import Inspector
+
+_NO_DIFF = "GitHub did not give the lines of this change"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inspection:
+    """Made once, in `bot/app.py`. `shipped` is the checklist that comes with Twotrack."""
+
+    inspector: Inspector
+    shipped: tuple[Item, ...]
+    signals: Signals
+
+    def asked(self, ruling: Iterable[Rules]) -> tuple[Item, ...]:
+        """The items with detectors of all rules that speak for a pull request; those of the first count first."""
+        asked: dict[str, Item] = {}
+        for rules in ruling:
+            for item in rules.checklist.applied(self.shipped):
+                asked.setdefault(item.id, item)
+        return tuple(item for item in asked.values() if item.detectors)
+
+    def is_known(self, diff: Diff, items: tuple[Item, ...]) -> bool:
+        """Whether these items were asked about this version already."""
+        return diff.inspected is not None and diff.inspected.catalogue == digest_of(items)
+
+    async def of(self, client: Client, snapshot: Snapshot, text: str | None, items: tuple[Item, ...]) -> Inspected:
+        """Ask. `text` is the diff, or None where it cannot be had."""
+        change = None if text is None else await asyncio.to_thread(read_change, text)
+        if change is None:
+            return Inspected(unchecked=(("", _NO_DIFF),), catalogue=digest_of(items))
+        uncounted = attributed(self.signals, snapshot.attributes).uncounted
+        skipped = await asyncio.to_thread(unchecked, change, uncounted)
+        change = replace(change, uncounted=frozenset(skipped))
+        whole, wished = await asyncio.to_thread(_wanted, change, items)
+        change, missing = await _completed(client, snapshot.pull, change, whole, wished)
+        found = await self.inspector.inspect(change, items, skipped)
+        return replace(found, unchecked=(*found.unchecked, *missing.items()))
+
+
+def _wanted(change: Change, items: tuple[Item, ...]) -> tuple[tuple[str, ...], Wishes]:
+    """The files that have to be seen whole, and those around them."""
+    files = (file for file in change.files if file.path not in change.uncounted)
+    return tuple(file.path for file in files if needs_text(file, items)), wishes(change, items)
+
+
+async def _completed(
+    client: Client, pull: Pull, change: Change, whole: tuple[str, ...], wished: Wishes
+) -> tuple[Change, dict[str, str]]:
+    first = await _read(client, pull, whole, tuple(folder.path for folder in wished.folders))
+    changed = frozenset(file.path for file in change.files)
+    second = await _read(client, pull, wished.to_read(first.listed, changed))
+    files = (replace(file, text=first.texts[file.path]) if file.path in first.texts else file for file in change.files)
+    return replace(change, files=tuple(files), around=second.texts, listed=first.listed), dict(first.missing)
+
+
+async def _read(client: Client, pull: Pull, paths: tuple[str, ...], folders: tuple[str, ...] = ()) -> Contents:
+    try:
+        return await contents_at(client, pull.ref, pull.head, paths, folders)
+    except (Denied, Gone, Refused) as failure:
+        return Contents(missing=dict.fromkeys(paths, str(failure)))
