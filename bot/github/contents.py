@@ -1,4 +1,4 @@
-"""Files and folders of a commit: as many as are wanted in one request (docs: graphql/reference/objects, "Repository")."""
+"""Files and folders of a commit, as many as are wanted in one request (docs: graphql/reference/objects, Repository)."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
