@@ -12,7 +12,7 @@ from bot.core.lint.detector import FileDetector
 from bot.core.lint.finding import Hit
 
 _FEWEST: Final = 3  # lines that look like code; fewer are often a hint in passing
-_COMMENT: Final = re2.compile(r"^\s*(?:#|//)(?:\s(.*)|([^\s/!:#*].*))?$")
+_COMMENT: Final = re2.compile(r"^\s*(?:#|//)(?: (.*)|(\t.*|[^\s/!:#*].*))?$")
 _CODE: Final = re2.compile(
     r"^\s*(?:"
     r"[\w.\[\]'\"$]+(?:: ?\w+)? ?(?::=|[-+*|]?=) ?\S.*"  # an assignment

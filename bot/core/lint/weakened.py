@@ -33,7 +33,8 @@ _LOOSE: Final = tuple(
         r"\bexpect\((.+)\)\.(?:toBe(?:Defined|Truthy|InstanceOf|GreaterThan\w*)|toContain|toHaveBeenCalled|toMatch)\(",
         r"\bexpect\((.+)\)\.not\.(?:toBeNull|toBeUndefined|toBeFalsy|toThrow)\(",
         r"\bexpect\((.+)\)\.(?:to (?:be_truthy|be_present|be_a|include)|not_to be_nil|to_not be_nil)\b",
-        r"\b(?:assertTrue|assertNotNull|assertIsNotNone|assertIn|assertIsInstance|refute_nil|assert_includes)[ (](.+?)\)?;?$",
+        r"\b(?:assertTrue|assertNotNull|assertIsNotNone|assertIn|assertIsInstance)\((.+?)\)?;?$",
+        r"\b(?:refute_nil|assert_includes)[ (](.+?)\)?$",
         r"\b(?:assert|require|Assert)\.(?:NotNil|NotNull|IsNotNull|NotEmpty|True|IsTrue|Contains)\((?:t, ?)?(.+)\);?$",
     )
 )
