@@ -62,7 +62,9 @@ class Structure(FileDetector):
     @override
     def needs_text(self, file: Changed) -> bool:
         """Whether the file is worth reading."""
-        return bool(file.added) and (self.hint is None or self.hint.search(file.added_text))
+        if not file.added or grammar_of(file) not in self.grammars:
+            return False
+        return self.hint is None or self.hint.search(file.added_text)
 
     @override
     def find(self, file: Changed) -> Iterator[Hit]:
@@ -70,7 +72,7 @@ class Structure(FileDetector):
         if file.text is None or not self.needs_text(file):
             return
         grammar = grammar_of(file)
-        if grammar is None or grammar not in self.grammars:
+        if grammar is None:
             return
         told = set()
         for node in tree(file.text, grammar).find_all(self.config):
