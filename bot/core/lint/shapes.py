@@ -8,7 +8,7 @@ from bot.core.lint.detector import Detector, Scope, Where
 from bot.core.lint.finding import Severity
 from bot.core.lint.item import Item
 from bot.core.lint.line_search import AddedLines, RemovedLines
-from bot.core.lint.structure import GRAMMARS, Structure, check_config
+from bot.core.lint.structure import GRAMMARS, Structure, runnable
 from bot.core.lint.tuning import Tuning
 from bot.core.rules.conditions import WHEN
 from bot.core.rules.conditions.files import LANGUAGE
@@ -78,8 +78,8 @@ def _structure(scope: Scope, keys: _Find, rule: dict[str, Any]) -> Detector:
     config = {"rule": rule}
     config |= {"constraints": keys.constraints} if keys.constraints else {}
     config |= {"utils": keys.utils} if keys.utils else {}
-    check_config(config, scope.languages)
-    return Structure(scope=scope, config=config, hint=keys.hint, unless=keys.unless)
+    grammars = runnable(config, scope.languages)
+    return Structure(scope=scope, config=config, hint=keys.hint, unless=keys.unless, grammars=grammars)
 
 
 def _prose(text: str) -> str:

@@ -39,6 +39,7 @@ GRAMMARS: Final = {  # languages that ast-grep reads, by our names
     "shell": "bash",
     "swift": "swift",
     "typescript": "tsx",
+    "vue": "html",  # its template; what is in `<script>` is one piece of text there
 }
 _SISTERS: Final = {"typescript": ("typescript",)}
 _CAUSE = "Caused by:"
@@ -49,17 +50,21 @@ class Structure(FileDetector):
     """What an ast-grep rule matches, where it touches an added line.
 
     `hint` is an expression that some added line must match before the file is read as a whole; None = always read.
-    `config` has the keys `rule`, `constraints` and `utils`, as ast-grep documents them (Rule Object Reference).
+    `config` has the keys `rule`, `constraints` and `utils`, as ast-grep documents them (Rule Object Reference), and
+    `grammars` names the parsers that know its words.
     """
 
     config: dict[str, Any] = field(hash=False)
     hint: Expression | None = None
     unless: tuple[Expression, ...] = ()
+    grammars: frozenset[str]
 
     @override
     def needs_text(self, file: Changed) -> bool:
         """Whether the file is worth reading."""
-        return bool(file.added) and (self.hint is None or self.hint.search(file.added_text))
+        if not file.added or grammar_of(file) not in self.grammars:
+            return False
+        return self.hint is None or self.hint.search(file.added_text)
 
     @override
     def find(self, file: Changed) -> Iterator[Hit]:
@@ -92,14 +97,27 @@ def grammar_of(file: Changed) -> str | None:
     return GRAMMARS.get(file.language or "")
 
 
-def check_config(config: dict[str, Any], languages: tuple[str, ...]) -> None:
-    """MisreadError where ast-grep cannot run a rule in one of the languages."""
+def runnable(config: dict[str, Any], languages: tuple[str, ...]) -> frozenset[str]:
+    """The grammars that can run a rule: TypeScript without JSX knows nothing of JSX, and is then left out.
+
+    MisreadError where the main grammar of a language cannot.
+    """
     for name in languages:
-        for grammar in {GRAMMARS[name], *_SISTERS.get(name, ())}:
-            try:
-                tree("", grammar).find_all(config)
-            except (RuntimeError, ValueError, TypeError) as error:
-                raise MisreadError(f"ast-grep cannot run this rule for {name}: {_cause(error)}") from error
+        if told := _refusal(config, GRAMMARS[name]):
+            raise MisreadError(f"ast-grep cannot run this rule for {name}: {told}")
+    sisters = {grammar for name in languages for grammar in _SISTERS.get(name, ())}
+    return frozenset(
+        {GRAMMARS[name] for name in languages} | {grammar for grammar in sisters if not _refusal(config, grammar)}
+    )
+
+
+def _refusal(config: dict[str, Any], grammar: str) -> str:
+    """Why a grammar cannot run a rule; empty where it can."""
+    try:
+        tree("", grammar).find_all(config)
+    except (RuntimeError, ValueError, TypeError) as error:
+        return _cause(error)
+    return ""
 
 
 def _cause(error: Exception) -> str:
