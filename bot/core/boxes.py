@@ -14,7 +14,7 @@ from datetime import datetime
 
 from bot.core.facts import Comment
 
-_TICK = re.compile(r"^\s*- \[[xX]\] .*<!-- (?P<box>[a-z]{1,20}:[a-z0-9-]{1,60}) -->\s*$", re.MULTILINE)
+_TICK = re.compile(r"^\s*- \[[xX]\] .*<!-- (?P<box>[a-z]{1,20}:[a-z0-9-]{1,100}) -->\s*$", re.MULTILINE)
 _SOMEBODY = "somebody"
 
 

@@ -22,6 +22,7 @@ from bot.core.words import Track, Word
 
 _WORDS = {word.value: word for word in Word}
 _BECAUSE = "because"
+_NAMED = 5  # items that are named to whoever took another
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +35,7 @@ class Ear:
     since: datetime
     authors: Mapping[str, str] = field(default_factory=dict)
     default_branch: str = ""
+    found: frozenset[str] = frozenset()  # items of the checklist that found something
 
 
 def listen(snapshot: Snapshot, rules: Rules | None, since: datetime) -> tuple[Heard, ...]:
@@ -46,10 +48,18 @@ def listen(snapshot: Snapshot, rules: Rules | None, since: datetime) -> tuple[He
         since=since,
         authors=contributors(pull),
         default_branch=snapshot.default_branch,
+        found=frozenset(one.item for one in snapshot.diff.inspected.findings)
+        if snapshot.diff.inspected
+        else frozenset(),
     )
     machines = {login.lower() for login in members(rules.service_accounts, snapshot.roster)} if rules else set[str]()
     said = (one for one in pull.comments if _is_listened_to(one) and one.author.login.lower() not in machines)
     return tuple(heard for comment in said for heard in _of(comment, ear))
+
+
+def _found(snapshot: Snapshot) -> frozenset[str]:
+    inspected = snapshot.diff.inspected
+    return frozenset(one.item for one in inspected.findings) if inspected else frozenset()
 
 
 def spoken(heard: tuple[Heard, ...], word: Word) -> tuple[Heard, ...]:
@@ -191,6 +201,20 @@ def _not_ok(comment: Comment, command: Command, ear: Ear) -> str | None:
     return deaf_to(comment, ear.authors, ear.since) or (None if is_ok else "write `/architecture ok`")
 
 
+def _not_accepting(comment: Comment, command: Command, ear: Ear) -> str | None:
+    """A reviewer may leave what was found as it is. Which lines they spoke of shows when they are looked up."""
+    item, reason = split(command.rest)
+    if not item:
+        return "say which: `/accept an-item because …`"
+    if ear.found and item not in ear.found:
+        return f"nothing was found by `{item}`; `/accept` takes {_either(sorted(ear.found))}"
+    return deaf_to(comment, ear.authors, None) or _no_reason(reason)
+
+
+def _either(names: list[str]) -> str:
+    return " or ".join(f"`{name}`" for name in names[:_NAMED])
+
+
 # Why a command does not count, or None; one for each word there is.
 _EARS: Final[Mapping[Word, Callable[[Comment, Command, Ear], str | None]]] = {
     Word.TRACK: _deaf_to_track,
@@ -206,5 +230,6 @@ _EARS: Final[Mapping[Word, Callable[[Comment, Command, Ear], str | None]]] = {
     Word.OVERRIDE: lambda comment, command, ear: (
         _outsider(comment, ear, Word.OVERRIDE) or _no_reason(reason_of(command.rest))
     ),
+    Word.ACCEPT: _not_accepting,
     Word.HELP: lambda comment, _, ear: _stranger(comment, ear),
 }

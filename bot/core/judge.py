@@ -7,7 +7,7 @@ from typing import Any
 from bot.core.absences import spared
 from bot.core.asked import Asked, added, asked
 from bot.core.case import Case
-from bot.core.checklist import applicable
+from bot.core.checklist import Checked, questions
 from bot.core.classify import Question, classify
 from bot.core.commands import Heard
 from bot.core.dossier import dossier, truncation
@@ -15,7 +15,7 @@ from bot.core.evidence import Provenance
 from bot.core.facts import Pull, Snapshot
 from bot.core.field import Field
 from bot.core.gate import gate
-from bot.core.heard import listen, permitted
+from bot.core.heard import listen, permitted, spoken
 from bot.core.judgement import Gate, Judgement, Outcome, Promise, Requirement, Reviewers
 from bot.core.lint.item import Item
 from bot.core.memory import Memory, based_at, spoken_since, ticks_of
@@ -115,6 +115,7 @@ def _ruled(snapshot: Snapshot, rules: Rules, provenance: Provenance, knowledge: 
     taken = way(rules, case, heard, memory, pull.pressed)
     heard = outranked(heard, taken)
     track = _asked(snapshot, rules, taken)
+    checklist = questions(_checked(snapshot, rules, knowledge, memory, case=case, heard=heard))
     bar = _bar(
         snapshot,
         rules,
@@ -123,6 +124,7 @@ def _ruled(snapshot: Snapshot, rules: Rules, provenance: Provenance, knowledge: 
         case=case,
         provenance=provenance,
         heard=heard,
+        checklist=checklist,
         barred=barred(pull, heard, provenance, taken) | service_accounts(rules, snapshot.roster),
     )
     required = requirements(bar)
@@ -140,10 +142,32 @@ def _ruled(snapshot: Snapshot, rules: Rules, provenance: Provenance, knowledge: 
         override=override_of(heard),
         heard=heard,
         **_told(rules),
-        checklist=applicable(knowledge.checklist, case),
+        checklist=checklist,
+        **_inspected(snapshot, rules, knowledge),
         notes=_notes(snapshot, rules, memory),
         next_look_at=_next_look(promised, snapshot.taken_at, next_change(rules, case, track)),
     )
+
+
+def _checked(snapshot: Snapshot, rules: Rules, knowledge: Knowledge, memory: Memory, **judged: Any) -> Checked:
+    case, heard = judged["case"], judged["heard"]
+    return Checked(
+        items=rules.checklist.applied(knowledge.checklist),
+        case=case,
+        diff=snapshot.diff,
+        heard=tuple(one for one in spoken(heard, Word.ACCEPT) if one.counts),
+        seen=memory.found,
+        aside=rules.trivial,
+    )
+
+
+def _inspected(snapshot: Snapshot, rules: Rules, knowledge: Knowledge) -> dict[str, Any]:
+    """How far machines looked."""
+    if snapshot.diff.inspected is None:
+        return {}
+    items = rules.checklist.applied(knowledge.checklist)
+    looked_for = sum(bool(item.detectors) for item in items)
+    return {"looked_for": looked_for, "unchecked": snapshot.diff.inspected.unchecked}
 
 
 def _people(bar: Bar, required: tuple[Requirement, ...], memory: Memory) -> dict[str, Any]:

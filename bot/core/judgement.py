@@ -6,10 +6,10 @@ from enum import StrEnum
 
 from bot.core.availability import Absence
 from bot.core.boxes import Tick
-from bot.core.checklist import Question
 from bot.core.commands import Heard
 from bot.core.evidence import Provenance
 from bot.core.facts import PullRef
+from bot.core.question import Question
 from bot.core.rules import Layer, Problem
 from bot.core.words import Mode, Risk, Track, Word
 
@@ -25,6 +25,7 @@ class RequirementKind(StrEnum):
     ARCHITECTURE_REVIEW = "architecture-review"
     DESIGN_DOC = "design-doc"
     MOST_AI = "most-ai"
+    FINDINGS = "findings"
 
 
 class Standing(StrEnum):
@@ -219,6 +220,8 @@ class Judgement:
     gate: Gate
     own: Gate | None = None  # what it would be by itself, where others have the same head
     checklist: tuple[Question, ...] = ()
+    looked_for: int = 0  # kinds of mistakes that machines looked for
+    unchecked: tuple[tuple[str, str], ...] = ()  # files they did not look at ("" = the change), and why
     ticks: dict[str, Tick] = field(default_factory=dict)  # boxes of our comment that are ticked, by name
     bands: tuple[float, float] = (20.0, 80.0)  # per cent from which on code is ai-assisted, ai-heavy
     absences: dict[str, Absence] = field(default_factory=dict)  # said in this conversation, by lower-case login

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.core.boxes import Tick, ticks
+from bot.core.checklist import found_keys
 from bot.core.evidence import Evidence
 from bot.core.facts import Snapshot
 from bot.core.judgement import Choice, Ignored, Judgement, Steer, Tampered
@@ -47,6 +48,7 @@ class Memory:
     tampered: tuple[Tampered, ...] = ()
     raised: Steer | None = None  # the last call for the careful track
     documents: tuple[str, ...] = ()  # paths of the design documents that the last look read
+    found: dict[str, datetime] = field(default_factory=dict)  # findings, and when each was first seen
     followed_up: dict[str, str] = field(
         default_factory=dict
     )  # overrides by their comment, and the issue opened for each
@@ -67,6 +69,7 @@ def remember_facts(memory: Memory, judgement: Judgement, snapshot: Snapshot) -> 
         heads=with_head(memory.heads, pull.head, fingerprint(pull, snapshot.diff, Globs.compile(judgement.trivial))),
         raised=raised(judgement.heard, memory.raised),
         watched_at=now,
+        found={key: memory.found.get(key, now) for key in found_keys(snapshot.diff)},
         tampered=judgement.tampered,
         chosen=asked.chosen or memory.chosen,
         skipped=asked.skipped if asked.chosen else memory.skipped,

@@ -5,12 +5,14 @@ first when it holds the pull request back, and last when it lets it through.
 """
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.core import labels
+from bot.core.annotation import Annotation
 from bot.core.facts import OurCheck, PullRef, Snapshot
 from bot.core.judgement import Choice, Judgement, Outcome, Pass
 from bot.core.memory import Memory
+from bot.core.messages.annotations import annotations
 from bot.core.messages.check import summary
 from bot.core.messages.comment import MARKER, comment
 from bot.core.messages.follow_up import follow_up
@@ -69,18 +71,6 @@ class WithdrawRequests:
 
     ref: PullRef
     passes: tuple[Pass, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Annotation:
-    """A word on one line of a file. `level` is GitHub's: `failure`, `warning` or `notice`."""
-
-    path: str
-    line: int
-    columns: tuple[int, int]
-    level: str
-    title: str
-    message: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,12 +190,13 @@ def _check(judgement: Judgement, shown: OurCheck | None) -> tuple[Step, ...]:
     status, conclusion = _STATUS[judgement.gate.outcome]
     buttons = (_LOOK, _CAREFUL) if judgement.track is Track.FAST else (_LOOK,)
     content = CheckContent(status, conclusion, judgement.gate.title, summary(judgement), buttons=buttons)
+    fresh = CreateCheck(replace(content, annotations=annotations(judgement)))  # GitHub adds those of an update to them
     if shown is None:
-        return (CreateCheck(content),)
+        return (fresh,)
     if (shown.status, shown.conclusion, shown.external_id) == (status, conclusion, content.fingerprint):
         return ()
     if shown.status == "completed" and status != "completed":
-        return (CreateCheck(content),)
+        return (fresh,)
     return (UpdateCheck(shown.id, content),)
 
 

@@ -8,9 +8,10 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from bot.core.annotation import Annotation
 from bot.core.messages.markdown import code, prose
 from bot.core.messages.simulation import headline, simulated
-from bot.core.plan import Annotation, CheckContent
+from bot.core.plan import CheckContent
 from bot.core.rules import Composed, Problem, Severity, Source
 from bot.core.simulation import Simulation
 

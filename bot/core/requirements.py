@@ -11,10 +11,12 @@ from bot.core.commands import Heard
 from bot.core.design import Looked, begun_at, links_of, misdescribed, opinion
 from bot.core.evidence import Provenance
 from bot.core.facts import Pull, Snapshot
+from bot.core.found import findings
 from bot.core.heard import spoken
 from bot.core.judgement import Ignored, Requirement, RequirementKind, Said, Standing
 from bot.core.objections import Dispute, objections
 from bot.core.owner_approval import owner_approval
+from bot.core.question import Question
 from bot.core.rules import Domain, Group, Rules
 from bot.core.titles import CHECKS, MANUAL_TEST, approvals, architecture_review, design_document, most_ai, whom
 from bot.core.words import CheckState, Origin, Word
@@ -36,6 +38,7 @@ class Bar:
     heard: tuple[Heard, ...] = ()
     barred: Mapping[str, str] = field(default_factory=dict)  # who cannot approve, by lower-case login, and why
     same: frozenset[str] = frozenset()  # earlier heads that say what this one says
+    checklist: tuple[Question, ...] = ()
 
     @property
     def pull(self) -> Pull:
@@ -81,6 +84,7 @@ def _all(bar: Bar) -> Iterator[Requirement]:
         yield _architecture(bar, bar.group(name))
     if bar.track.checks_passing:
         yield _checks(bar.pull)
+    yield from findings(bar.checklist)
 
 
 def _doubted(required: Requirement, doubt: str) -> Requirement:

@@ -121,4 +121,5 @@ class Word(StrEnum):
     PASS = "pass"  # noqa: S105 - a word to pass on a request
     DISMISS = "dismiss"
     OVERRIDE = "override"
+    ACCEPT = "accept"
     HELP = "help"

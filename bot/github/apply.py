@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any, assert_never
 
 from bot.core import labels
+from bot.core.annotation import Annotation
 from bot.core.plan import (
     AddComment,
     AddLabels,
-    Annotation,
     CheckContent,
     CreateCheck,
     OpenIssue,

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from bot.core.judgement import Judgement, Requirement, Standing
 from bot.core.messages import unreadable
+from bot.core.messages.checklist import found
 from bot.core.messages.markdown import code, plain, prose
 from bot.core.messages.story import (
     added_lines,
@@ -47,6 +48,9 @@ def _story(judgement: Judgement) -> Iterator[str]:
     yield "\n### What it takes to merge\n"
     for requirement in judgement.requirements:
         yield from _requirement(requirement)
+    if told := list(found(judgement)):
+        yield "\n### What machines found\n"
+        yield from told
     if promised := list(promise_lines(judgement)):
         yield "\n### Promised\n"
         yield from promised

@@ -19,6 +19,10 @@ USAGE: Final[dict[Word, tuple[str, str]]] = {
     Word.AWAY: ("/away 2026-12-20..2027-01-02", "you are not asked on these days; `/back` ends it"),
     Word.DISMISS: ("/dismiss ana because …", "sets her request for changes aside; for {who}"),
     Word.OVERRIDE: ("/override because …", "lets this head through without the rest, and opens an issue; for {who}"),
+    Word.ACCEPT: (
+        "/accept an-item because …",
+        "what was found stays as it is; you had no hand in writing it",
+    ),
     Word.RECHECK: ("/recheck", "look again, with fresh teams and permissions"),
     Word.HELP: ("/help", "this list"),
 }

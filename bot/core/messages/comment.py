@@ -4,13 +4,13 @@ Ticks live in the comment itself: each box ends in a hidden name, and rendering 
 """
 
 from collections.abc import Iterator
-from itertools import groupby
 
 from bot.core.boxes import line as box
 from bot.core.judgement import Judgement, Requirement, RequirementKind, Standing
 from bot.core.messages.asking import asked_lines
+from bot.core.messages.checklist import checklist
 from bot.core.messages.commands import usage
-from bot.core.messages.markdown import code, plain, prose
+from bot.core.messages.markdown import code, prose
 from bot.core.messages.story import (
     added_lines,
     evidence_table,
@@ -63,7 +63,7 @@ def _lines(judgement: Judgement) -> Iterator[str]:
     yield from _to_merge(judgement)
     yield from _until(judgement)
     yield from _declare(judgement)
-    yield from _checklist(judgement)
+    yield from checklist(judgement)
     yield from asked_lines(judgement)
     yield from _commands(judgement)
     yield from _folded(judgement)
@@ -117,15 +117,6 @@ def _until(judgement: Judgement) -> Iterator[str]:
     if promised := list(promise_lines(judgement)):
         yield "\n**Promised**\n"
         yield from promised
-
-
-def _checklist(judgement: Judgement) -> Iterator[str]:
-    if not judgement.checklist:
-        return
-    yield "\n**For the reviewer**"
-    for family, items in groupby(judgement.checklist, key=lambda item: item.family):
-        yield f"\n_{plain(family)}_\n"
-        yield from (box(f"item:{item.id}", prose(item.text), judgement.ticks) for item in items)
 
 
 def _declare(judgement: Judgement) -> Iterator[str]:

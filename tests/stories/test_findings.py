@@ -1,0 +1,96 @@
+"""Mistakes that machines find are told on their lines, hold the check where they block, and end by a fix or a word."""
+
+from bot.sandbox import Commit, PullRequest
+from tests.stories.test_approving import outcome
+from tests.stories.test_declaring import ours, says
+from tests.town import Town, town
+
+INJECTED = 'def order(db, number):\n    return db.execute(f"SELECT * FROM orders WHERE number = {number}")\n'
+MENDED = 'def order(db, number):\n    return db.execute("SELECT * FROM orders WHERE number = %s", (number,))\n'
+ITEM = "sql-from-strings"
+
+
+async def opened(place: Town, text: str = INJECTED, path: str = "src/orders.py") -> PullRequest:
+    """A change by a person, approved, that would be green but for what is found in it."""
+    change = Commit("Look orders up", files={path: text})
+    pull = await place.opens("hana", commits=[change], body="- [x] human-led")
+    place.person("ben").approves(pull)
+    await place.settle()
+    return pull
+
+
+async def pushes(place: Town, pull: PullRequest, text: str, path: str = "src/orders.py") -> None:
+    place.sandbox.advance(minutes=1)
+    place.person("hana").pushes(pull, Commit("Mend it", files={path: text}))
+    await place.settle()
+    place.person("ben").approves(pull)
+    await place.settle()
+
+
+async def test_what_blocks_holds_the_check_and_stands_on_its_line(shop_town: Town) -> None:
+    pull = await opened(shop_town)
+    check = pull.check("twotrack")
+
+    assert outcome(pull) == "failure"
+    assert check.title == "Fast: please mend 1 finding"
+    assert [(one["path"], one["start_line"], one["annotation_level"]) for one in check.annotations] == [
+        ("src/orders.py", 2, "failure")
+    ]
+    assert f"[`src/orders.py:2`](../blob/{pull.head_sha}/src/orders.py#L2)" in ours(pull).body
+
+
+async def test_mending_it_lets_it_through(shop_town: Town) -> None:
+    pull = await opened(shop_town)
+    await pushes(shop_town, pull, MENDED)
+
+    assert outcome(pull) == "success"
+    assert ITEM not in ours(pull).body.split("What you can say here")[0]
+
+
+async def test_a_reviewer_accepts_it_with_a_reason_and_the_author_does_not(shop_town: Town) -> None:
+    pull = await opened(shop_town)
+    await says(shop_town, pull, "hana", f"/accept {ITEM} because the number comes from us")
+    assert outcome(pull) == "failure"
+    assert "wrote" in ours(pull).body or "author" in ours(pull).body
+    await says(shop_town, pull, "ben", f"/accept {ITEM}")
+    assert outcome(pull) == "failure"
+    await says(shop_town, pull, "ben", f"/accept {ITEM} because the number comes from us")
+
+    assert outcome(pull) == "success"
+    assert "accepted by `ben`: the number comes from us" in ours(pull).body
+
+
+async def test_what_was_accepted_is_found_again_once_its_line_changes(shop_town: Town) -> None:
+    pull = await opened(shop_town)
+    await says(shop_town, pull, "ben", f"/accept {ITEM} because the number comes from us")
+    await pushes(shop_town, pull, f"# moved\n\n{INJECTED}")
+    assert outcome(pull) == "success", "the same line, further down"
+    await pushes(shop_town, pull, INJECTED.replace("number", "name"))
+
+    assert outcome(pull) == "failure"
+
+
+async def test_a_reason_on_the_line_itself_counts_and_is_shown(shop_town: Town) -> None:
+    first, line = INJECTED.splitlines()
+    pull = await opened(shop_town, f"{first}\n{line}  # twotrack: accept {ITEM} because it is a constant\n")
+
+    assert outcome(pull) == "success"
+    assert "accepted on its line: it is a constant" in ours(pull).body
+
+
+async def test_an_item_nobody_was_told_of_cannot_be_accepted(shop_town: Town) -> None:
+    pull = await opened(shop_town)
+    await says(shop_town, pull, "ben", "/accept sql-strings because it is fine")
+
+    assert "nothing was found by `sql-strings`" in ours(pull).body
+
+
+async def test_a_changed_file_is_read_whole_where_a_line_is_suspicious_and_not_else(shop_town: Town) -> None:
+    place = shop_town
+    place.person("gus").commits_to(place.shop, Commit("Orders", files={"src/orders.py": "x = 1\n"}))
+    await place.opens("hana")  # people and token are asked for once
+    for text, more in (("x = 2\n", 0), (f"x = 1\n{INJECTED}", 1)):
+        before = len(place.sandbox.log)
+        pull = await place.opens("hana", commits=[Commit("x", files={"src/orders.py": text})], body="- [x] human-led")
+        assert len(place.sandbox.log) - before == 3 + more, [one.operation for one in place.sandbox.log[before:]]
+        assert (outcome(pull) == "failure") == bool(more)
