@@ -5,7 +5,20 @@ from importlib import import_module
 
 import typer
 
-_COMMANDS = ("demo", "serve", "sandbox", "explain", "replay", "check", "test", "simulate", "schema", "audit", "lint")
+_COMMANDS = (
+    "demo",
+    "serve",
+    "sandbox",
+    "explain",
+    "replay",
+    "check",
+    "test",
+    "simulate",
+    "schema",
+    "audit",
+    "lint",
+    "checks",
+)
 
 
 def commands(asked: str | None) -> typer.Typer:
