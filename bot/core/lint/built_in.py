@@ -14,6 +14,7 @@ from bot.core.lint.like_named import LikeNamed
 from bot.core.lint.mocked_subject import MockedSubject
 from bot.core.lint.odd_library import OddLibrary
 from bot.core.lint.oversized_change import MixedChange, OversizedChange
+from bot.core.lint.lowered import LoweredBars
 from bot.core.lint.secrets import Secrets
 from bot.core.lint.weakened import Weakened
 
@@ -29,6 +30,7 @@ BUILT_IN: Final[Mapping[str, type[Detector]]] = {
     "new-dependency": NewDependency,
     "odd-library": OddLibrary,
     "oversized-change": OversizedChange,
+    "lowered-bars": LoweredBars,
     "secrets": Secrets,
     "unpinned-dependency": UnpinnedDependency,
     "commented-out": CommentedOut,
