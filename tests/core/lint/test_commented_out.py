@@ -12,26 +12,29 @@ DETECTOR = CommentedOut(scope=Scope())
 
 
 @pytest.mark.parametrize(
-    ("text", "lines"),
+    ("path", "text", "lines"),
     [
-        ("# a = 1\n# b = 2\n# c = 3\n", [1]),
-        ("x\n\n// if (a) {\n//   b();\n//   c();\n// }\n", [3]),
-        ("# def a():\n#     return b(1)\n#     c = 2\n", [1]),
-        ("# a = 1\n# b = 2\n# c = 3\nd = 4\n# a = 1\n# b = 2\n# c = 3\n", [1, 5]),
-        ("#a = 1\n#b = 2\n#c = 3\n", [1]),
-        ("# a = 1\n# b = 2\n", []),
-        ("# a = 1\n# b = 2\n\n# c = 3\n", []),
-        ("# The sum of all rows.\n# a = 1\n# b = 2\n# c = 3\n", []),
-        ("#     a = 1\n#     b = 2\n#     c = 3\n", []),
-        ("//\ta := 1\n//\tb := 2\n//\tc := 3\n", []),
-        ("/// let a = 1;\n/// let b = 2;\n/// let c = 3;\n", []),
-        ("#: a = 1\n#: b = 2\n#: c = 3\n", []),
-        ("# }\n# }\n# }\n", []),
-        ("# - one\n# - two\n# - three\n", []),
+        ("a.py", "# a = 1\n# b = 2\n# c = 3\n", [1]),
+        ("a.ts", "x\n\n// if (a) {\n//   b();\n//   c();\n// }\n", [3]),
+        ("a.py", "# def a():\n#     return b(1)\n#     c = 2\n", [1]),
+        ("a.py", "# a = 1\n# b = 2\n# c = 3\nd = 4\n# a = 1\n# b = 2\n# c = 3\n", [1, 5]),
+        ("a.py", "#a = 1\n#b = 2\n#c = 3\n", [1]),
+        ("a.py", "# a = 1\n# b = 2\n", []),
+        ("a.py", "# a = 1\n# b = 2\n\n# c = 3\n", []),
+        ("a.py", "# The sum of all rows.\n# a = 1\n# b = 2\n# c = 3\n", []),
+        ("a.py", "#     a = 1\n#     b = 2\n#     c = 3\n", []),
+        ("a.go", "//\ta := 1\n//\tb := 2\n//\tc := 3\n", []),
+        ("a.go", "/// let a = 1;\n/// let b = 2;\n/// let c = 3;\n", []),
+        ("a.py", "#: a = 1\n#: b = 2\n#: c = 3\n", []),
+        ("a.js", "  #a = 1;\n  #b = 2;\n  #c = 3;\n", []),
+        ("a.rs", "#[derive(Debug)]\n#[serde(default)]\n#[allow(unused)]\n", []),
+        ("a.py", "# width = how wide it is\n# height = how high it is\n# depth = how deep it is\n", []),
+        ("a.py", "# }\n# }\n# }\n", []),
+        ("a.py", "# - one\n# - two\n# - three\n", []),
     ],
 )
-def test_a_run_of_comments_that_all_read_as_code_is_told_once(text, lines):
-    assert [hit.line for hit in DETECTOR.find(whole_file("a.py", text))] == lines
+def test_a_run_of_comments_that_all_read_as_code_is_told_once(path, text, lines):
+    assert [hit.line for hit in DETECTOR.find(whole_file(path, text))] == lines
 
 
 def test_lines_that_do_not_stand_under_one_another_are_no_run():
