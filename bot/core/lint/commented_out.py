@@ -12,10 +12,12 @@ from bot.core.lint.detector import FileDetector
 from bot.core.lint.finding import Hit
 
 _FEWEST: Final = 3  # lines that look like code; fewer are often a hint in passing
-_COMMENT: Final = re2.compile(r"^\s*(?:#|//)(?: (.*)|(\t.*|[^\s/!:#*].*))?$")
+_HASH: Final = re2.compile(r"^\s*#(?: (.*)|(\t.*|[^\s!:#].*))?$")
+_SLASHES: Final = re2.compile(r"^\s*//(?: (.*)|(\t.*|[^\s/!:*].*))?$")
+_HASHED: Final = ("python", "ruby", "shell", "perl", "r", "elixir", "julia")  # elsewhere `#` begins other things
 _CODE: Final = re2.compile(
     r"^\s*(?:"
-    r"[\w.\[\]'\"$]+(?:: ?\w+)? ?(?::=|[-+*|]?=) ?\S.*"  # an assignment
+    r"[\w.\[\]'\"$]+(?:: ?\w+)? ?(?::=|[-+*|]?=) ?(?:\S+|.*[()\[\]{}'\"+*/;].*)"  # an assignment, and no legend
     r"|(?:const|let|var|val|int|string) \w+.* = .*"
     r"|[\w.$]+(?:->\w+)*\(.*\)[;,]?"  # a call
     r"|(?:await|return|yield|raise|throw|assert|new|del) [\w.'\"(\[{]+.*[)\];}\"']"
@@ -44,9 +46,10 @@ class CommentedOut(FileDetector):
 
 def _runs(file: Changed) -> Iterator[list[tuple[Line, str]]]:
     """Comments that stand line under line; what is indented in the first is an example in a text."""
+    comment = _HASH if file.language in _HASHED else _SLASHES
     run: list[tuple[Line, str]] = []
     for line in file.added:
-        said = _COMMENT.search(line.text)
+        said = comment.search(line.text)
         if run and (said is None or line.number != run[-1][0].number + 1):
             yield run
             run = []

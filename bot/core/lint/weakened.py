@@ -27,7 +27,7 @@ _LOOSE: Final = tuple(
     for text in (
         r"^\s*assert (.+?) (?:is not|!=) None\b",
         r"^\s*assert .+ in (.+?)$",
-        r"^\s*assert ([\w.\[\]()\"']+)$",
+        r"^\s*assert ([\w.]+(?:[(\[].*[)\]])?)$",
         r"^\s*assert isinstance\((.+), .+\)$",
         r"^\s*assert (len\(.+\)) >=? \d+$",
         r"\bexpect\((.+)\)\.(?:toBe(?:Defined|Truthy|InstanceOf|GreaterThan\w*)|toContain|toHaveBeenCalled|toMatch)\(",
