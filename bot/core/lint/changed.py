@@ -116,6 +116,11 @@ def whole_file(path: str, text: str) -> Changed:
     return Changed(path=path, status=FileStatus.ADDED, added=lines, text=text)
 
 
+def readable(text: str) -> str:
+    """A text as RE2 takes it: half of a surrogate pair, which JSON can bring, becomes `?`."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
 def _changed(patch: PatchedFile) -> Changed:
     file = changed_file(patch)
     lines = [line for hunk in patch for line in hunk]
