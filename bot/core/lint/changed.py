@@ -104,11 +104,6 @@ def read_change(diff: str) -> Change | None:
     return Change(files=tuple(_changed(patch) for patch in patches))
 
 
-def readable(text: str) -> str:
-    """Text that every parser takes: hostile text may hold half a character."""
-    return text.encode("utf-8", "replace").decode()
-
-
 def whole_file(path: str, text: str) -> Changed:
     """A file of which every line counts as added."""
     text = readable(text)
