@@ -44,7 +44,7 @@ def test_only_what_the_branch_adds_is_told(clone: Path) -> None:
 
 
 def test_a_diff_a_range_and_a_file_are_told_alike(clone: Path) -> None:
-    text = git(clone, "diff", "main")
+    text = subprocess.check_output(["git", "-C", str(clone), "diff", "main"], text=True)
     of_diff = json.loads(lint(clone, "--diff", "-", "--format", "json", given=text).stdout)
     of_range = json.loads(lint(clone, "main..topic", "--format", "json").stdout)
     of_file = json.loads(lint(clone, "src/orders.py", "--format", "json").stdout)

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
+
 from bot.app import knowledge
 from bot.core.lint.changed import Change, whole_file
 from bot.core.lint.detector import Scope, Where
