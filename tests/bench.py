@@ -26,6 +26,7 @@ from bot.store.database import migrate, open_pool
 from bot.store.json import SNAPSHOT, dump
 from tests import large
 from tests.builders import CLAUDE, commit, file, snapshot
+from tests.inspections import cost
 from tests.load import PEOPLE, PULLS, spread
 from tests.long_history import measured, write
 from tests.town import Town, town
@@ -150,6 +151,14 @@ def choices() -> None:
     row("  the busiest, above the mean", f"{100 * (made.busiest / made.mean - 1):.1f} %", "at most 10 %")
 
 
+def inspections() -> None:
+    """The checklist's detectors over changes of a size."""
+    usual, huge = cost(20, 50), cost(100, 200, times=2)
+    row("inspect 1,000 lines in 20 files", f"{usual.milliseconds:.0f} ms", "under 150 ms")
+    row("inspect 20,000 lines in 100 files", f"{huge.milliseconds / 1000:.2f} s", "under 2 s")
+    row("  memory of the process that does it", f"{huge.megabytes:.0f} MB", "under 200 MB")
+
+
 def spent(work: Callable[[], object]) -> float:
     """Milliseconds of processor time, without the garbage of what was done before."""
     gc.collect()
@@ -196,6 +205,7 @@ def main() -> None:
     logs.quiet()
     large_rules()
     choices()
+    inspections()
     first_output()
     with tempfile.TemporaryDirectory(prefix="twotrack-bench-", ignore_cleanup_errors=True) as home:
         server, address = embedded.start(Path(home))

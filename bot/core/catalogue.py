@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.core.lint.item import Item
-from bot.core.lint.shapes import ITEM
+from bot.core.lint.shapes import SHIPPED_ITEM
 from bot.core.rules import Source
 from bot.core.rules.document import read
 from bot.core.rules.problem import Problem
@@ -22,7 +22,7 @@ _FILE: Final = Record(
     "a checklist, beginning with `version: 1`",
     {
         "version": Key("version", Number("the number 1", 1, 1, whole=True), "start with it", required=True),
-        "items": Key("items", Many("a list of questions", ITEM, least=1), "the questions", required=True),
+        "items": Key("items", Many("a list of questions", SHIPPED_ITEM, least=1), "the questions", required=True),
     },
     _FileKeys,
 )

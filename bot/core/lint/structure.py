@@ -6,7 +6,7 @@ process of its own, with a limit of time for each file (`bot/work/inspector.py`)
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, Final
 
 from ast_grep_py import SgRoot
@@ -45,19 +45,22 @@ _SISTERS: Final = {"typescript": ("typescript",)}
 _CAUSE = "Caused by:"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Structure(FileDetector):
     """What an ast-grep rule matches, where it touches an added line.
 
     `hint` is an expression that some added line must match before the file is read as a whole; None = always read.
-    `config` has the keys `rule`, `constraints` and `utils`, as ast-grep documents them (Rule Object Reference), and
-    `grammars` names the parsers that know its words.
+    `config` has the keys `rule`, `constraints` and `utils`, as ast-grep documents them (Rule Object Reference).
     """
 
     config: dict[str, Any] = field(hash=False)
     hint: Expression | None = None
     unless: tuple[Expression, ...] = ()
-    grammars: frozenset[str]
+
+    @cached_property
+    def grammars(self) -> frozenset[str]:
+        """The parsers that know its words; MisreadError where a language has none. Slow, so asked once."""
+        return runnable(self.config, self.scope.languages)
 
     @override
     def needs_text(self, file: Changed) -> bool:

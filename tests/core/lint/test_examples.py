@@ -14,6 +14,7 @@ from bot.core.lint.changed import Change, read_change, whole_file
 from bot.core.lint.finding import Finding
 from bot.core.lint.inspection import find_in_change, find_in_file, wishes
 from bot.core.lint.item import Item
+from bot.core.lint.structure import Structure
 from bot.core.lint.surroundings import listing
 from bot.core.rules.languages import language
 
@@ -114,3 +115,10 @@ def test_each_language_that_an_item_claims_has_an_example_of_both_kinds(item):
 @pytest.mark.parametrize("item", ITEMS.values(), ids=lambda item: item.id)
 def test_whatever_blocks_or_warns_says_how_to_find_out(item):
     assert item.severity == "ask" or item.how
+
+
+@pytest.mark.parametrize("item", LOOKING, ids=lambda item: item.id)
+def test_ast_grep_runs_every_rule_in_each_language(item):
+    rules = [detector for detector in item.detectors if isinstance(detector, Structure)]
+
+    assert all(detector.grammars for detector in rules)
