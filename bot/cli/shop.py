@@ -115,7 +115,9 @@ def _claude_payments(shop: Repository, author: Person) -> PullRequest:
         body=f"Splits a charge into monthly parts.\n\n{_FOOTER}",
         commits=[
             Commit("Add an instalment plan" + _CLAUDE, files={"src/payments/instalments.py": _code("Instalment", 160)}),
-            Commit("Charge each instalment" + _CLAUDE, files={"src/payments/schedule.py": _code("Schedule", 120)}),
+            Commit(
+                "Charge each instalment" + _CLAUDE, files={"src/payments/schedule.py": _code("Schedule", 120) + _HASTY}
+            ),
             Commit("Test the plan" + _CLAUDE, files={"tests/test_instalments.py": _code("TestInstalment", 80)}),
         ],
     )  # fmt: skip
@@ -221,6 +223,17 @@ def go_on(sandbox: Sandbox, pulls: list[PullRequest]) -> None:
     sandbox.person("ana").approves(found["fix/negative"])
     sandbox.person("ben").requests_changes(found["renew-session"], "Please say who wrote this, and add a test.")
     sandbox.person("cleo").approves(found["claude/instalments-x7k2"])
+
+
+# What a checklist is for: a query made of text, and an error that nobody hears of.
+_HASTY = """
+
+def overdue(db, customer):
+    try:
+        return db.execute(f"SELECT * FROM instalments WHERE customer = {customer}")
+    except Exception:
+        return []
+"""
 
 
 def _code(name: str, lines: int) -> str:

@@ -35,8 +35,8 @@ def findings(checklist: tuple[Question, ...]) -> Iterator[Requirement]:
 def _missing(question: Question) -> str:
     more = f" and {len(question.spots) - 1} more" if question.spots[1:] else ""
     return (
-        f"mend {question.id} at {place(question.spots[0])}{more}, "
-        f"or somebody with no hand in it says /accept {question.id} because …"
+        f"mend `{question.id}` at `{place(question.spots[0])}`{more}, "
+        f"or somebody with no hand in it says `/accept {question.id} because …`"
     )
 
 

@@ -1,6 +1,6 @@
 """The checklist in the comment and in the check: what machines found, with links, and what they leave to people."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Final
 
@@ -12,15 +12,16 @@ from bot.core.messages.markdown import address, code, plain, prose
 from bot.core.question import Question, Spot
 
 _SIGN: Final = {Severity.BLOCK: "⛔", Severity.WARN: "⚠️", Severity.ASK: "🔎"}
+_ORDER: Final = tuple(Severity)
 _MOST_SPOTS = 5  # of one item in the comment
-_MOST_UNCHECKED = 10
+_MOST_UNCHECKED = 5  # files a reason
 
 
 def checklist(judgement: Judgement) -> Iterator[str]:
     """By family, as Markdown. What blocks has no box: it is mended or accepted, and then it is gone from here."""
     if judgement.checklist:
         yield "\n**For the reviewer**"
-    for family, items in groupby(judgement.checklist, key=lambda item: item.family):
+    for family, items in groupby(_heaviest_first(judgement.checklist), key=lambda item: item.family):
         yield f"\n_{plain(family)}_\n"
         for item in items:
             yield _entry(item, judgement)
@@ -28,10 +29,25 @@ def checklist(judgement: Judgement) -> Iterator[str]:
 
 
 def found(judgement: Judgement) -> Iterator[str]:
-    """What machines found, for the check, where nothing can be ticked."""
-    for item in judgement.checklist:
+    """What machines found, for the check: nothing can be ticked there, and its page is no place for relative links."""
+    for item in sorted(judgement.checklist, key=_weight):
         if item.found:
-            yield f"- {_SIGN[item.severity]} {prose(item.text)} ({code(item.id)}){_where(item, judgement)}"
+            places = ", ".join(code(place(spot)) for spot in item.spots[:_MOST_SPOTS]) or "all of it accepted"
+            yield f"- {_SIGN[item.severity]} {prose(item.text)} ({code(item.id)}) · {places}"
+
+
+def _weight(item: Question) -> int:
+    """What was found before what is asked, the most severe first."""
+    return _ORDER.index(item.severity) if item.spots else len(_ORDER)
+
+
+def _heaviest_first(items: Iterable[Question]) -> list[Question]:
+    """Families stay together; that with the most severe finding comes first."""
+    families: dict[str, list[Question]] = {}
+    for item in items:
+        families.setdefault(item.family, []).append(item)
+    ordered = sorted(families.values(), key=lambda family: min(_weight(item) for item in family))
+    return [item for family in ordered for item in sorted(family, key=_weight)]
 
 
 def _entry(item: Question, judgement: Judgement) -> str:
@@ -50,7 +66,7 @@ def _entry(item: Question, judgement: Judgement) -> str:
 def _where(item: Question, judgement: Judgement) -> str:
     spots = [_spot(spot, judgement) for spot in item.spots[:_MOST_SPOTS]]
     more = f" and {len(item.spots) - _MOST_SPOTS} more" if item.spots[_MOST_SPOTS:] else ""
-    return f": {', '.join(spots)}{more}" if spots else ""
+    return f" · {', '.join(spots)}{more}" if spots else ""
 
 
 def _spot(spot: Spot, judgement: Judgement) -> str:
@@ -83,8 +99,16 @@ def _looked(judgement: Judgement) -> Iterator[str]:
     yield f"\n<sub>Machines looked for {judgement.looked_for} kinds of mistakes and found {told or 'none'}.</sub>"
     if judgement.unchecked:
         yield "\n<details><summary>Not checked</summary>\n"
-        for path, why in judgement.unchecked[:_MOST_UNCHECKED]:
-            yield f"- {code(path) if path else 'the change'}: {prose(why)}"
-        if more := len(judgement.unchecked) - _MOST_UNCHECKED:
-            yield f"- and {more} more" if more > 0 else ""
+        yield from _unchecked(judgement)
         yield "\n</details>"
+
+
+def _unchecked(judgement: Judgement) -> Iterator[str]:
+    """One line a reason."""
+    reasons: dict[str, list[str]] = {}
+    for path, why in judgement.unchecked:
+        reasons.setdefault(why, []).append(path)
+    for why, paths in reasons.items():
+        named = ", ".join(code(path) if path else "the change" for path in paths[:_MOST_UNCHECKED])
+        more = f" and {len(paths) - _MOST_UNCHECKED:,} more" if paths[_MOST_UNCHECKED:] else ""
+        yield f"- {prose(why)}: {named}{more}"
