@@ -1,8 +1,11 @@
 """Mistakes that machines find are told on their lines, hold the check where they block, and end by a fix or a word."""
 
+from bot.core.lint.pay import Pay, pay
 from bot.sandbox import Commit, PullRequest
+from bot.store.checklists import checklists
+from bot.store.database import open_pool
 from tests.stories.test_approving import outcome
-from tests.stories.test_declaring import ours, says
+from tests.stories.test_declaring import boxes, ours, says
 from tests.town import Town
 
 INJECTED = 'def order(db, number):\n    return db.execute(f"SELECT * FROM orders WHERE number = {number}")\n'
@@ -94,3 +97,42 @@ async def test_a_changed_file_is_read_whole_where_a_line_is_suspicious_and_not_e
         pull = await place.opens("hana", commits=[Commit("x", files={"src/orders.py": text})], body="- [x] human-led")
         assert len(place.sandbox.log) - before == 3 + more, [one.operation for one in place.sandbox.log[before:]]
         assert (outcome(pull) == "failure") == bool(more)
+
+
+async def test_a_tick_is_kept_with_its_name_until_the_lines_change(shop_town: Town) -> None:
+    asked = "import db\n\n\ndef pay(db):\n    pass\n\n\nprint(1)\n"
+    pull = await opened(shop_town, asked)
+    number = next(at for at, line in enumerate(boxes(pull)) if "console-output" in line)
+    shop_town.person("ben").ticks(pull, ours(pull), number)
+    await shop_town.settle()
+    assert [line.startswith("- [x]") for line in boxes(pull) if "console-output" in line] == [True]
+    assert "· `ben` <!-- item:console-output" in ours(pull).body
+    await pushes(shop_town, pull, f"{asked}print(2)\n")
+
+    assert [line.startswith("- [x]") for line in boxes(pull) if "console-output" in line] == [False]
+
+
+async def test_what_an_item_pays_is_counted_from_what_was_kept(shop_town: Town, database: str) -> None:
+    fixed = await opened(shop_town)
+    await pushes(shop_town, fixed, MENDED)
+    accepted = await opened(shop_town, path="src/other.py")
+    await says(shop_town, accepted, "ben", f"/accept {ITEM} because the number comes from us")
+    pool = await open_pool(database, size=1)
+    try:
+        paid = pay([one async for one in checklists(pool, "acme/shop", 36_500)])
+        elsewhere = pay([one async for one in checklists(pool, "acme/other", 36_500)])
+    finally:
+        await pool.close()
+
+    assert Pay(item=ITEM, pulls=2, fired=2, fixed=1, accepted=1, ticked=0) in paid
+    assert elsewhere == ()
+
+
+async def test_rules_switch_items_off_and_the_next_look_knows(shop_town: Town) -> None:
+    pull = await opened(shop_town)
+    rules = shop_town.shop.branches["main"].tree[".github/rules.yml"]
+    off = {".github/rules.yml": f"{rules}checklist: {{off: [{ITEM}]}}\n"}
+    shop_town.person("gus").commits_to(shop_town.shop, Commit("Off", files=off))
+    await shop_town.settle()
+
+    assert outcome(pull) == "success"
