@@ -250,7 +250,7 @@ def _held(keys: FileKeys, floor: FileKeys, root: Node, ground: Node, report: Rep
     tree, said = at(root, FLOOR), FILE.read(ground, Report())
     if not isinstance(tree, Table) or said is None:
         return keys
-    report_gaps(tree, floor, report)
+    report_gaps(tree, floor, said, report)
     stands = founded(tree, floor, ground, said)
     whole = FILE.keys[FLOOR].shape.read(stands.floor, Report())
     held = whole or floor
