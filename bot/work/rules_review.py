@@ -20,7 +20,7 @@ from bot.core.rules.misnamed import misnamed, unread
 from bot.core.rules.reality import unknown
 from bot.core.rules.tree import Node
 from bot.core.signing import extended
-from bot.core.simulation import Moved, Simulation, Tally
+from bot.core.simulation import Moved, Simulation, Tally, layers
 from bot.core.verdict import verdict
 from bot.core.words import FileStatus, Mode, PullState
 from bot.github.connect import Connections
@@ -102,7 +102,8 @@ class RulesReview:
         return await self.rulebook.composed(reading.organisation.source, reading.proposed_rules)
 
     async def _try(self, scope: str, before: Rules, after: Rules) -> Simulation:
-        tally = Tally(besides=changed(before, after))
+        names = (f"the default branch's, {layers(before)}", f"those proposed here, {layers(after)}")
+        tally = Tally(besides=changed(before, after), names=names)
         async for snapshot in newest_snapshots(self.pool, scope, _LAST):
             moved = await asyncio.to_thread(self._moved, snapshot, before, after)
             tally.add(moved, snapshot.pull.created_at)
