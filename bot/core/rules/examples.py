@@ -9,6 +9,7 @@ from bot.core.facts import Account
 from bot.core.rules.conditions.people import ASSOCIATION
 from bot.core.rules.conditions.surroundings import PROPERTIES
 from bot.core.rules.names import LINE, login
+from bot.core.rules.report import Report
 from bot.core.rules.shapes import (
     Either,
     Entries,
@@ -23,6 +24,8 @@ from bot.core.rules.shapes import (
     Text,
     Word,
 )
+from bot.core.rules.source import Place
+from bot.core.rules.tree import Listing, Node, at
 from bot.core.words import AccountKind, CheckState, Mode, Origin, Risk, Track
 
 _MOST_LINES = 1_000_000
@@ -304,3 +307,12 @@ EXAMPLE_FILE: Final[Record[ExampleFile]] = Record(
     },
     ExampleFile,
 )
+
+
+def examples_in(root: Node, report: Report) -> tuple[tuple[Place, Example], ...]:
+    """The tests of a file, each with its place; none where one of them cannot be read, which `report` is told."""
+    listing = at(root, "tests")
+    read = None if listing is None else EXAMPLES.read(listing, report)
+    if read is None or not isinstance(listing, Listing):
+        return ()
+    return tuple(zip((item.place for item in listing.items), read, strict=True))
