@@ -76,6 +76,7 @@ def check_meaning(root: Node, keys: FileKeys, report: Report, broken: Collection
         (_check_routes, {"routes"}),
         (_check_floor, {"floor"}),
         (_check_commands, {"commands", "groups"}),
+        (_check_authors, {"groups"}),
     )
     whole = replace(keys, groups=flat(keys.groups))
     for check, sections in checks:
@@ -224,3 +225,30 @@ def _check_commands(root: Node, keys: FileKeys, report: Report) -> None:
         if isinstance(node, Listing) and not keys.groups.get(name):
             hint = f"name people or teams in `groups: {{{name}: […]}}`"
             report.add(node.items[at_].place, f"the group `{name}` names nobody, and so everybody", hint=hint)
+
+
+def _check_authors(root: Node, keys: FileKeys, report: Report) -> None:
+    """Nobody is in a group that names nobody, though it is open to approve."""
+    known = {**keys.groups, **(keys.floor.groups if keys.floor else {})}
+    for leaf in _asked_authors(root):
+        if leaf.text in known and not known[leaf.text]:
+            message = f"`{leaf.text}` names nobody, and so no author is ever in it"
+            hint = f"name people or teams in `groups: {{{leaf.text}: […]}}`"
+            report.add(leaf.place, message, hint=hint, severity=Severity.WARNING)
+
+
+def _asked_authors(node: Node) -> Iterator[Leaf]:
+    """What stands below a key `author-in`, but in tests."""
+    match node:
+        case Table(entries=entries):
+            for entry in entries.values():
+                if entry.key == "author-in":
+                    leaves = entry.value.items if isinstance(entry.value, Listing) else (entry.value,)
+                    yield from (leaf for leaf in leaves if isinstance(leaf, Leaf))
+                elif entry.key != "tests":
+                    yield from _asked_authors(entry.value)
+        case Listing(items=items):
+            for item in items:
+                yield from _asked_authors(item)
+        case _:
+            return

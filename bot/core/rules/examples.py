@@ -8,7 +8,8 @@ from typing import Final
 from bot.core.facts import Account
 from bot.core.rules.conditions.people import ASSOCIATION
 from bot.core.rules.conditions.surroundings import PROPERTIES
-from bot.core.rules.names import LINE, login
+from bot.core.rules.names import BRANCH, CHECK_NAME, LINE, TITLE, login
+from bot.core.rules.problem import Severity
 from bot.core.rules.report import Report
 from bot.core.rules.shapes import (
     Either,
@@ -190,7 +191,9 @@ _CHECK: Final = Word({each.value: each for each in CheckState})
 _CHECKS: Final = Either(
     "passing, failing, pending, or each check by its name",
     leaf=Made(_CHECK, lambda state: (("checks", state),)),
-    table=Made(Entries("checks by name, as in `build: passing`", LINE, _CHECK), lambda checks: tuple(checks.items())),
+    table=Made(
+        Entries("checks by name, as in `build: passing`", CHECK_NAME, _CHECK), lambda checks: tuple(checks.items())
+    ),
 )
 _PULL: Final = Record(
     "a pull request such as `{files: {src/a.py: 10}}`",
@@ -210,7 +213,7 @@ _PULL: Final = Record(
             "share", Number("a number from 0 to 100", 0, 100), "the AI part of its lines in per cent, as a tool counted"
         ),
         "commits": Key("commits", _COMMITS, "its commit messages, in which tools sign; or how many there are"),
-        "title": Key("title", LINE, "its title"),
+        "title": Key("title", TITLE, "its title"),
         "body": Key("body", Text("a text", str), "its description"),
         "author": Key("author", Text("a GitHub login", _account), "who opened it; a bot as `renovate[bot]`"),
         "association": Key("association", ASSOCIATION, "what the author is to the repository; member when left out"),
@@ -220,8 +223,8 @@ _PULL: Final = Record(
             Text("a repository such as `acme/shop`", _repository),
             "where it was opened; unknown when left out",
         ),
-        "base": Key("base", LINE, "where it wants to go; main when left out"),
-        "branch": Key("branch", LINE, "where it comes from"),
+        "base": Key("base", BRANCH, "where it wants to go; main when left out"),
+        "branch": Key("branch", BRANCH, "where it comes from"),
         "fork": Key("fork", Flag(), "whether the branch lives in a fork"),
         "draft": Key("draft", Flag(), "whether it is a draft"),
         "truncated": Key("truncated", Flag(), "whether only part of it can be seen"),
@@ -315,4 +318,14 @@ def examples_in(root: Node, report: Report) -> tuple[tuple[Place, Example], ...]
     read = None if listing is None else EXAMPLES.read(listing, report)
     if read is None or not isinstance(listing, Listing):
         return ()
-    return tuple(zip((item.place for item in listing.items), read, strict=True))
+    placed = tuple(zip((item.place for item in listing.items), read, strict=True))
+    seen: set[str] = set()
+    for place, example in placed:
+        if example.name in seen:
+            message, hint = (
+                f"another test above is named `{example.name}`",
+                "say what each is about: a failure is told by it",
+            )
+            report.add(place, message, hint=hint, severity=Severity.WARNING)
+        seen.add(example.name)
+    return placed
