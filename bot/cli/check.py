@@ -52,6 +52,12 @@ def check(
     read = [opened(file, organisation, owner) for file in files if not only_ours or is_ours(file)]
     problems = tuple(dict.fromkeys(problem for file in read for problem in file.problems))
     show(problems, form)
+    _tell(read, problems, form, with_steps=with_steps)
+    raise typer.Exit(1 if any(problem.severity is not Severity.WARNING for problem in problems) else 0)
+
+
+def _tell(read: list[RuleFile], problems: tuple[Problem, ...], form: Format, *, with_steps: bool) -> None:
+    """What the files do, and what is left to do."""
     if form is not Format.JSON:
         for line in (line for file in read for line in _told(file)):
             print(line)
@@ -59,7 +65,6 @@ def check(
         _tell_what_enforces(read, always=with_steps)
         if summary := _summary(problems):
             print(summary)
-    raise typer.Exit(1 if any(problem.severity is not Severity.WARNING for problem in problems) else 0)
 
 
 def _tell_what_enforces(read: list[RuleFile], *, always: bool) -> None:
