@@ -191,8 +191,10 @@ def stored_simulation(address: str) -> None:
         connection.cursor().executemany(statement, [(number, text) for number in range(1, STORED + 1)])
         rules = Path(folder) / "rules.yml"
         rules.write_text("version: 1\nroutes: [{name: all of it, track: careful}]\n")
-        command = [sys.executable, "-c", "from bot.cli import main; main()", "simulate", "--rules", str(rules), "--stored", "acme/large",
-                   "--last", str(STORED), "--format", "json"]  # fmt: skip
+        plain = Path(folder) / "plain.yml"
+        plain.write_text("version: 1\n")
+        command = [sys.executable, "-c", "from bot.cli import main; main()", "simulate", "--rules", str(rules),
+                   "--against", str(plain), "--stored", "acme/large", "--last", str(STORED), "--format", "json"]  # fmt: skip
         began = time.monotonic()
         done = subprocess.run(
             command, check=True, capture_output=True, text=True, env={**os.environ, "DATABASE_URL": address}

@@ -7,8 +7,10 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.enforcing import begins, enforces
+from bot.cli.enforcing import begins, enforces, is_placed
+from bot.cli.ours import is_ours
 from bot.cli.owner import Owner
+from bot.cli.packs_routes import dropped_routes
 from bot.cli.problems import Format, show
 from bot.cli.trials import RuleFile, opened
 from bot.core.messages.requiring import steps
@@ -30,6 +32,9 @@ def check(
     with_steps: Annotated[
         bool, typer.Option("--steps", help="Tell what an admin must set, also where nothing begins to enforce.")
     ] = False,
+    only_ours: Annotated[
+        bool, typer.Option("--only-ours", help="Leave out files that only have the name of rules. For pre-commit.")
+    ] = False,
     form: Annotated[
         Format, typer.Option("--format", help="For people, for GitHub Actions, for programs.")
     ] = Format.TEXT,
@@ -44,9 +49,15 @@ def check(
     """
     if organisation and owner is Owner.ORGANISATION:
         raise typer.BadParameter("an organisation's rules lie over no others; leave --organisation out")
-    read = [opened(file, organisation, owner) for file in files]
+    read = [opened(file, organisation, owner) for file in files if not only_ours or is_ours(file)]
     problems = tuple(dict.fromkeys(problem for file in read for problem in file.problems))
     show(problems, form)
+    _tell(read, problems, form, with_steps=with_steps)
+    raise typer.Exit(1 if any(problem.severity is not Severity.WARNING for problem in problems) else 0)
+
+
+def _tell(read: list[RuleFile], problems: tuple[Problem, ...], form: Format, *, with_steps: bool) -> None:
+    """What the files do, and what is left to do."""
     if form is not Format.JSON:
         for line in (line for file in read for line in _told(file)):
             print(line)
@@ -54,13 +65,13 @@ def check(
         _tell_what_enforces(read, always=with_steps)
         if summary := _summary(problems):
             print(summary)
-    raise typer.Exit(1 if any(problem.severity is not Severity.WARNING for problem in problems) else 0)
 
 
 def _tell_what_enforces(read: list[RuleFile], *, always: bool) -> None:
     """GitHub enforces nothing by itself: what an admin must set, once for however many files."""
     enforcing = [file for file in read if file.rules is not None and not file.about and enforces(file.rules)]
-    if not any(always or begins(file.path, file.guess.owner, file.below) for file in enforcing):
+    placed = [file for file in enforcing if is_placed(file.path, file.guess.owner)]
+    if not (always and enforcing) and not any(begins(file.path, file.guess.owner, file.below) for file in placed):
         return
     print("\nmode enforce holds merges back once an admin of the repository has made GitHub require the check:")
     for number, step in enumerate(steps(os.environ.get("TWOTRACK_APP_SLUG", "")), start=1):
@@ -108,13 +119,22 @@ def _does(file: RuleFile, rules: Rules) -> str:
     return "; ".join(
         (
             f"mode {rules.mode}",
-            f"{_number(len(rules.routes), 'route')}, at last `{last.name}` to {last.track}",
+            f"{_number(len(rules.routes), 'route')}, at last `{last.name}` to {last.track}{_replaced(file, rules)}",
             groups,
             _number(len(rules.domains), "domain"),
             *([_number(len(file.examples), "test")] if file.examples else []),
             f"over {' over '.join(layer.name for layer in reversed(rules.sources[:-1])) or 'nothing'}",
         )
     )
+
+
+def _replaced(file: RuleFile, rules: Rules) -> str:
+    """Which routes of the packs to careful nobody takes any more, as a list of routes replaces the one underneath."""
+    if (dropped := dropped_routes(file, rules)) is None:
+        return ""
+    if not dropped:
+        return ", in place of the packs' routes"
+    return f", in place of the packs' routes, and so without their {', '.join(f'`{name}`' for name in dropped)}"
 
 
 def _number(count: int, noun: str) -> str:

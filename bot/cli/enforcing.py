@@ -17,6 +17,12 @@ def enforces(rules: Rules) -> bool:
     return Mode.ENFORCE in {rules.mode, *(route.mode for route in (*rules.routes, *rules.floor))}
 
 
+def is_placed(path: Path, owner: Owner) -> bool:
+    """Whether a file lies where GitHub and the server look for it: then what it says comes to hold."""
+    home = (".github", "rules.yml")
+    return path.resolve().parts[-2:] == home if owner is Owner.REPOSITORY else path.name == "rules.yml"
+
+
 def begins(path: Path, owner: Owner, below: Source | Problem | None) -> bool:
     """Whether what the clone's default branch has of this file does not enforce, or cannot be found or read."""
     before = _before(path)

@@ -21,7 +21,7 @@ from bot.git.facts import Proposal
 from bot.git.history import HistoryUnreadable
 
 CARRIERS = ("notes", "trailers", "footers", "authors", "branches", "bodies", "labels", "files")
-_RULES = ".github/rules.yml"
+RULES = ".github/rules.yml"
 _PLACES = {
     "trailers": (Place.TRAILER_EMAIL,),
     "footers": (Place.MESSAGE,),
@@ -92,7 +92,7 @@ def strip(proposal: Proposal, without: frozenset[str]) -> Proposal:
 
 def rules_of(clone: Clone, file: Path | None) -> Composed:
     """The rules of a file, or of the clone's default branch, or else the pack `default`."""
-    source = _read(file) if file else _committed(clone)
+    source = _read(file) if file else committed_source(clone)
     packs = {name: Source(name=f"pack {name}", text=text, oid=f"pack {name}") for name, text in shipped.packs().items()}
     return compose(repository=source, organisation=None, packs=packs)
 
@@ -104,10 +104,11 @@ def _read(file: Path) -> Source:
         raise RulesUnreadable(f"{file} cannot be read ({type(problem).__name__})") from None
 
 
-def _committed(clone: Clone) -> Source | None:
+def committed_source(clone: Clone) -> Source | None:
+    """The rules file of the clone's default branch; None where there is none."""
     try:
-        name = f"{default_branch(clone)}:{_RULES}"
-        return Source(name=_RULES, text=clone.ask("cat-file", "blob", name), oid=clone.ask("rev-parse", name).strip())
+        name = f"{default_branch(clone)}:{RULES}"
+        return Source(name=RULES, text=clone.ask("cat-file", "blob", name), oid=clone.ask("rev-parse", name).strip())
     except HistoryUnreadable:
         return None
 
@@ -134,15 +135,22 @@ def default_branch(clone: Clone) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Known(Paths):
-    """Paths that look one up instead of taking it apart again."""
+    """Paths that look one up instead of taking it apart again. `holding` knows nothing of attributes."""
 
     holding: Callable[[str], bool]
 
     def __contains__(self, path: str) -> bool:
-        return self.holding(path)
+        said = self.attributes.verdict(path) if self.attributes.lines else None
+        return self.holding(path) if said is None else said
 
 
 def _known(paths: Paths) -> Paths:
-    names, endings, folders, trees = paths.names, paths.endings, paths.folders, paths.trees
-    holding = lru_cache(maxsize=_PATHS)(paths.__contains__)
-    return _Known(names=names, endings=endings, folders=folders, trees=trees, holding=holding)
+    bare = Paths(names=paths.names, endings=paths.endings, folders=paths.folders, trees=paths.trees)
+    return _Known(
+        names=paths.names,
+        endings=paths.endings,
+        folders=paths.folders,
+        trees=paths.trees,
+        attributes=paths.attributes,
+        holding=lru_cache(maxsize=_PATHS)(bare.__contains__),
+    )

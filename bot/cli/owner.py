@@ -9,7 +9,7 @@ from bot.core.rules.tree import Node, at
 from bot.git.clone import open_clone
 from bot.git.history import HistoryUnreadable
 
-_HOME = ".github"  # the repository of an organisation's rules, and the folder of a repository's
+HOME = ".github"  # the repository of an organisation's rules, and the folder of a repository's
 
 
 class Owner(StrEnum):
@@ -34,22 +34,22 @@ def guessed(path: Path, root: Node | None) -> Guess:
     """By where it stands, which is how the server tells them apart; a file elsewhere by whether it has a floor."""
     has_floor = root is not None and at(root, FLOOR) is not None
     place = path.resolve()
-    if place.name == "rules.yml" and _is_home(place.parent):
+    if place.name == "rules.yml" and is_home(place.parent):
         return Guess(Owner.ORGANISATION, "it stands at the root of a repository named `.github`")
-    if place.parts[-2:] == (_HOME, "rules.yml"):
+    if place.parts[-2:] == (HOME, "rules.yml"):
         return Guess(Owner.REPOSITORY, "it stands at .github/rules.yml" if has_floor else "")
     return Guess(Owner.ORGANISATION, "it has a `floor`") if has_floor else PLAIN
 
 
-def _is_home(folder: Path) -> bool:
+def is_home(folder: Path) -> bool:
     """Whether this is a clone of a repository named `.github`, by its own name or by where it came from."""
     try:
         clone = open_clone(folder)
         if Path(clone.ask("rev-parse", "--show-toplevel").strip()).resolve() != clone.path:
             return False
-        if folder.name == _HOME:
+        if folder.name == HOME:
             return True
         origin = clone.ask("config", "--get", "remote.origin.url").strip()
     except HistoryUnreadable:
         return False
-    return origin.removesuffix("/").removesuffix(".git").replace(":", "/").rpartition("/")[2] == _HOME
+    return origin.removesuffix("/").removesuffix(".git").replace(":", "/").rpartition("/")[2] == HOME

@@ -7,6 +7,8 @@ from bot.core.rules import CONDITIONS
 from bot.core.rules.conditions import When
 from bot.core.rules.examples import EXAMPLE_FILE
 from bot.core.rules.floor import FLOOR
+from bot.core.rules.founded import LOOSENING, STAYING
+from bot.core.rules.gaps import GAPS
 from bot.core.rules.grammar import FILE
 from bot.core.rules.layers import DEPTHS, JOINED, UNDECIDING
 from bot.core.rules.shapes import Aside, Either, Entries, Flag, Key, Made, Many, Perhaps, Record, Shape, Word, spoken
@@ -59,9 +61,16 @@ domains of the risk, where they ask for a risk), and the bands, where they ask f
 repository may add paths, labels and expressions to such a domain. Every condition of the floor is asked twice, of what
 all rules say and of what yours say without the repository, and holds where either does.
 
-What a floor neither says nor names it does not bind. Where that would let a repository empty one of its promises (by
-its `mode`, by its `calendar`, by who is in a group that approves, by what careful asks for), `twotrack check` warns at
-the line of your file. One such thing stands in no rules file: `.gitattributes` on a repository's default branch says
+Some keys only ever loosen, so every floor that asks for anything holds them without naming them, as your own file and
+its packs say them: {always}. Who may break the glass every floor holds.
+
+What a floor neither says nor names it does not bind. Where that would let a repository empty one of its promises,
+`twotrack check` warns at the line of your file, with the line to add. These are all such ways, by what the repository
+writes:
+
+{gaps}
+
+One more stands in no rules file: `.gitattributes` on a repository's default branch says
 which lines are generated and count for nobody. The pack `default` has it in the high-risk domain `rules`, so a floor
 route with `domain: rules` makes it careful to change.
 
@@ -71,7 +80,8 @@ _BOUNDS = {"": RULES, "origin.bands.": BANDS, "domains.<name>.": DOMAIN, "tracks
 
 
 def _floor() -> Iterator[str]:
-    yield _ABOUT_FLOOR
+    always = ", ".join(f"`{'.'.join(path)}`" for path in (*LOOSENING, STAYING))
+    yield _ABOUT_FLOOR.format(always=always, gaps="\n".join(f"- {gap}" for gap in GAPS))
     for path, bounds in _BOUNDS.items():
         yield from (f"| `{path}{name}` | {_cell(bound.tighter)} |" for name, bound in bounds.items())
     yield f"| `groups.<name>` | {_cell(GROUPS.tighter)} |"

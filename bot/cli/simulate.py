@@ -4,8 +4,7 @@ import asyncio
 import json
 import sys
 from collections.abc import Iterator
-from contextlib import aclosing
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -14,24 +13,18 @@ import typer
 from rich.console import Console
 from rich.markdown import Markdown
 
-from bot.cli.offline import Judging, RulesUnreadable, attributes_of, rules_of
-from bot.cli.owner import guessed
+from bot.cli.compared import Both, committed, usable
+from bot.cli.offline import RULES, Judging, attributes_of, default_branch
 from bot.cli.replay import said, tell_of_shallow
 from bot.cli.rows import Format, Trouble
-from bot.cli.rulefiles import composed, packs, read
 from bot.cli.slices import Job, Unit, changes
-from bot.cli.stored import stored as database
-from bot.core.facts import Snapshot
+from bot.cli.stored_rules import Wanted, tried_on_stored
 from bot.core.messages.simulation import simulated
-from bot.core.rule_changes import changed
-from bot.core.rules import Composed, Problem, compose
-from bot.core.rules.document import read as read_tree
-from bot.core.simulation import Moved, Simulation, Tally
+from bot.core.simulation import Simulation, Tally
 from bot.git.clone import open_clone
 from bot.git.facts import snapshot
 from bot.git.origin import repository_of
 from bot.git.walk import revisions
-from bot.store.decisions import newest_snapshots
 
 _NARROWEST = 140  # columns, where no terminal says how wide it is
 _JOINER = "\u2060"  # what keeps GitHub from linking a name; a terminal links nothing
@@ -45,25 +38,12 @@ class Form(StrEnum):
     JSON = "json"
 
 
-@dataclass(frozen=True, slots=True)
-class _Both:
-    """The rules as they are, and as they would be."""
-
-    before: Judging
-    after: Judging
-
-    def tally(self) -> Tally:
-        return Tally(besides=changed(self.before.rules, self.after.rules))
-
-    def try_on(self, ref: str, facts: Snapshot) -> Moved:
-        return Moved(ref=ref, title=facts.pull.title, before=self.before.judge(facts), after=self.after.judge(facts))
-
-
 def simulate(
     *,
     rules: Annotated[Path, typer.Option(help="The rules as they would be.", **_FILE)],
     against: Annotated[
-        Path | None, typer.Option(help="The rules as they are; else the clone's own, or the pack default.", **_FILE)
+        Path | None,
+        typer.Option(help="The rules as they are; else the clone's, or the server's.", **_FILE),
     ] = None,
     organisation: Annotated[
         Path | None, typer.Option(help="Lay both over this file, as an organisation's rules lie underneath.", **_FILE)
@@ -83,50 +63,28 @@ def simulate(
     be read, 2 for wrong usage.
     """
     with said():
-        new = _rules(rules, organisation)
         if stored is not None:
-            old = _rules(against, organisation) if against else _plain(organisation)
-            judging = _Both(Judging.under(old, frozenset()), Judging.under(new, frozenset()))
-            _print(asyncio.run(_kept(stored, judging, last)), f"pull requests of {stored}", form)
+            wanted = Wanted(scope=stored, rules=rules, against=against, organisation=organisation, last=last)
+            _print(asyncio.run(tried_on_stored(wanted)), f"pull requests of {stored}", form)
             return
         clone = open_clone(repo)
         tell_of_shallow(clone)
-        old = _rules(against, organisation) if against else rules_of(clone, None)
+        new = usable(rules, organisation)
+        old = usable(against, organisation) if against else committed(clone, organisation)
         attributes = attributes_of(clone)
-        both = _Both(Judging.under(old, frozenset(), attributes), Judging.under(new, frozenset(), attributes))
+        both = Both(Judging.under(old, frozenset(), attributes), Judging.under(new, frozenset(), attributes))
         job = Job(clone, unit, revisions(clone, "HEAD"), last, None, frozenset(), None, Format.TABLE, 1)
-        simulation, troubles = _tried(job, both)
+        simulation, troubles = _tried(job, both, "" if against else f", as {default_branch(clone)} has it")
         _print(simulation, f"changes of {clone.name}", form)
         if troubles:
             raise typer.Exit(1)
 
 
-def _rules(file: Path, organisation: Path | None) -> Composed:
-    """A repository's rules, over its organisation's if those are named; or an organisation's, by where they stand."""
-    source = read(file)
-    if organisation is not None or isinstance(source, Problem):
-        return _usable(composed(source, read(organisation) if organisation else None))
-    return _usable(composed(source, None, guessed(file, read_tree(source)[0]).owner))
-
-
-def _plain(organisation: Path | None) -> Composed:
-    """The pack default, over an organisation's file if there is one."""
-    if organisation is None:
-        return compose(repository=None, organisation=None, packs=packs())
-    return _rules(organisation, None)
-
-
-def _usable(answer: Composed) -> Composed:
-    if answer.rules is None:
-        told = "\n".join(str(problem) for problem in answer.problems)
-        raise RulesUnreadable(f"{told}\n`twotrack check` shows each with its line")
-    return answer
-
-
-def _tried(job: Job, both: _Both) -> tuple[Simulation, int]:
+def _tried(job: Job, both: Both, where: str) -> tuple[Simulation, int]:
     """The sum, and how many changes could not be read."""
     patterns = tuple(dict.fromkeys((*both.before.rules.patterns, *both.after.rules.patterns)))
-    tally, troubles = both.tally(), 0
+    before, after = both.names
+    tally, troubles = Tally(besides=both.besides, names=(f"{before}{where if RULES in before else ''}", after)), 0
     for made in changes(job, both.before, patterns):
         if isinstance(made, Trouble):
             troubles += 1
@@ -134,17 +92,6 @@ def _tried(job: Job, both: _Both) -> tuple[Simulation, int]:
         else:
             tally.add(both.try_on(str(made.ref), snapshot(made, repository_of(job.clone))), made.at)
     return tally.result(), troubles
-
-
-async def _kept(scope: str, both: _Both, last: int) -> Simulation:
-    tally = both.tally()
-    async with (
-        database(f"what was judged of {scope}", "For a local clone, leave --stored out") as pool,
-        aclosing(newest_snapshots(pool, scope, last)) as snapshots,
-    ):
-        async for facts in snapshots:
-            tally.add(both.try_on(str(facts.pull.ref), facts), facts.pull.created_at)
-    return tally.result()
 
 
 def _print(simulation: Simulation, of: str, form: Form) -> None:

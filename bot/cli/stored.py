@@ -24,7 +24,7 @@ async def stored(what: str, instead: str) -> AsyncIterator[Pool]:
                     f"TWOTRACK_HOME to the folder of a server on this machine. {instead}"
                 )
             server, address = embedded.start(home)
-        pool = await open_pool(address, size=1)
+        pool = await open_pool(address, size=2)  # one reads while another asks
         try:
             yield pool
         finally:

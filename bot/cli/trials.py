@@ -10,7 +10,7 @@ from bot.core.judge import Knowledge
 from bot.core.named import Known, check_names, known_of, named_in
 from bot.core.rules import Composed, Problem, Rules, Severity, Source
 from bot.core.rules.document import read as read_tree
-from bot.core.rules.examples import EXAMPLE_FILE, EXAMPLES, Example
+from bot.core.rules.examples import EXAMPLE_FILE, Example, examples_in
 from bot.core.rules.grammar import FILE
 from bot.core.rules.misnamed import unread
 from bot.core.rules.reality import unmatched
@@ -63,11 +63,10 @@ def opened(path: Path, organisation: Path | None = None, owner: Owner | None = N
         return _beside(path, root, report, organisation, owner)
     guess = _owner(path, root, organisation, owner)
     below = read(organisation) if organisation else None
-    listing = at(root, "tests") if root is not None else None
-    examples = (EXAMPLES.read(listing, report) or ()) if listing is not None else ()
+    examples = examples_in(root, report) if root is not None else ()
     if root is not None and guess.owner is Owner.REPOSITORY and (files := files_beside(path)) is not None:
         report.absorb(unmatched(root, files))
-    file = RuleFile(path=path, guess=guess, below=below, examples=_placed(root, examples))
+    file = RuleFile(path=path, guess=guess, below=below, examples=examples)
     return _judged(file, source, report)
 
 

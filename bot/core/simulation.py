@@ -7,11 +7,17 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from bot.core.rules import Rules
 from bot.core.verdict import Verdict
 from bot.core.words import Mode, Track
 
 MOST_SHOWN = 200
 _WEEK = timedelta(days=7)
+
+
+def layers(rules: Rules) -> str:
+    """The files that rules were made from, the uppermost first: a name for them. It may quote paths."""
+    return " over ".join(layer.name for layer in reversed(rules.sources))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +52,8 @@ class Moved:
 class Simulation:
     """The sum. `reviews` maps each group to the reviews asked of it before and after, in all of `weeks`.
 
-    `besides` are sentences on what no pull request shows (`rule_changes`).
+    They are counted as if both rules enforced, which `is_watched` says they do not. `before` and `after` name the
+    rules. `besides` are sentences on what no pull request shows (`rule_changes`).
     """
 
     judged: int
@@ -57,6 +64,9 @@ class Simulation:
     reviews: dict[str, tuple[int, int]]
     weeks: float
     besides: tuple[str, ...] = ()
+    is_watched: bool = False
+    before: str = ""
+    after: str = ""
 
     @property
     def changes(self) -> int:
@@ -69,6 +79,7 @@ class Tally:
     """Takes in one pull request after the other."""
 
     besides: tuple[str, ...] = ()
+    names: tuple[str, str] = ("", "")  # of the rules, before and after
     judged: int = 0
     _counts: Counter[str] = field(default_factory=Counter)
     _moved: list[Moved] = field(default_factory=list)
@@ -77,6 +88,7 @@ class Tally:
     _after: Counter[str] = field(default_factory=Counter)
     _unread: Counter[str] = field(default_factory=Counter)
     _modes: Counter[tuple[Mode, Mode]] = field(default_factory=Counter)
+    _is_watched: bool = False
     _first: datetime | None = None
     _last: datetime | None = None
 
@@ -86,8 +98,8 @@ class Tally:
         self._first = min(self._first or at, at)
         self._last = max(self._last or at, at)
         for verdict, sums in ((moved.before, self._before), (moved.after, self._after)):
-            if verdict.mode is Mode.ENFORCE:  # nobody is asked in the others
-                sums.update(dict(verdict.asked))
+            sums.update(dict(verdict.asked))
+            self._is_watched |= verdict.mode is not Mode.ENFORCE  # nobody is asked yet
         self._unread.update(moved.after.unread)
         if moved.changes_track:
             self._counts[moved.after.track] += 1
@@ -111,6 +123,9 @@ class Tally:
             moved=tuple([*self._moved, *self._others][:MOST_SHOWN]),
             reviews={group: (self._before[group], self._after[group]) for group in groups},
             weeks=max(1.0, span / _WEEK),
+            is_watched=self._is_watched,
+            before=self.names[0],
+            after=self.names[1],
             besides=(
                 *self.besides,
                 *(_other_mode(*modes, count) for modes, count in self._modes.items()),

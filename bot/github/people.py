@@ -39,6 +39,7 @@ class People:
         self._rosters: TTLCache[tuple[str, frozenset[str]], Roster] = TTLCache(512, _KEPT, timer)
         self._teams: TTLCache[str, Team | str] = TTLCache(512, _KEPT, timer)
         self._persons: TTLCache[tuple[str, str], _Person] = TTLCache(8192, _KEPT, timer)
+        self._accounts: TTLCache[str, bool] = TTLCache(8192, _KEPT, timer)  # whether there is such a login
         self._changed_at = datetime.min.replace(tzinfo=UTC)
         self._asking = asyncio.Lock()  # many looks start together; one of them asks
 
@@ -59,6 +60,24 @@ class People:
                 known = self._rosters[repository, named] = await self._fetch(repository, groups)
             return known
 
+    async def nowhere(self, groups: Iterable[Group]) -> dict[str, str]:
+        """Whom the groups name that is nowhere on GitHub, each with why. What is remembered is not asked again."""
+        groups = tuple(groups)
+        async with self._asking:
+            _, unknown = await self._resolve({slug for group in groups for slug in group.teams})
+            logins = {user for group in groups for user in group.users}
+            missing = sorted(logins - self._accounts.keys(), key=str.lower)
+            for start in range(0, len(missing), _AT_ONCE):
+                await self._fetch_accounts(missing[start : start + _AT_ONCE])
+        gone = (login for login in logins if not self._accounts.get(login, True))
+        return unknown | dict.fromkeys(gone, "no person has this login")
+
+    async def _fetch_accounts(self, logins: list[str]) -> None:
+        answer = await self._ask("accounts", [Part("AccountOf", {"login": login}) for login in logins])
+        for index, login in enumerate(logins):
+            error = answer.error(f"part_{index}") or {}
+            self._accounts[login] = error.get("type") != "NOT_FOUND"
+
     async def _fetch(self, repository: str, groups: tuple[Group, ...]) -> Roster:
         teams, unknown = await self._resolve({slug for group in groups for slug in group.teams})
         logins = {user for group in groups for user in group.users}
@@ -71,6 +90,7 @@ class People:
         self._rosters.clear()
         self._teams.clear()
         self._persons.clear()
+        self._accounts.clear()
 
     async def _resolve(self, slugs: set[str]) -> tuple[dict[str, Team], dict[str, str]]:
         missing = sorted(slug for slug in slugs if slug not in self._teams)

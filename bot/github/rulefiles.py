@@ -32,15 +32,25 @@ class RulesFile:
     trouble: str = ""
 
 
+def organisation_place(owner: str) -> str:
+    """Where an owner's rules for all of its repositories are kept."""
+    return f"{owner}/.github"
+
+
+def default_place(repository: str) -> str:
+    """Where the rules of a repository's default branch are kept."""
+    return f"{repository} default branch"
+
+
 def organisation_file(answer: Answer, owner: str) -> RulesFile:
     """The file of the organisation. A `.github` repository that is not there, or not for us, has none."""
     errors = [error for error in answer.errors if not _is_missing(error)]
-    return _file(errors, answer.data, _ORGANISATION, (f"{owner}/.github", f"{owner}/.github rules.yml"))
+    return _file(errors, answer.data, _ORGANISATION, (organisation_place(owner), f"{owner}/.github rules.yml"))
 
 
 def default_file(answer: Answer, repository: str) -> RulesFile:
     """The file of the default branch."""
-    return _file(answer.errors, answer.data, _DEFAULT, (f"{repository} default branch", _NAME))
+    return _file(answer.errors, answer.data, _DEFAULT, (default_place(repository), _NAME))
 
 
 def base_file(answer: Answer, repository: str, branch: str) -> RulesFile:

@@ -30,3 +30,14 @@ async def newest_snapshots(pool: Pool, scope: str, most: int) -> AsyncGenerator[
         while rows := await cursor.fetchmany(_AT_ONCE):
             for row in rows:
                 yield SNAPSHOT.validate_json(str(row[0]))
+
+
+async def judged_repositories(pool: Pool) -> tuple[str, ...]:
+    """Every repository (`acme/shop`) that is watched, or was, by name."""
+    query = """
+        SELECT full_name FROM repository UNION SELECT repository FROM pull
+        UNION SELECT repository FROM decision ORDER BY 1
+    """
+    async with pool.connection() as connection:
+        rows = await (await connection.execute(query)).fetchall()
+    return tuple(str(row[0]) for row in rows)

@@ -188,7 +188,7 @@ def test_the_hook_of_pre_commit_is_one() -> None:
     (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
 
     assert {"id", "name", "entry", "language"} <= hook.keys()
-    assert hook["entry"].split() == ["twotrack", "check"]
+    assert hook["entry"].split() == ["twotrack", "check", "--only-ours"]
     assert hook["language"] == "python"
 
 
@@ -209,13 +209,14 @@ STEPS = "mode enforce holds merges back once an admin"
 
 
 def test_rules_that_enforce_are_told_with_what_an_admin_must_set(folder: Path) -> None:
-    (folder / "enforce.yml").write_text(ENFORCE)
-    told = check(folder, "enforce.yml", "enforce.yml").stdout
+    (folder / ".github").mkdir()
+    (folder / ".github" / "rules.yml").write_text(ENFORCE)
+    told = check(folder, ".github/rules.yml", ".github/rules.yml").stdout
 
     assert told.count(STEPS) == 1
     assert "Add checks: twotrack, source: your Twotrack app (not any source)" in told
     assert "an admin" not in check(folder, "good.yml").stdout
-    assert "an admin" not in check(folder, "enforce.yml", "--format", "github").stdout
+    assert "an admin" not in check(folder, ".github/rules.yml", "--format", "github").stdout
 
 
 def test_what_an_admin_must_set_is_told_when_rules_begin_to_enforce(tmp_path: Path) -> None:
@@ -317,3 +318,44 @@ def test_the_hook_looks_at_either_name(name: str) -> None:
 
     assert re.search(hook["files"], name)
     assert not re.search(hook["files"], f"docs/{name}")
+
+
+PROMETHEUS = "groups:\n  - name: example\n    rules: []\n"
+
+
+def test_a_hook_leaves_out_what_only_has_the_name_of_rules(tmp_path: Path) -> None:
+    """Prometheus has a `rules.yml` too; rules of Twotrack are told what is wrong with them, wherever they stand."""
+    (tmp_path / "rules.yml").write_text(PROMETHEUS)
+    (tmp_path / ".github").mkdir()
+    (tmp_path / ".github" / "rules.yml").write_text("mode: advise\n")
+    assert check(tmp_path, "--only-ours", "rules.yml").returncode == 0
+    assert "`version` is missing" in check(tmp_path, "--only-ours", ".github/rules.yml").stdout
+
+    for ours in ("version: 1\nmode: enfroce\n", "version: 1\nmode: [\n"):
+        (tmp_path / "rules.yml").write_text(ours)
+        assert check(tmp_path, "--only-ours", "rules.yml").returncode == 1
+
+
+def test_the_packs_routes_that_a_list_drops_are_named(tmp_path: Path) -> None:
+    (tmp_path / "rules.yml").write_text(
+        "version: 1\nmode: advise\nroutes:\n"
+        "  - {name: mine, when: {origin: ai-heavy}, track: careful}\n  - {name: rest, track: fast}\n"
+    )
+    (tmp_path / "same.yml").write_text("version: 1\nmode: advise\n")
+    (tmp_path / "all.yml").write_text("version: 1\nmode: advise\nroutes: [{name: all, track: careful}]\n")
+    told = check(tmp_path, "rules.yml").stdout
+
+    assert "in place of the packs' routes, and so without their `only part of it was seen`, `high-risk domain`" in told
+    assert "AI-heavy code" not in told, "another route asks the same"
+    assert "in place" not in check(tmp_path, "same.yml").stdout
+    assert "in place of the packs' routes;" in check(tmp_path, "all.yml").stdout
+
+
+def test_steps_for_an_admin_are_told_where_a_file_lies_in_its_place(tmp_path: Path) -> None:
+    (tmp_path / "draft.yml").write_text("version: 1\nmode: enforce\n")
+    (tmp_path / ".github").mkdir()
+    (tmp_path / ".github" / "rules.yml").write_text("version: 1\nmode: enforce\n")
+
+    assert "Rulesets" not in check(tmp_path, "draft.yml").stdout
+    assert "Rulesets" in check(tmp_path, "draft.yml", "--steps").stdout
+    assert "Rulesets" in check(tmp_path, ".github/rules.yml").stdout

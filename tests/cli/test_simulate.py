@@ -9,7 +9,11 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
-from bot.cli import commands
+from bot.cli import commands, offline
+from bot.cli.rulefiles import packs
+from bot.core.rules import Rules, compose
+from bot.core.signing import attributed
+from bot.store.database import open_pool
 from tests.git.histories import CLAUDE, History
 from tests.town import RULES as SHOP
 from tests.town import Town, town
@@ -22,6 +26,15 @@ routes:
   - {name: large, when: {changed-lines: {over: 50}}, track: careful}
   - {name: the rest, track: fast}
 """
+
+
+def _plain() -> Rules:
+    rules = compose(repository=None, organisation=None, packs=packs()).rules
+    assert rules is not None
+    return rules
+
+
+PLAIN_RULES = _plain()
 
 
 def run(*arguments: str, **environment: str | None) -> Result:
@@ -157,8 +170,73 @@ def test_what_a_server_judged_is_judged_again(database: str, history: History, t
             ("acme/shop#1", "By AI", "fast")
         ]
         assert answer["judged"] == 2
-    nothing = run(*rules, "--stored", "acme/other", DATABASE_URL=database)
-    assert json.loads(nothing.stdout)["judged"] == 0
+
+
+def test_what_a_server_judged_is_held_against_the_rules_that_it_judges_by(
+    database: str, history: History, tmp_path: Path
+) -> None:
+    """Nobody has to name them, they are told, and a repository that is not there is no empty one."""
+    asyncio.run(judged(database))
+    rules = ("--rules", str(history.folder / "new.yml"), "--stored")
+    answer = json.loads(run(*rules, "acme/shop", "--format", "json", DATABASE_URL=database).stdout)
+    table = " ".join(run(*rules, "acme", DATABASE_URL=database).stdout.split())
+
+    assert "The group payers gains ben." in answer["besides"]
+    assert "The group seniors loses ben, cleo, dan. It then names nobody" in "".join(answer["besides"]), (
+        "the shop has seniors, which the pack has not"
+    )
+    assert answer["before"] == ".github/rules.yml over pack default, as the server keeps it"
+    assert answer["after"].endswith("new.yml over pack default")
+    assert "now: .github/rules.yml over pack default, as the server keeps it" in table
+
+    typo = run(*rules, "acme/shpo", DATABASE_URL=database)
+    assert (typo.exit_code, typo.stdout) == (1, "")
+    assert "this server knows no acme/shpo; did you mean acme/shop? it knows: acme/shop" in " ".join(
+        typo.stderr.split()
+    )
+
+
+def test_an_organisations_file_lies_below_what_the_server_keeps_of_each_repository(
+    database: str, history: History, tmp_path: Path
+) -> None:
+    asyncio.run(judged(database))
+    floor = "version: 1\nfloor: {mode: enforce, routes: [{name: ours, when: {domain: docs}, track: careful}]}\n"
+    (tmp_path / "rules.yml").write_text(floor)
+    rules = ("--rules", str(tmp_path / "rules.yml"), "--stored", "acme", "--format", "json")
+    answer = json.loads(run(*rules, DATABASE_URL=database).stdout)
+
+    assert [(one["title"], one["after"]["route"]) for one in answer["moved"]] == [("Words", "ours")]
+    assert answer["after"].startswith(".github/rules.yml over ")
+
+
+def test_rules_that_a_server_does_not_keep_have_to_be_named(database: str, history: History) -> None:
+    asyncio.run(judged(database))
+    asyncio.run(forget(database))
+    done = run("--rules", str(history.folder / "new.yml"), "--stored", "acme/shop", DATABASE_URL=database)
+
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "the server keeps no rules of acme/shop; name the rules to compare with: --against FILE" in done.stderr
+
+
+async def forget(database: str) -> None:
+    pool = await open_pool(database, size=1)
+    async with pool.connection() as connection:
+        await connection.execute("DELETE FROM rules_file")
+    await pool.close()
+
+
+def test_what_a_repository_calls_generated_counts_for_nobody(history: History, tmp_path: Path) -> None:
+    """Of a clone and of what a server judged alike: by the `.gitattributes` of the default branch."""
+    signals = offline.signals(frozenset(), PLAIN_RULES, "made/** linguist-generated\n")
+    later = attributed(offline.signals(frozenset(), PLAIN_RULES), "made/** linguist-generated\n")
+
+    for each in (signals, later):
+        assert each.uncounted.among(["made/a.py", "src/b.py", "package-lock.json"]) == [
+            "made/a.py",
+            "package-lock.json",
+        ]
+        assert "made/a.py" in each.uncounted
+        assert "src/b.py" not in each.uncounted
 
 
 def test_without_a_server_it_says_what_to_do(history: History, tmp_path: Path) -> None:

@@ -81,7 +81,7 @@ def test_another_mode_or_demand_is_a_change():
     alone = tallied(moved(watched, FAST), moved(watched, FAST))
     assert "For 2 of them nothing changes but the mode, from observe to enforce" in simulated(alone, "changes")
     assert alone.moved == (), "one sentence, not a row for each"
-    assert alone.reviews == {"seniors": (0, 2)}, "nobody is asked where rules only observe"
+    assert alone.reviews == {"seniors": (2, 2)}, "as if both were enforced"
     assert "`a manual test`" in simulated(tallied(moved(FAST, tested)), "changes")
 
 
@@ -98,3 +98,20 @@ def test_a_domain_that_could_not_be_looked_for_is_told():
     answer = tallied(moved(FAST, replace(CAREFUL, unread=("customers",))), moved(FAST, FAST))
 
     assert answer.besides[0].startswith("For 1 of them the added lines are not at hand, so that they count as touching")
+
+
+def test_reviews_are_counted_as_if_both_rules_were_enforced_and_a_line_says_so():
+    """Whoever tries rules by observing first wants to know what they will ask for, not that observing asks for nothing."""
+    line = "Reviews are counted as if both rules were enforced"
+    watched = simulated(tallied(moved(FAST, replace(CAREFUL, mode=Mode.OBSERVE))), "changes")
+
+    assert line in watched
+    assert "| `seniors` | 1.0 | 2.0 | +1.0 |" in watched
+    assert line not in simulated(tallied(moved(FAST, CAREFUL)), "changes")
+
+
+def test_both_rules_are_named_also_where_nothing_was_judged():
+    tally = Tally(names=("pack default", "my <b>file</b>.yml over pack default"))
+    assert "- now: pack default\n- then: my &lt;b" in simulated(tally.result(), "changes").replace("\\<", "&lt;")
+    tally.add(moved(FAST, FAST), NOW)
+    assert "- now: pack default\n" in simulated(tally.result(), "changes")

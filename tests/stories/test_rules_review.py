@@ -123,6 +123,95 @@ async def test_people_who_are_not_there_are_told_with_the_nearest_who_are(shop_t
     assert run.conclusion == "success"
     assert [one["annotation_level"] for one in run.annotations] == ["warning"]
     assert "GitHub does not know this" in run.annotations[0]["title"]
+    assert run.annotations[0]["message"] == "did you mean `acme/ai-review`?"
+
+
+async def test_the_nearest_person_of_the_rules_is_named_too_and_it_costs_no_request_more(shop_town: Town) -> None:
+    text = RULES.replace("cleo", "celo")
+    assert text != RULES
+    pull = await edits(shop_town, text)
+
+    assert [one["message"] for one in check(pull).annotations] == ["did you mean `cleo`?"]
+    assert len(operations(shop_town, pull)) <= 5
+
+
+async def test_of_an_organisations_rules_only_those_are_told_who_are_nowhere(database: str) -> None:
+    """Nobody of theirs need be at home in its repository `.github`."""
+    async with town(database) as place:
+        files = {"rules.yml": "version: 1\n", "README.md": "x"}
+        home = place.sandbox.repository("acme/.github", files=files)
+        place.sandbox.installs("acme")
+        await place.settle()
+        text = 'version: 1\ngroups: {seniors: [ben, cleo, nobdoy], others: ["@acme/ai-review", "@acme/ai-reveiw"]}\n'
+        pull = place.person("gus").opens(
+            home, title="Who", branch="who", commits=[Commit("Who", files={"rules.yml": text})]
+        )
+        await place.settle()
+        told = {one["title"]: one["message"] for one in check(pull).annotations}
+
+        assert [title.partition(": ")[2] for title in told] == [
+            "GitHub does not know this: no person has this login",
+            "GitHub does not know this: there is no such team, or the app may not see it",
+        ]
+        assert next(iter(told)).startswith("groups.seniors[2]")
+        assert told.popitem()[1] == "did you mean `acme/ai-review`?"
+        asked = people(place)
+        place.person("gus").pushes(pull, Commit("Again", files={"rules.yml": text + "mode: advise\n"}))
+        await place.settle()
+        assert check(pull).annotations
+        assert people(place) == asked, "remembered"
+
+
+def people(town: Town) -> int:
+    """How often GitHub was asked for people and teams."""
+    return sum(one.operation == "Joined" and not one.mutation for one in town.sandbox.log)
+
+
+TESTS = """tests:
+  - {name: words are fast, pull: {files: {README.md: 1}}, expect: {track: fast}}
+  - {name: code is fast, pull: {files: {src/a.py: 9}}, expect: {track: fast}}
+"""
+
+
+async def test_its_tests_are_run_and_those_that_fail_are_told_at_their_lines(shop_town: Town) -> None:
+    pull = await edits(shop_town, RULES + TESTS)
+    run = check(pull)
+    (one,) = run.annotations
+
+    assert (run.conclusion, run.title) == ("failure", "1 of 2 tests fails")
+    assert (one["annotation_level"], one["start_line"]) == ("failure", RULES.count("\n") + 3)
+    assert one["title"] == "tests[1]: the test `code is fast` fails: track should be fast, and is careful"
+    assert one["message"].startswith("taken was `nobody said who wrote it` to careful: ")
+    assert "1 of 2 tests fails." in run.summary
+    assert "What these rules would have changed" in run.summary
+
+    mended = TESTS.replace("src/a.py: 9}}, expect: {track: fast", "src/a.py: 9}}, expect: {track: careful")
+    shop_town.person("gus").pushes(pull, Commit("Mend it", files={PATH: RULES + mended}))
+    await shop_town.settle()
+    assert check(pull).conclusion == "success"
+    assert "All of 2 tests hold." in check(pull).summary
+
+
+async def test_a_test_that_cannot_be_read_is_a_mistake_like_any_other(shop_town: Town) -> None:
+    wrong = TESTS.replace("expect: {track: fast}", "expect: {route: evrything else}", 1)
+    run = check(await edits(shop_town, RULES + wrong))
+
+    assert (run.conclusion, run.title) == ("failure", "Please mend 1 problem before merging")
+    assert run.annotations[0]["message"] == "did you mean `everything else`?"
+    both = check(await edits(shop_town, RULES + wrong.replace("pull:", "pul:") + "mode: enfroce\n", branch="both"))
+    assert {one["start_line"] for one in both.annotations} >= {RULES.count("\n") + 2, RULES.count("\n") + 4}
+
+
+async def test_tests_of_an_organisation_are_run_with_its_rules(database: str) -> None:
+    async with town(database) as place:
+        home = place.sandbox.repository("acme/.github", files={"rules.yml": "version: 1\n", "README.md": "x"})
+        place.sandbox.installs("acme")
+        await place.settle()
+        commit = Commit("Test", files={"rules.yml": "version: 1\n" + TESTS})
+        pull = place.person("gus").opens(home, title="Test", branch="t", commits=[commit])
+        await place.settle()
+
+        assert check(pull).title == "1 of 2 tests fails"
 
 
 GLOBS = """\

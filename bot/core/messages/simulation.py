@@ -33,8 +33,10 @@ def headline(simulation: Simulation) -> str:
 def _lines(simulation: Simulation, of: str) -> Iterator[str]:
     if not simulation.judged:
         yield f"There are no {of} to try the rules on yet."
+        yield from _compared(simulation)
         return
     yield f"Judged {simulation.judged:,} {of} by both rules, over {_weeks(simulation.weeks)}.\n"
+    yield from _compared(simulation)
     for sentence in simulation.besides:
         yield f"- {prose(sentence)}"
     if simulation.besides:
@@ -48,6 +50,11 @@ def _lines(simulation: Simulation, of: str) -> Iterator[str]:
     if simulation.moved:
         yield from _moved(simulation.moved, simulation.changes)
     yield from _reviews(simulation)
+
+
+def _compared(simulation: Simulation) -> Iterator[str]:
+    if simulation.before:
+        yield f"\n- now: {prose(simulation.before)}\n- then: {prose(simulation.after)}\n"
 
 
 def _weeks(weeks: float) -> str:
@@ -86,6 +93,8 @@ def _asks(verdict: Verdict) -> Iterator[str]:
 
 def _reviews(simulation: Simulation) -> Iterator[str]:
     rows = {group: both for group, both in simulation.reviews.items() if both[0] != both[1]}
+    if simulation.is_watched:
+        yield "Reviews are counted as if both rules were enforced; in the other modes nobody is asked for them.\n"
     if not rows:
         yield "Nobody would have been asked for more reviews, or fewer."
         return

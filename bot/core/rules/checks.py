@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.core.rules.grammar import FILE, FileKeys
 from bot.core.rules.names import TOOLS, Member, is_member
 from bot.core.rules.nested import check_nested, flat
-from bot.core.rules.problem import Near, Severity
+from bot.core.rules.problem import Near, Severity, closest
 from bot.core.rules.report import Report
 from bot.core.rules.source import Place
 from bot.core.rules.tree import Leaf, Listing, Node, Table, at
@@ -18,16 +18,17 @@ _TOOLS_HINT = "docs/origin.md lists the tools that are known; how another signs 
 
 
 def check_references(root: Node, report: Report) -> None:
-    """Every name that is used is defined."""
-    if not isinstance(root, Table) or root.entries.keys() - FILE.keys.keys():
-        return  # with a section misspelt, everything it defines would be missing as well
+    """Every name that is used is defined. What a misspelt section defines is there, once that is mended."""
+    if not isinstance(root, Table) or "extends" in misspelt(root).values():
+        return  # nobody knows what lies underneath
+    lost = _misplaced(root)
     for reference in report.references:
         if reference.kind == TOOLS:
             continue  # few of them are defined in rules
         section = at(root, reference.kind)
         if not isinstance(section, Table | None):
             continue  # told already: nobody can say what it would have defined
-        known = section.entries.keys() if isinstance(section, Table) else set[str]()
+        known = {*lost, *(section.entries if isinstance(section, Table) else ())}
         if reference.name not in known:
             what = reference.kind.removesuffix("s")
             hint = "" if known else f"no {reference.kind} are defined"
@@ -39,10 +40,22 @@ def check_references(root: Node, report: Report) -> None:
             )
 
 
+def misspelt(root: Table) -> dict[str, str | None]:
+    """The sections that nobody knows, each with the one that was probably meant."""
+    return {key: closest(key, FILE.keys) for key in root.entries.keys() - FILE.keys.keys()}
+
+
+def _misplaced(root: Table) -> set[str]:
+    """What sections define that nobody knows."""
+    sections = (root.entries[key].value for key in misspelt(root))
+    return {name for section in sections if isinstance(section, Table) for name in section.entries}
+
+
 def check_tools(root: Node, shipped: Collection[str], report: Report) -> None:
     """A tool that no signal tells of is never found. It may be one that a newer catalogue knows, so this only warns."""
     own = at(root, "signals")
-    known = {*shipped, *(own.entries if isinstance(own, Table) else ())}
+    lost = _misplaced(root) if isinstance(root, Table) else ()
+    known = {*shipped, *(own.entries if isinstance(own, Table) else ()), *lost}
     for reference in report.references:
         if shipped and reference.kind == TOOLS and reference.name not in known:
             report.add(
@@ -63,6 +76,7 @@ def check_meaning(root: Node, keys: FileKeys, report: Report, broken: Collection
         (_check_routes, {"routes"}),
         (_check_floor, {"floor"}),
         (_check_commands, {"commands", "groups"}),
+        (_check_authors, {"groups"}),
     )
     whole = replace(keys, groups=flat(keys.groups))
     for check, sections in checks:
@@ -211,3 +225,30 @@ def _check_commands(root: Node, keys: FileKeys, report: Report) -> None:
         if isinstance(node, Listing) and not keys.groups.get(name):
             hint = f"name people or teams in `groups: {{{name}: […]}}`"
             report.add(node.items[at_].place, f"the group `{name}` names nobody, and so everybody", hint=hint)
+
+
+def _check_authors(root: Node, keys: FileKeys, report: Report) -> None:
+    """Nobody is in a group that names nobody, though it is open to approve."""
+    known = {**keys.groups, **(keys.floor.groups if keys.floor else {})}
+    for leaf in _asked_authors(root):
+        if leaf.text in known and not known[leaf.text]:
+            message = f"`{leaf.text}` names nobody, and so no author is ever in it"
+            hint = f"name people or teams in `groups: {{{leaf.text}: […]}}`"
+            report.add(leaf.place, message, hint=hint, severity=Severity.WARNING)
+
+
+def _asked_authors(node: Node) -> Iterator[Leaf]:
+    """What stands below a key `author-in`, but in tests."""
+    match node:
+        case Table(entries=entries):
+            for entry in entries.values():
+                if entry.key == "author-in":
+                    leaves = entry.value.items if isinstance(entry.value, Listing) else (entry.value,)
+                    yield from (leaf for leaf in leaves if isinstance(leaf, Leaf))
+                elif entry.key != "tests":
+                    yield from _asked_authors(entry.value)
+        case Listing(items=items):
+            for item in items:
+                yield from _asked_authors(item)
+        case _:
+            return

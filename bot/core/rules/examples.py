@@ -8,7 +8,9 @@ from typing import Final
 from bot.core.facts import Account
 from bot.core.rules.conditions.people import ASSOCIATION
 from bot.core.rules.conditions.surroundings import PROPERTIES
-from bot.core.rules.names import LINE, login
+from bot.core.rules.names import BRANCH, CHECK_NAME, LINE, TITLE, login
+from bot.core.rules.problem import Severity
+from bot.core.rules.report import Report
 from bot.core.rules.shapes import (
     Either,
     Entries,
@@ -23,6 +25,8 @@ from bot.core.rules.shapes import (
     Text,
     Word,
 )
+from bot.core.rules.source import Place
+from bot.core.rules.tree import Listing, Node, at
 from bot.core.words import AccountKind, CheckState, Mode, Origin, Risk, Track
 
 _MOST_LINES = 1_000_000
@@ -187,7 +191,9 @@ _CHECK: Final = Word({each.value: each for each in CheckState})
 _CHECKS: Final = Either(
     "passing, failing, pending, or each check by its name",
     leaf=Made(_CHECK, lambda state: (("checks", state),)),
-    table=Made(Entries("checks by name, as in `build: passing`", LINE, _CHECK), lambda checks: tuple(checks.items())),
+    table=Made(
+        Entries("checks by name, as in `build: passing`", CHECK_NAME, _CHECK), lambda checks: tuple(checks.items())
+    ),
 )
 _PULL: Final = Record(
     "a pull request such as `{files: {src/a.py: 10}}`",
@@ -207,7 +213,7 @@ _PULL: Final = Record(
             "share", Number("a number from 0 to 100", 0, 100), "the AI part of its lines in per cent, as a tool counted"
         ),
         "commits": Key("commits", _COMMITS, "its commit messages, in which tools sign; or how many there are"),
-        "title": Key("title", LINE, "its title"),
+        "title": Key("title", TITLE, "its title"),
         "body": Key("body", Text("a text", str), "its description"),
         "author": Key("author", Text("a GitHub login", _account), "who opened it; a bot as `renovate[bot]`"),
         "association": Key("association", ASSOCIATION, "what the author is to the repository; member when left out"),
@@ -217,8 +223,8 @@ _PULL: Final = Record(
             Text("a repository such as `acme/shop`", _repository),
             "where it was opened; unknown when left out",
         ),
-        "base": Key("base", LINE, "where it wants to go; main when left out"),
-        "branch": Key("branch", LINE, "where it comes from"),
+        "base": Key("base", BRANCH, "where it wants to go; main when left out"),
+        "branch": Key("branch", BRANCH, "where it comes from"),
         "fork": Key("fork", Flag(), "whether the branch lives in a fork"),
         "draft": Key("draft", Flag(), "whether it is a draft"),
         "truncated": Key("truncated", Flag(), "whether only part of it can be seen"),
@@ -304,3 +310,22 @@ EXAMPLE_FILE: Final[Record[ExampleFile]] = Record(
     },
     ExampleFile,
 )
+
+
+def examples_in(root: Node, report: Report) -> tuple[tuple[Place, Example], ...]:
+    """The tests of a file, each with its place; none where one of them cannot be read, which `report` is told."""
+    listing = at(root, "tests")
+    read = None if listing is None else EXAMPLES.read(listing, report)
+    if read is None or not isinstance(listing, Listing):
+        return ()
+    placed = tuple(zip((item.place for item in listing.items), read, strict=True))
+    seen: set[str] = set()
+    for place, example in placed:
+        if example.name in seen:
+            message, hint = (
+                f"another test above is named `{example.name}`",
+                "say what each is about: a failure is told by it",
+            )
+            report.add(place, message, hint=hint, severity=Severity.WARNING)
+        seen.add(example.name)
+    return placed

@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from bot.core.rules.conditions.held import AsHeld
-from bot.core.rules.founded import Founded
+from bot.core.rules.founded import GLASS, STAYING, Founded
 from bot.core.rules.grammar import FileKeys, TrackKeys
 from bot.core.rules.model import ArchitectureReview, Domain, Route
 from bot.core.rules.problem import Severity
@@ -69,6 +69,7 @@ class Hold:
         self._floor = floor
         self._tree = stands.floor
         self._because = stands.because
+        self._always = stands.always
         self._root = root
         self._report = report
 
@@ -109,7 +110,9 @@ class Hold:
 
     def _track(self, name: Track, said: TrackKeys) -> TrackKeys:
         if (floor := self._floor.tracks.get(name)) is None:
-            return said
+            if name.value not in STAYING or STAYING not in self._always:
+                return said
+            floor = TrackKeys()
         held: TrackKeys = self._section(TRACK, said, floor, ("tracks", name.value))
         if not floor.architecture_review:
             return held
@@ -130,8 +133,9 @@ class Hold:
         return result
 
     def _command(self, word: Word, groups: tuple[str, ...]) -> tuple[str, ...]:
-        """Breaking the glass breaks the floor as well: only the organisation says who may."""
-        floor = self._floor.commands.get(word, () if word is Word.OVERRIDE else groups)
+        """Breaking the glass breaks the floor as well: only the organisation says who may. So it is with the others."""
+        is_held = ("commands", word.value) in self._always
+        floor = self._floor.commands.get(word, () if is_held else groups)
         result: tuple[str, ...] = COMMANDS.hold(groups, floor)
         if result != groups:
             self._tell(("commands", word.value), COMMANDS)
@@ -142,21 +146,34 @@ class Hold:
         if path[:1] == ("domains",) and path in self._because:
             return tuple(DOMAIN)
         node = at(self._tree, *path)
-        return tuple(node.entries) if isinstance(node, Table) else ()
+        said = tuple(node.entries) if isinstance(node, Table) else ()
+        held = (each[-1] for each in self._always if each[:-1] == path and each[-1] not in said)
+        return (*said, *held)
 
     def _tell(self, path: tuple[str, ...], bound: Bound) -> None:
         """At the line that loosens. Where a section was written anew without the key, nobody said anything."""
-        said, floor = at(self._root, *path), at(self._tree, *path) or at(self._tree, *path[:-1])
-        if said is not None and floor is not None:
-            self._say(said, floor, bound, self._because.get(path[:2]))
+        said, floor = at(self._root, *path), at(self._tree, *path) or at(self._tree, *path[:-1]) or self._tree
+        if said is not None:
+            self._say(said, floor, bound, self._reason(path))
 
-    def _say(self, said: Node, floor: Node, bound: Bound, because: Place | None = None) -> None:
-        where = _where(floor.place)
+    def _reason(self, path: tuple[str, ...]) -> str:
+        """Why it holds though it does not stand in the floor; empty where it does."""
+        if path in self._always:
+            known = at(self._tree, *path)
+            stands = "what the organisation says" if known is None else _where(known.place)
+            return f"looser than {stands}, which every floor holds" + (
+                "" if path == GLASS else " that asks for anything"
+            )
+        if (because := self._because.get(path[:2])) is None:
+            return ""
+        floor = at(self._tree, *path) or at(self._tree, *path[:-1]) or self._tree
+        names = "`commands.override`" if path[0] == "groups" else "the floor"
+        return f"looser than {_where(floor.place)}, which holds because {names} in {_where(because)} names it"
+
+    def _say(self, said: Node, floor: Node, bound: Bound, reason: str = "") -> None:
         self._report.add(
             said.place,
-            f"looser than {where}, which holds because the floor in {_where(because)} names it"
-            if because
-            else f"looser than the floor in {where}, which holds instead",
+            reason or f"looser than the floor in {_where(floor.place)}, which holds instead",
             hint=f"tighter is: {bound.tighter}",
             severity=Severity.OVERRULED,
         )

@@ -1,11 +1,13 @@
 """What a floor stands on: domains and bands that it names, and that the organisation says outside of it.
 
 A floor route that asks for a domain would promise nothing while every repository may empty that domain. So what a floor
-names is held as the organisation's own file and its packs say it: as if it stood in the floor.
+names is held as the organisation's own file and its packs say it: as if it stood in the floor. So are the few keys that
+only ever loosen: who may lower what is asked by a command, and which approvals outlive a push.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from bot.core.rules.conditions import Condition, Not
 from bot.core.rules.conditions.change import DomainIs, RiskIs
@@ -14,18 +16,31 @@ from bot.core.rules.grammar import FileKeys
 from bot.core.rules.model import Bands
 from bot.core.rules.source import Place
 from bot.core.rules.tree import Entry, Leaf, Node, Table, at
-from bot.core.words import Word
+from bot.core.words import Track, Word
 
 Path = tuple[str, ...]
 _BANDS: Path = ("origin", "bands")
+GLASS: Path = ("commands", Word.OVERRIDE.value)
+LOOSENING: Final[tuple[Path, ...]] = (
+    ("commands", Word.TRACK.value),
+    ("commands", Word.ORIGIN.value),
+    ("commands", Word.DISMISS.value),
+    ("trivial",),
+    ("service-accounts",),
+)
+STAYING: Path = ("tracks", Track.FAST.value, "after-push")
 
 
 @dataclass(frozen=True, slots=True)
 class Founded:
-    """A floor with what it names. `because` maps the way to each part that was added to the place that names it."""
+    """A floor with what it names. `because` maps the way to each part that was added to the place that names it.
+
+    `always` are ways to what is held though nothing names it.
+    """
 
     floor: Table
     because: Mapping[Path, Place]
+    always: frozenset[Path]
 
 
 def founded(floor: Table, said: FileKeys, ground: Node, keys: FileKeys) -> Founded:
@@ -34,15 +49,30 @@ def founded(floor: Table, said: FileKeys, ground: Node, keys: FileKeys) -> Found
     What stands below a `not` is left out: there, more would be looser. `AsHeld` looks after it.
     """
     because: dict[Path, Place] = {}
-    for path, place in _named(floor, said, keys):
+    for path, place in (*_named(floor, said, keys), *_glass(floor, said, ground, keys)):
         if path not in because and at(floor, *path) is None:
             because[path] = place
+    always = frozenset(path for path in _always(said) if at(floor, *path) is None)
     added = floor
-    for path, place in because.items():
+    for path, place in {**because, **dict.fromkeys(always, floor.place)}.items():
         node = at(ground, *path) or (_bands(place) if path == _BANDS else None)
         if node is not None:
             added = _with(added, path, node, place)
-    return Founded(added, because)
+    return Founded(added, because, always)
+
+
+def asks(said: FileKeys) -> bool:
+    """Whether a floor promises anything that a command or a push could take back."""
+    return bool(said.tracks or said.routes or said.domains)
+
+
+def _always(said: FileKeys) -> Iterator[Path]:
+    """Keys that only ever loosen. Who breaks the glass breaks any floor, also one of a mode alone."""
+    yield GLASS
+    if asks(said):
+        yield from LOOSENING
+    if Track.FAST in said.tracks or any(route.also is not None for route in said.routes):
+        yield STAYING
 
 
 def conditions_of(floor: Table, said: FileKeys) -> Iterator[tuple[Condition, Place]]:
@@ -64,12 +94,16 @@ def _named(floor: Table, said: FileKeys, keys: FileKeys) -> Iterator[tuple[Path,
     for whole, place in conditions_of(floor, said):
         for part in _asserted(whole):
             yield from ((path, place) for path in _paths(part, keys))
-    glass = said.commands.get(Word.OVERRIDE, keys.commands.get(Word.OVERRIDE, ()))
-    for path in (("commands", Word.OVERRIDE.value), *(("groups", name) for name in glass)):
-        yield path, floor.place
     for name, domain in said.domains.items():
         if domain.most_ai is not None:
             yield _BANDS, _place(floor, "domains", name, "most-ai")
+
+
+def _glass(floor: Table, said: FileKeys, ground: Node, keys: FileKeys) -> Iterator[tuple[Path, Place]]:
+    """The groups that may break the glass, and where the organisation names them."""
+    node = at(floor, *GLASS) or at(ground, *GLASS)
+    for name in said.commands.get(Word.OVERRIDE, keys.commands.get(Word.OVERRIDE, ())):
+        yield ("groups", name), floor.place if node is None else node.place
 
 
 def _paths(part: Condition, keys: FileKeys) -> Iterator[Path]:
@@ -105,9 +139,9 @@ def _bands(place: Place) -> Table:
 
 
 def _with(table: Table, path: Path, node: Node, place: Place) -> Table:
-    """A table in which a path of two keys leads to a node."""
-    section, name = path
-    inner = at(table, section)
-    entries = dict(inner.entries) if isinstance(inner, Table) else {}
-    entries[name] = Entry(name, node.place, node)
-    return Table({**table.entries, section: Entry(section, place, Table(entries, place))}, table.place)
+    """A table in which a path leads to a node."""
+    name, *rest = path
+    if rest:
+        inner = at(table, name)
+        node = _with(inner if isinstance(inner, Table) else Table({}, place), tuple(rest), node, place)
+    return Table({**table.entries, name: Entry(name, node.place, node)}, table.place)

@@ -15,7 +15,7 @@ from pathspec.patterns.gitignore import GitIgnorePatternError
 from pathspec.patterns.gitignore.basic import GitIgnoreBasicPattern
 
 from bot.core.rules.dead_globs import check_alive
-from bot.core.rules.doubts import Doubt, Doubted, braces
+from bot.core.rules.doubts import Doubt, Doubted, plain
 from bot.core.rules.expressions import Expression
 from bot.core.rules.shapes import Made, Many, MisreadError
 
@@ -168,7 +168,7 @@ def _spec(lines: tuple[str, ...]) -> Globs:
     return Globs.compile(lines)
 
 
-PATH_GLOB = Doubted("a glob", path_glob, doubt=braces)
+PATH_GLOB = Doubted("a glob", path_glob, doubt=plain)
 PATH_GLOBS = Made(Many("a list of globs", PATH_GLOB, least=1), _spec)
 PATH_GLOBS_OR_NONE = Made(Many("a list of globs", PATH_GLOB), _spec)
 
@@ -178,4 +178,4 @@ def name_globs(doubt: Callable[[str], Doubt | None]) -> Many[str]:
     return Many("a glob or a list of globs", Doubted("a glob", name_glob, doubt=doubt), least=1, lone=True)
 
 
-NAME_GLOBS = name_globs(braces)
+NAME_GLOBS = name_globs(plain)

@@ -8,6 +8,7 @@ from bot.core.lint.shapes import TUNING
 from bot.core.lint.tuning import Tuning
 from bot.core.rules.calendar import Calendar, Duration
 from bot.core.rules.conditions import WHEN
+from bot.core.rules.doubts import LABELS
 from bot.core.rules.examples import EXAMPLES
 from bot.core.rules.expressions import EXPRESSION
 from bot.core.rules.globs import NO_GLOBS, PATH_GLOBS_OR_NONE, Globs
@@ -163,7 +164,7 @@ _DOMAIN: Final = Record(
         "paths": Key("paths", PATH_GLOBS_OR_NONE, 'what belongs to it: `paths: ["src/payments/**"]`'),
         "labels": Key(
             "labels",
-            Many("a label or a list of labels", LINE, least=1, lone=True),
+            LABELS,
             "a label on the pull request that puts the whole change into it, in any case",
         ),
         "content": Key(

@@ -61,7 +61,32 @@ _ENDINGS: Final = {  # a name without a dot is a whole file name; one language m
     "zig": "zig",
 }
 LANGUAGES: Final = tuple(_ENDINGS)
+_MEANT: Final = {  # as people write them, in lower case
+    "c++": "cpp",
+    "c#": "csharp",
+    "f#": "fsharp",
+    "golang": "go",
+    "js": "javascript",
+    "ts": "typescript",
+    "py": "python",
+    "rb": "ruby",
+    "bash": "shell",
+    "sh": "shell",
+    "dockerfile": "docker",
+    "makefile": "make",
+    "hcl": "terraform",
+    "md": "markdown",
+    "rst": "restructuredtext",
+    "objc": "objective-c",
+    "protocol buffers": "protobuf",
+}
 _BY_ENDING: Final = {ending: name for name, endings in _ENDINGS.items() for ending in endings.split()}
+
+
+def named(text: str) -> str:
+    """The language that a name stands for, in any case: `TypeScript`, `C++`. Unknown names stay as they are."""
+    folded = text.lower()
+    return _MEANT.get(folded, folded)
 
 
 def language(path: str) -> str | None:

@@ -31,7 +31,7 @@ from functools import reduce
 from itertools import pairwise
 from typing import Any, Final
 
-from bot.core.rules.checks import check_alone, check_meaning, check_references, check_tools
+from bot.core.rules.checks import check_alone, check_meaning, check_references, check_tools, misspelt
 from bot.core.rules.document import read
 from bot.core.rules.floor import FLOOR, Hold, asked_twice, floor_layer, refuse_floor
 from bot.core.rules.founded import founded
@@ -264,7 +264,7 @@ def _held(keys: FileKeys, floor: FileKeys, root: Node, ground: Node, report: Rep
     tree, said = at(root, FLOOR), FILE.read(ground, Report())
     if not isinstance(tree, Table) or said is None:
         return keys
-    report_gaps(tree, floor, report)
+    report_gaps(tree, floor, said, report)
     stands = founded(tree, floor, ground, said)
     whole = FILE.keys[FLOOR].shape.read(stands.floor, Report())
     held = whole or floor
@@ -274,12 +274,12 @@ def _held(keys: FileKeys, floor: FileKeys, root: Node, ground: Node, report: Rep
 
 def _tell_more(root: Node, report: Report) -> None:
     """What is wrong with the meaning of those sections that can be read, so that nobody learns it a mistake later."""
-    if not isinstance(root, Table) or root.entries.keys() - FILE.keys.keys():
-        return  # with a section misspelt, what it defines would be missing
+    if not isinstance(root, Table) or None in (meant := misspelt(root)).values():
+        return  # with a section that could be any, what it defines would be missing
     named = FILE.keys.keys() & root.entries.keys()
     read = {name: FILE.keys[name].shape.read(root.entries[name].value, Report()) for name in named}
     said = {FILE.keys[name].field: value for name, value in read.items() if value is not None}
-    broken = [name for name, value in read.items() if value is None]
+    broken = [*(name for name, value in read.items() if value is None), *filter(None, meant.values())]
     if "extends" in broken:
         return  # nobody knows what lies underneath
     check_meaning(root, FileKeys(**{"version": 1, **said}), report, broken)

@@ -74,6 +74,18 @@ def line(text: str) -> str:
     raise MisreadError("expected a name of 1 to 80 characters on one line")
 
 
+def a_line(what: str, most: int) -> Text[str]:
+    """A text on one line, as long as GitHub lets it be."""
+    pattern = rf"\S(?:[^\n]{{0,{most - 2}}}\S)?"
+
+    def read(text: str) -> str:
+        if re.fullmatch(pattern, text):
+            return text
+        raise MisreadError(f"expected {what} of 1 to {most} characters on one line")
+
+    return Text(what, read, pattern=pattern)
+
+
 def route_name(text: str) -> str:
     """A name by which decisions are explained: a few words on one line, that no reader of YAML takes for a boolean."""
     if re.fullmatch(_TRUTH, text):
@@ -103,3 +115,6 @@ NAME = Text("a name", name, pattern=_NAME.pattern)
 TOOL = ToolName("a name", name, pattern=_NAME.pattern)
 LINE = Text("a short text", line, pattern=_LINE.pattern)
 ROUTE_NAME = Text("a short text", route_name, pattern=f"(?!{_TRUTH}$){_LINE.pattern}")
+TITLE = a_line("a title", 256)  # as much as GitHub takes of each
+CHECK_NAME = a_line("the name of a check", 100)
+BRANCH = a_line("a branch", 255)

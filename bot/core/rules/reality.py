@@ -36,7 +36,8 @@ def unknown(root: Node, reasons: Mapping[str, str], known: Collection[str]) -> t
     for leaf in (leaf for entry in entries for leaf in _leaves(entry.value)):
         name = leaf.text.removeprefix("@").lower()
         if (reason := folded.get(name)) is not None:
-            near = Near(name, known, told=True, otherwise="until it is there, nobody can be asked or approve by it")
+            alike = [each for each in known if ("/" in each) == ("/" in name)]
+            near = Near(name, alike, told=True, otherwise="until it is there, nobody can be asked or approve by it")
             report.add(leaf.place, f"GitHub does not know this: {reason}", near=near, severity=Severity.WARNING)
     return report.problems
 

@@ -96,7 +96,7 @@ def _leaf(shape: Shape[Any]) -> Schema:
         case Number():
             return {"type": "integer" if shape.whole else "number", "minimum": shape.least, "maximum": shape.most}
         case Text(among=among) if among:
-            return {"enum": list(among)}
+            return {"anyOf": [{"enum": list(among)}, {"type": "string"}]}  # completed as here, taken in any case
         case Text(pattern=pattern) if pattern:
             # The last keyword is that of VS Code and of yaml-language-server; others pass over it.
             said = f"expected {shape.expected}"

@@ -165,9 +165,7 @@ TRACK: Final[Mapping[str, Bound]] = {
     "architecture-review": Bound("architecture_review", "wherever the floor or the file asks for it", _architecture),
 }
 GROUPS: Final = Bound("groups", "fewer people: only those that the floor names speak for the group", _members)
-COMMANDS: Final = Bound(
-    "commands", "fewer groups; who may `override` is held even where a floor says nothing of it", _fewer
-)
+COMMANDS: Final = Bound("commands", "fewer groups of those that the organisation names", _fewer)
 _TO_CAREFUL: Final = (
     "the way to careful: a floor's route there outranks others, and what it adds is asked; what it names is held"
 )

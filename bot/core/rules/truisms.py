@@ -9,6 +9,8 @@ from bot.core.rules.report import Report
 from bot.core.rules.tree import Entry, Leaf, Listing, Node, Table, plain
 
 _OPPOSITES: Final = {"over": "at-most", "at-most": "over", "under": "at-least", "at-least": "under"}
+_SINGLE: Final = {"origin", "basis", "risk", "author", "association", "base", "branch", "repository"}
+_WILD: Final = set("*?[")
 _Sign = tuple[str, bool]
 
 
@@ -22,6 +24,28 @@ def check_truisms(root: Node, report: Report) -> None:
                 "leave `when` out to match everything" if entry.key == "any" else "nothing is both; did you mean `any`?"
             )
             report.add(entry.place, message, hint=hint, severity=Severity.WARNING)
+        elif (key := _parted(entry)) is not None:
+            message = f"this never holds: no pull request has two values of `{key}`"
+            report.add(entry.place, message, hint=f"for either of them: `{key}: [a, b]`", severity=Severity.WARNING)
+
+
+def _parted(entry: Entry) -> str | None:
+    """The condition of which an `all` asks for values that exclude each other."""
+    if entry.key != "all" or not isinstance(entry.value, Listing):
+        return None
+    found: dict[str, set[str]] = {}
+    for part in (part for item in entry.value.items if isinstance(item, Table) for part in item.entries.values()):
+        values = _values(part.value) if part.key in _SINGLE else None
+        if values is not None and not values & found.setdefault(part.key, values):
+            return part.key
+    return None
+
+
+def _values(node: Node) -> set[str] | None:
+    """The words that a condition takes, in any case; None where it takes more than it names."""
+    leaves = node.items if isinstance(node, Listing) else (node,)
+    words = {leaf.text.lower() for leaf in leaves if isinstance(leaf, Leaf)}
+    return None if len(words) < len(leaves) or any(_WILD & set(word) for word in words) else words
 
 
 def _joining(node: Node) -> Iterator[Entry]:

@@ -72,7 +72,8 @@ def when(ruled: Callable[[str], Rules]) -> Callable[[str], Condition]:
     """Reads one condition, written as a flow mapping."""
 
     def read(text: str) -> Condition:
-        rules = ruled(f"routes: [{{name: it, when: {text}, track: careful}}, {{name: rest, track: fast}}]")
+        groups = "groups: {seniors: [ana, ben], architects: [cleo]}"
+        rules = ruled(f"{groups}\nroutes: [{{name: it, when: {text}, track: careful}}, {{name: rest, track: fast}}]")
         condition = rules.routes[0].when
         assert condition is not None
         return condition

@@ -35,6 +35,7 @@ def everything() -> str:
         for each in CONDITIONS
     )
     more = (
+        "groups: {seniors: [ana, ben]}\n"
         "domains:\n  pay: {labels: [pay, Billing], content: ['stripe\\.(Charge|Refund)', '^sec[a-z]{0,20}ret$'], risk: high}\n"
         "signals:\n  acme-agent:\n"
         "    - {signal: credit, field: trailer, key: Acme-Run, match: regex, values: ['^[0-9]+$'], note: ours}\n"

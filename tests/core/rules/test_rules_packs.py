@@ -18,7 +18,7 @@ from bot.core.rules.examples import EXAMPLES, Example, Expected, FileFacts, Pull
 from bot.core.rules.report import Report
 from bot.core.rules.tree import at
 from bot.core.trial import asked, trial
-from bot.core.words import AccountKind, Origin, Track
+from bot.core.words import AccountKind, Origin, Risk, Track
 from tests.core.pulls import CLAUDE, shipped
 
 KNOWN = Knowledge(signals=shipped())
@@ -176,3 +176,18 @@ def test_a_pack_alone_is_told_what_it_builds_upon(name: str) -> None:
     (problem,) = answer.problems
     assert str(problem) == f"rules.yml:2:11: extends[0]: the pack `{name}` builds upon `default`"
     assert problem.hint == f"name it too: `extends: [default, {name}]`"
+
+
+@pytest.mark.parametrize(
+    "path", ["src/PAYMENTS/card.py", "src/Payments/Card.java", "lib/AUTH/token.go", "app/CustomerPRIVACY.ts"]
+)
+def test_the_regulated_pack_knows_its_folders_in_capitals_too(path: str) -> None:
+    assert risk_of(extending("regulated"), [(path,)]) is Risk.HIGH
+
+
+@pytest.mark.parametrize("path", ["src/Payments/card.py", "src/Auth/token.py", "src/Billing/a.py", "Privacy/a.py"])
+def test_everybodys_pack_knows_folders_that_begin_with_a_capital(path: str) -> None:
+    rules = chosen("mode: advise\n").rules
+
+    assert rules is not None
+    assert risk_of(rules, [(path,)]) is Risk.HIGH

@@ -7,8 +7,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, ClassVar
 
+from typing_extensions import override
+
 from bot.core.case import Case
+from bot.core.rules.problem import Severity
+from bot.core.rules.report import Report
 from bot.core.rules.shapes import Key, MisreadError, Number, Record, Shape, spoken
+from bot.core.rules.tree import Node, Table
 
 _LONGEST = 80
 
@@ -132,10 +137,30 @@ _BOUNDS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class _Ranged(Record[Range]):
+    """A range, with a warning where a bound leaves every number out, or none."""
+
+    ends: tuple[float, float] = (0, 0)
+
+    @override
+    def read(self, node: Node, report: Report) -> Range | None:
+        read: Range | None = Record.read(self, node, report)
+        for bound in read.bounds if read is not None and isinstance(node, Table) else ():
+            answers = {bound.admits(end) for end in self.ends}
+            if len(answers) == 1 and isinstance(node, Table):
+                every, holds = ("every", "always") if answers.pop() else ("no", "never")
+                message = f"{every} number is {bound.said('')}, so this {holds} holds"
+                hint = "leave it out" if every == "every" else "say another number"
+                report.add(node.entries[bound.word].place, message, hint=hint, severity=Severity.WARNING)
+        return read
+
+
 def range_of(number: Number) -> Record[Range]:
     """The shape `{over: …}`, `{at-least: …, under: …}` for one kind of number."""
     keys = {word: Key(word.replace("-", "_"), number, meaning) for word, meaning in _BOUNDS.items()}
-    return Record("a range such as `{over: 50}`", keys, _range, least=1, instead=_in_words)
+    ends = (number.least, number.most)
+    return _Ranged("a range such as `{over: 50}`", keys, _range, least=1, instead=_in_words, ends=ends)
 
 
 _SIGNS = {">": "over", ">=": "at-least", "<": "under", "<=": "at-most", "": "over"}

@@ -10,14 +10,14 @@ from bot.core.case import Case
 from bot.core.rules.conditions.base import NOT_ALL_SHOWN, Condition, Reply, clipped, either
 from bot.core.rules.conditions.paths import Quantity
 from bot.core.rules.globs import Globs
-from bot.core.rules.languages import LANGUAGES, spoken
+from bot.core.rules.languages import LANGUAGES, named, spoken
 from bot.core.rules.problem import Near
 from bot.core.rules.shapes import Either, Flag, Key, Made, Many, MisreadError, Record, Text
 
 
 def _language(text: str) -> str:
-    if text in LANGUAGES:
-        return text
+    if (name := named(text)) in LANGUAGES:
+        return name
     raise MisreadError(f'"{text[:40]}" is no language known here', near=Near(text, LANGUAGES))
 
 
@@ -54,7 +54,8 @@ class LanguagesAre(Condition):
     key = "languages"
     help = (
         "The languages of the files, by their endings. A list, or {any: […]}: some file is in one of them. {all: […]}: "
-        "each of them is there. {only: […]}: every file is in one of them; a file of unknown language is in none."
+        "each of them is there. {only: […]}: every file is in one of them; a file of unknown language is in none. "
+        "In any case, also as C++ and C#."
     )
     example = "{only: [markdown, text]}"
     shape = Either(

@@ -10,8 +10,7 @@ from bot.core.rules import doubts
 from bot.core.rules.conditions.base import Condition, Reply, clipped, either
 from bot.core.rules.expressions import EXPRESSION
 from bot.core.rules.globs import NameExpression, NameGlobs, name_globs
-from bot.core.rules.names import LINE
-from bot.core.rules.shapes import Either, Flag, Key, Made, Many, Record, Shape
+from bot.core.rules.shapes import Either, Flag, Key, Made, Record, Shape
 
 Names = NameGlobs | NameExpression
 _SUCH = "a regular expression such as `{regex: '^release/[0-9]+$'}`"
@@ -118,7 +117,7 @@ class LabelIs(Condition):
     key = "label"
     help = "A label on the pull request, in any case. One of them, or a list: any of these."
     example = "hotfix"
-    shape = Many("a label or a list of labels", LINE, least=1, lone=True)
+    shape = doubts.LABELS
     wanted: tuple[str, ...]
 
     @override
