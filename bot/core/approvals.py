@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.core.access import NO_ACCESS
 from bot.core.facts import Commit, Pull, Review, Roster, Signature
 from bot.core.judgement import Ignored, Said
 from bot.core.rules import Group
@@ -143,8 +144,10 @@ def _why_not(review: Review, count: Count, group: Group) -> str | None:
         return "is not a person"
     if login in count.barred:
         return count.barred[login]
-    if not is_member(login, group, count.roster, can_push=review.can_push):
-        return "may not push to this repository" if group.is_open else f"is not in {group.name}"
+    if not is_member(login, group, count.roster, can_push=True):
+        return f"is not in {group.name}"
+    if not review.can_push:  # GitHub counts no approval of theirs either, whatever group names them
+        return NO_ACCESS
     if review.head != pull.head and review.head not in count.same and not count.stay:
         return f"approved {review.head[:7] or 'a commit that is gone'}, not the newest {pull.head[:7]}"
     return None

@@ -50,6 +50,7 @@ class Heard:
     word: Word | None
     words: str  # what follows the name
     reason: str = ""
+    waits: bool = False  # nobody could tell yet whether they may write here; nothing else speaks against it
 
     @property
     def counts(self) -> bool:

@@ -314,13 +314,15 @@ class Roster:
 
     `users` maps a login to the node id under which a review can be requested; `None` = no collaborator here, so GitHub
     would refuse the whole request. `unknown` are names GitHub could not resolve, with the reason. `busy` are those, in
-    lower case, who set their status to busy.
+    lower case, who set their status to busy. `writers` tells of those whose word would count, in lower case, whether
+    they may write here; who is missing was not asked for, or GitHub could not tell.
     """
 
     users: dict[str, str | None] = field(default_factory=dict)
     teams: dict[str, Team] = field(default_factory=dict)
     unknown: dict[str, str] = field(default_factory=dict)
     busy: frozenset[str] = frozenset()
+    writers: dict[str, bool] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from datetime import datetime
 from difflib import get_close_matches
 from typing import Final
 
+from bot.core.access import no_access, unlearnt
 from bot.core.approvals import contributors, is_member, members
 from bot.core.availability import AwayError, away
 from bot.core.commands import Command, Heard, commands
@@ -99,6 +100,7 @@ def _of(comment: Comment, ear: Ear) -> Iterator[Heard]:
             word=word,
             words=command.rest,
             reason=reason,
+            waits=reason.endswith(unlearnt(comment.author.login)),
         )
 
 
@@ -114,7 +116,7 @@ def _deaf_to_track(comment: Comment, command: Command, ear: Ear) -> str | None:
         case Track.CAREFUL:
             return _stranger(comment, ear)
         case Track.FAST:
-            return _outsider(comment, ear, Word.TRACK) or _no_reason(reason)
+            return _outsider(comment, ear, Word.TRACK) or _no_reason(reason) or _no_access(comment, ear)
         case _:
             return "`/track` takes `careful` or `fast`, and a reason: `/track fast because …`"
 
@@ -148,6 +150,11 @@ def _outsider(comment: Comment, ear: Ear, word: Word) -> str | None:
         return None
     named = " or ".join(f"`{group.name}`" for group in groups)
     return f"is not in {named}, who may say `/{word}` here"
+
+
+def _no_access(comment: Comment, ear: Ear) -> str | None:
+    """Weighed last: GitHub is asked of those only whose word would count."""
+    return no_access(comment.author.login, ear.roster)
 
 
 def _no_reason(reason: str) -> str | None:
@@ -188,7 +195,8 @@ def _no_link(command: Command, ear: Ear) -> str | None:
 
 def _not_ok(comment: Comment, command: Command, ear: Ear) -> str | None:
     is_ok = split(command.rest)[0] in {"ok", "okay", "fine", "approved"}
-    return deaf_to(comment, ear.authors, ear.since) or (None if is_ok else "write `/architecture ok`")
+    reason = deaf_to(comment, ear.authors, ear.since) or (None if is_ok else "write `/architecture ok`")
+    return reason or _no_access(comment, ear)
 
 
 # Why a command does not count, or None; one for each word there is.
@@ -202,9 +210,11 @@ _EARS: Final[Mapping[Word, Callable[[Comment, Command, Ear], str | None]]] = {
     Word.AWAY: _not_dated,
     Word.BACK: lambda comment, _, ear: _stranger(comment, ear),
     Word.PASS: lambda comment, command, ear: _stranger(comment, ear) or _no_reason(reason_of(command.rest)),
-    Word.DISMISS: lambda comment, command, ear: _outsider(comment, ear, Word.DISMISS) or _no_objector(command),
+    Word.DISMISS: lambda comment, command, ear: (
+        _outsider(comment, ear, Word.DISMISS) or _no_objector(command) or _no_access(comment, ear)
+    ),
     Word.OVERRIDE: lambda comment, command, ear: (
-        _outsider(comment, ear, Word.OVERRIDE) or _no_reason(reason_of(command.rest))
+        _outsider(comment, ear, Word.OVERRIDE) or _no_reason(reason_of(command.rest)) or _no_access(comment, ear)
     ),
     Word.HELP: lambda comment, _, ear: _stranger(comment, ear),
 }

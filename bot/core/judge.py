@@ -175,6 +175,7 @@ def _told(rules: Rules) -> dict[str, Any]:
     """What whoever shows a judgement, or remembers it, has to know of the rules."""
     return {
         "commands": dict(rules.commands),
+        "nameless": tuple(sorted(name for name, group in rules.groups.items() if group.is_open)),
         "trivial": rules.trivial.lines,
         "bands": rules.bands,
         "rules_digest": rules.digest,

@@ -224,6 +224,7 @@ class Judgement:
     absences: dict[str, Absence] = field(default_factory=dict)  # said in this conversation, by lower-case login
     heard: tuple[Heard, ...] = ()  # every command of the conversation, whether it counts or not
     commands: dict[Word, tuple[str, ...]] = field(default_factory=dict)  # the groups to which the rules give some
+    nameless: tuple[str, ...] = ()  # groups that name nobody: anyone with write access speaks for them
     trivial: tuple[str, ...] = ()  # the rules' paths that need no new look
     steer: Steer | None = None  # whose word changed the track
     override: Override | None = None

@@ -55,7 +55,7 @@ from bot.work.rules_review import RulesReview
 log = structlog.get_logger()
 
 _BACKOFF = (1, 3, 10, 30, 60, 300, 900)  # seconds; the first four cover the lag of GitHub's reads
-_AGED = timedelta(minutes=5)  # until we ask again for rules that GitHub could not tell
+_AGED = timedelta(minutes=5)  # until we ask again for what GitHub could not tell
 _REREAD = timedelta(minutes=50)  # until a design document is read again: somebody may have changed it
 _GONE_AFTER = 4  # looks that find nothing before we believe that nothing is there
 
@@ -203,6 +203,7 @@ def _spare_at(snapshot: Snapshot, judgement: Judgement) -> datetime | None:
     """When to ask again for what no webhook of this pull request tells."""
     waits = [_AGED] if judgement.rules_told_at is not None else []
     waits += [_REREAD] if snapshot.documents else []
+    waits += [_AGED] if any(one.waits for one in judgement.heard) else []
     return snapshot.taken_at + min(waits) if waits else None
 
 

@@ -34,7 +34,7 @@ _OTHER_WAYS = """
 - a trailer in a commit message: `Assisted-by: <tool>`, or the tool's own `Co-authored-by`.
 
 Finding no sign of AI proves nothing either way, so nothing is assumed. What says *more* AI counts at once. To say
-*less* than other evidence shows takes one of the `seniors` who had no hand in the change:
+*less* than other evidence shows takes somebody who may, as said below, and had no hand in the change:
 `/origin human-led because …`; such a word counts for the newest commit.
 
 </details>"""
@@ -149,7 +149,7 @@ def _declare(judgement: Judgement) -> Iterator[str]:
 def _commands(judgement: Judgement) -> Iterator[str]:
     yield "\n<details><summary>What you can say here</summary>\n"
     yield "On a line of its own, in a new comment. 👍: it counts; 😕: it does not, and above stands why.\n"
-    yield from usage(judgement.commands)
+    yield from usage(judgement.commands, judgement.nameless)
     yield "\n</details>"
 
 

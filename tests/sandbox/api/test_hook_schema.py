@@ -29,6 +29,9 @@ def play(sandbox: Sandbox) -> None:
     installation = sandbox.installs("acme")
     sandbox.accepts(installation, checks="write")
     people_come_and_go(sandbox)
+    for permission in ("read", "maintain"):
+        sandbox.gives_access(shop, "ivo", permission)
+    sandbox.takes_access(shop, "ivo")
     pull = hana.opens(shop, title="Change", body="- [ ] tried", commits=[Commit("Add", files={"a.py": "one\n"})])
     hana.pushes(pull, Commit("More", files={"a.py": "two\n"}))
     hana.edits(pull, title="Change it", body="Why", base="main")
