@@ -15,7 +15,7 @@ from bot.core.words import ReviewState
 _NOREPLY = re.compile(r"^(?:\d+\+)?(?P<login>[a-z\d](?:[a-z\d-]{0,38}))(?:\[bot\])?@users\.noreply\.github\.com$")
 _LOGIN = re.compile(r"[a-z\d](?:-?[a-z\d]){0,38}")  # docs: enterprise, username considerations
 _CO_AUTHOR = re.compile(
-    r"^\s*co-authored-by:(?P<name>[^<\n]{0,200})<(?P<email>[^>\s]{3,200})>", re.IGNORECASE | re.MULTILINE
+    r"^\s*co-authored-by:(?P<name>[^<\n]{0,200})(?:<[ \t]*(?P<email>[^>\n]{0,200}))?", re.IGNORECASE | re.MULTILINE
 )
 _NOBODY = re.compile(r"^(?:no-?reply|do-?not-?reply)@", re.IGNORECASE)  # a service's, such as Claude's
 _OPINIONS = {ReviewState.APPROVED, ReviewState.CHANGES_REQUESTED, ReviewState.DISMISSED}
@@ -67,14 +67,28 @@ def _makers(commit: Commit) -> Iterator[tuple[str, str]]:
 
 def _co_authors(commit: Commit) -> Iterator[tuple[str, str]]:
     """Whom the message names besides those whose e-mail GitHub knows."""
-    named = list(_CO_AUTHOR.finditer(commit.message))
-    all_known = len(set(commit.authors)) > len(named)  # the author is among them
-    for match in named:
-        if login := _noreply_login(match["email"]):
+    named = [(_bare(match["name"]), _bare(match["email"] or "")) for match in _CO_AUTHOR.finditer(commit.message)]
+    mailed = [(name, email) for name, email in named if _is_somebodys(email)]
+    all_known = len(set(commit.authors)) > len(mailed)  # the author is among them
+    for name, email in mailed:
+        if login := _noreply_login(email):
             yield login.lower(), "is a co-author of"
-        elif not all_known and _NOBODY.match(match["email"]) is None:
-            likely = _likely_logins(Signature(match["name"].strip(), match["email"]))
+        elif not all_known:
+            likely = _likely_logins(Signature(name, email))
             yield from ((login, "bears the name of a co-author of") for login in likely)
+    for words in named:
+        if not _is_somebodys(words[1]):  # GitHub knows nobody by it: what is left of the words can be a login
+            logins = (word.lower() for word in words if _LOGIN.fullmatch(word.lower()))
+            yield from ((login, "is named as a co-author of") for login in logins)
+
+
+def _is_somebodys(email: str) -> bool:
+    return "@" in email and _NOBODY.match(email) is None
+
+
+def _bare(name: str) -> str:
+    """A name as GitHub would know it: `@ben` is `ben`."""
+    return name.strip().removeprefix("@").strip()
 
 
 def _logins(signature: Signature) -> list[str]:
