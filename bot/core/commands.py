@@ -16,7 +16,7 @@ from markdown_it.token import Token
 
 from bot.core.words import Word
 
-_COMMAND = re.compile(r"^/(?P<name>[a-z][a-z-]{0,30})(?:[ \t]+(?P<rest>.*))?$", re.IGNORECASE)
+_COMMAND = re.compile(r"^/(?P<name>[a-z][a-z-]{0,30})(?:(?::[ \t]*|[ \t]+)(?P<rest>.*))?$", re.IGNORECASE)
 _MARKDOWN: Final = MarkdownIt("commonmark")
 # How mail programs introduce what they quote without `>`: Outlook, Apple Mail and Gmail in a few languages, GitHub.
 _ANSWERED = re.compile(

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from bot.core.as_said import counted
 from bot.core.boxes import Tick, ticks
 from bot.core.evidence import Evidence
 from bot.core.facts import Snapshot
@@ -46,6 +47,7 @@ class Memory:
     rechecked: str = ""  # the last comment that asked to look at everything anew
     tampered: tuple[Tampered, ...] = ()
     raised: Steer | None = None  # the last call for the careful track
+    counted: dict[str, str] = field(default_factory=dict)  # the commands of comments that counted, by node id
     documents: tuple[str, ...] = ()  # paths of the design documents that the last look read
     followed_up: dict[str, str] = field(
         default_factory=dict
@@ -66,6 +68,7 @@ def remember_facts(memory: Memory, judgement: Judgement, snapshot: Snapshot) -> 
         documents=tuple(document.link.path for document in snapshot.documents if document.link.path),
         heads=with_head(memory.heads, pull.head, fingerprint(pull, snapshot.diff, Globs.compile(judgement.trivial))),
         raised=raised(judgement.heard, memory.raised),
+        counted=counted(judgement.heard, pull.comments, memory.counted),
         watched_at=now,
         tampered=judgement.tampered,
         chosen=asked.chosen or memory.chosen,

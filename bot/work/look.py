@@ -27,6 +27,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.clock import Clock
+from bot.core.as_said import as_said
 from bot.core.audit import Happening, Kind
 from bot.core.commands import commands
 from bot.core.facts import PullRef, Snapshot
@@ -98,6 +99,7 @@ class Looker:
 
     async def _look(self, state: State) -> None:
         reading = await self._read(state)
+        reading = replace(reading, snapshot=as_said(reading.snapshot, state.memory.counted))
         state = _anew(state, reading.snapshot)
         book = await self.rulebook.book(reading)
         snapshot = await complete(self.connections, self.candidates, state, reading, book)

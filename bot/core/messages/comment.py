@@ -90,7 +90,8 @@ def _to_merge(judgement: Judgement) -> Iterator[str]:
 def _requirement(requirement: Requirement, judgement: Judgement) -> str:
     line = f"- {_MARK[requirement.standing]} {prose(requirement.title)}"
     if requirement.said:
-        line += f" · given by {', '.join(code(said.login) for said in requirement.said)}"
+        given = dict.fromkeys(said.login for said in requirement.said)
+        line += f" · given by {', '.join(map(code, given))}"
     if requirement.standing is not Standing.MET:
         if requirement.kind in _PEOPLE:
             line += _asked(requirement, judgement)
