@@ -4,6 +4,7 @@ One reading for all: requirements, the track, the override, the reactions and th
 are made from it, so that nobody is thanked for a word that was not heard.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,6 +24,8 @@ from bot.core.words import Track, Word
 
 _WORDS = {word.value: word for word in Word}
 _BECAUSE = "because"
+_OK = re.compile(r"ok[.!]?|ok[\s,:;.–-]+because\b.*", re.IGNORECASE)
+_NOT_OK = "write `/architecture ok`, and nothing after it but `because …`"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,8 +197,7 @@ def _no_link(command: Command, ear: Ear) -> str | None:
 
 
 def _not_ok(comment: Comment, command: Command, ear: Ear) -> str | None:
-    is_ok = split(command.rest)[0] in {"ok", "okay", "fine", "approved"}
-    reason = deaf_to(comment, ear.authors, ear.since) or (None if is_ok else "write `/architecture ok`")
+    reason = deaf_to(comment, ear.authors, ear.since) or (None if _OK.fullmatch(command.rest) else _NOT_OK)
     return reason or _no_access(comment, ear)
 
 

@@ -95,7 +95,7 @@ def _requirement(requirement: Requirement, judgement: Judgement) -> str:
     if requirement.standing is not Standing.MET:
         if requirement.kind in _PEOPLE:
             line += _asked(requirement, judgement)
-        elif requirement.missing:
+        if requirement.missing and requirement.kind is not RequirementKind.APPROVALS:
             line += f" · {prose(requirement.missing)}"
     if requirement.ignored:
         line += "".join(
