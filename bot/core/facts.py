@@ -191,6 +191,14 @@ class Labelling:
     on: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Closure:
+    """A time in which the pull request was closed. `ended_at` is None while it is."""
+
+    began_at: datetime
+    ended_at: datetime | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comment:
     """One comment of the conversation, oldest first in a Snapshot. `ours` = this app wrote it.
@@ -274,6 +282,7 @@ class Pull:
     tree: str = ""  # of the head: git's name of all its files
     dismissals: tuple[Dismissal, ...] = ()  # the last fifty, oldest first
     labellings: tuple[Labelling, ...] = ()  # the last fifty, oldest first
+    closures: tuple[Closure, ...] = ()  # oldest first; of what GitHub no longer lists, one from the beginning on
     assignees: tuple[str, ...] = ()  # logins
     once_assigned: tuple[str, ...] = ()  # logins of the last fifty assignments, whether they still are or not
     pushers: tuple[str, ...] = ()  # logins of those whose pushes we were told of

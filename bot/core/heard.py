@@ -141,9 +141,14 @@ def _stranger(comment: Comment, ear: Ear) -> str | None:
     return None
 
 
+def _deaf(comment: Comment, ear: Ear) -> str | None:
+    """What holds of all words that bring a merge nearer."""
+    return deaf_to(comment, ear.authors, ear.since, ear.pull.closures)
+
+
 def _outsider(comment: Comment, ear: Ear, word: Word) -> str | None:
     """Why somebody may not say what the rules give to a few: of the newest commit, and with no hand in the change."""
-    if reason := deaf_to(comment, ear.authors, ear.since):
+    if reason := _deaf(comment, ear):
         return reason
     groups = permitted(ear.rules, word)
     if not groups:
@@ -184,7 +189,7 @@ def _deaf_to_origin(comment: Comment, command: Command, ear: Ear) -> str | None:
 
 
 def _untested(comment: Comment, command: Command, ear: Ear) -> str | None:
-    return deaf_to(comment, ear.authors, ear.since) or _says_nothing(command, "what they tried and where")
+    return _deaf(comment, ear) or _says_nothing(command, "what they tried and where")
 
 
 def _no_link(command: Command, ear: Ear) -> str | None:
@@ -197,7 +202,7 @@ def _no_link(command: Command, ear: Ear) -> str | None:
 
 
 def _not_ok(comment: Comment, command: Command, ear: Ear) -> str | None:
-    reason = deaf_to(comment, ear.authors, ear.since) or (None if _OK.fullmatch(command.rest) else _NOT_OK)
+    reason = _deaf(comment, ear) or (None if _OK.fullmatch(command.rest) else _NOT_OK)
     return reason or _no_access(comment, ear)
 
 

@@ -31,7 +31,7 @@ from bot.core.signing import attributed, extended
 from bot.core.sla import promises
 from bot.core.tampering import tampering
 from bot.core.twins import STRICTNESS, with_twins
-from bot.core.way import Way, barred, outranked, override_of, service_accounts, way
+from bot.core.way import Way, barred, objected, outranked, override_of, service_accounts, way
 from bot.core.words import Mode, PullState, Risk, Track, Word
 from bot.core.worktime import due
 
@@ -126,6 +126,7 @@ def _ruled(snapshot: Snapshot, rules: Rules, provenance: Provenance, knowledge: 
         barred=barred(pull, heard, provenance, taken) | service_accounts(rules, snapshot.roster),
     )
     required = requirements(bar)
+    heard = objected(heard, pull, required)
     promised = promises(snapshot, rules, track, required)
     return Judgement(
         **_facts(snapshot, memory),

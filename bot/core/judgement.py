@@ -166,12 +166,14 @@ class Steer:
     login: str
     at: datetime
     why: str = ""
+    overruled: str = ""  # somebody's call for the careful track that this one takes back, in words
 
     @property
     def said(self) -> str:
         """In words; they may quote people."""
         reason = f": {self.why}" if self.why else ""
-        return f"{self.login} asked for the {self.track} track{reason}"
+        before = f", after {self.overruled}" if self.overruled else ""
+        return f"{self.login} asked for the {self.track} track{reason}{before}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,7 +91,7 @@ def weighed(
 
 
 def _no_senior(comment: Comment, authors: Mapping[str, str], hearing: Hearing) -> str | None:
-    if reason := deaf_to(comment, authors, hearing.since):
+    if reason := deaf_to(comment, authors, hearing.since, hearing.pull.closures):
         return reason
     if not hearing.lowering:
         return "the rules let nobody lower it (`commands: {origin: [a-group]}` would)"
