@@ -31,13 +31,11 @@ def _as_said(comment: Comment, counted: Mapping[str, str]) -> Comment:
 
 
 def counted(heard: Iterable[Heard], comments: Iterable[Comment], before: Mapping[str, str]) -> dict[str, str]:
-    """For remembering: the commands of each comment of which one counts, or did, as long as the comment is there."""
+    """For remembering: the commands of each comment that count, or did, as long as the comment is there."""
     said: dict[str, list[str]] = {}
-    counting: set[str] = set()
     for one in heard:
-        said.setdefault(one.comment, []).append(f"/{one.name} {one.words}".rstrip())
-        counting |= {one.comment} if one.counts else set()
-    now = {comment: "\n\n".join(lines) for comment, lines in said.items() if comment in counting}
-    known = {**before, **now}
+        if one.counts:
+            said.setdefault(one.comment, []).append(f"/{one.name} {one.words}".rstrip())
+    known = {**before, **{comment: "\n\n".join(lines) for comment, lines in said.items()}}
     there = [comment.id for comment in comments if len(known.get(comment.id, "")) <= _LONGEST]
     return {comment: known[comment] for comment in [one for one in there if one in known][-_MOST:]}

@@ -203,7 +203,7 @@ class Closure:
 class Comment:
     """One comment of the conversation, oldest first in a Snapshot. `ours` = this app wrote it.
 
-    `acknowledged` = we put a reaction on it.
+    `acknowledged` = we put a reaction on it. `by_mail` = it came as an answer to a notification.
     """
 
     id: str
@@ -215,6 +215,7 @@ class Comment:
     edited_by: str | None = None  # login of whoever edited it last
     edited_at: datetime | None = None
     acknowledged: bool = False
+    by_mail: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,6 +25,7 @@ from bot.core.words import Track, Word
 _WORDS = {word.value: word for word in Word}
 _BECAUSE = "because"
 _OK = re.compile(r"ok[.!]?|ok[\s,:;.–-]+because\b.*", re.IGNORECASE)
+_LATE = "in an e-mail, put the command first; what stands after other words may be another's"
 _NOT_OK = "write `/architecture ok`, and nothing after it but `because …`"
 
 
@@ -87,14 +88,14 @@ def _is_listened_to(comment: Comment) -> bool:
 
 
 def _of(comment: Comment, ear: Ear) -> Iterator[Heard]:
-    for command in commands(comment.body):
+    for command in commands(comment.body, by_mail=comment.by_mail):
         word = _WORDS.get(command.name)
         if word is None:
             reason = _misspelt(command.name)
             if not reason:
                 continue  # some other app's
         else:
-            reason = _EARS[word](comment, command, ear) or ""
+            reason = _LATE if command.late else _EARS[word](comment, command, ear) or ""
         yield Heard(
             comment=comment.id,
             login=comment.author.login,

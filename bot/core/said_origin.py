@@ -55,8 +55,8 @@ def sayings(hearing: Hearing) -> Sayings:
     for comment in hearing.pull.comments:
         if comment.ours:
             continue
-        for spoken in commands(comment.body):
-            if spoken.name == "origin":
+        for spoken in commands(comment.body, by_mail=comment.by_mail):
+            if spoken.name == "origin" and not spoken.late:
                 found, reason = weighed(comment, spoken.rest, authors, hearing)
                 evidence += [found] if found else []
                 unheard += [Ignored(comment.author.login, reason)] if reason else []

@@ -92,6 +92,7 @@ def comment(node: Json) -> Comment:
         body=node.get("body") or "",
         ours=bool(node.get("viewerDidAuthor")),
         at=time(node.get("createdAt")),
+        by_mail=bool(node.get("createdViaEmail")),
         association=str(node.get("authorAssociation") or "none").lower(),
         edited_by=(node.get("editor") or {}).get("login"),
         edited_at=time(node["lastEditedAt"]) if node.get("lastEditedAt") else None,

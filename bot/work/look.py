@@ -30,7 +30,7 @@ from bot.clock import Clock
 from bot.core.as_said import as_said
 from bot.core.audit import Happening, Kind
 from bot.core.commands import commands
-from bot.core.facts import PullRef, Snapshot
+from bot.core.facts import Comment, PullRef, Snapshot
 from bot.core.judge import Knowledge, judge
 from bot.core.judgement import Judgement
 from bot.core.labels import OWNED
@@ -228,11 +228,16 @@ def _anew(state: State, snapshot: Snapshot) -> State:
     author = snapshot.pull.author.login
     people = (one for one in snapshot.pull.comments if one.author.is_person and not one.ours)
     heard = (one for one in people if one.association in TEAM_MATES or one.author.login == author)
-    asking = [one.id for one in heard if any(command.name == Word.RECHECK for command in commands(one.body))]
+    asking = [one.id for one in heard if _rechecks(one)]
     if not asking or asking[-1] == state.memory.rechecked:
         return state
     memory = replace(state.memory, refused={}, denied=(), rechecked=asking[-1])
     return replace(state, memory=memory, people_changed_at=snapshot.taken_at)
+
+
+def _rechecks(comment: Comment) -> bool:
+    said = commands(comment.body, by_mail=comment.by_mail)
+    return any(command.name == Word.RECHECK and not command.late for command in said)
 
 
 def _as_said(memory: Memory, changes: Plan) -> Memory:
