@@ -39,7 +39,7 @@ def contributors(pull: Pull) -> dict[str, str]:
             found.setdefault(login.lower(), "is assigned to what an app opened, and so steers it")
         for login in pull.once_assigned:
             found.setdefault(login.lower(), "was assigned to what an app opened, and so steered it")
-    for login, how in had_a_hand(pull.commits).items():
+    for login, how in (*had_a_hand(pull.commits).items(), *pull.drivers):
         found.setdefault(login, how)
     return found
 
@@ -57,7 +57,7 @@ def _makers(commit: Commit) -> Iterator[tuple[str, str]]:
     """Who made a commit, in lower case, and how we know."""
     name = f"commit {commit.sha[:7]}"
     for signature, verb in ((commit.author, "wrote"), (commit.committer, "committed")):
-        yield from ((login, f"{verb} {name}") for login in _logins(signature))
+        yield from ((login, f"{verb} {name}") for login in logins_of(signature))
         if signature.login is None:
             likely = _likely_logins(signature)
             yield from ((login, f"bears the name that {name} gives, whose e-mail no account has") for login in likely)
@@ -91,7 +91,8 @@ def _bare(name: str) -> str:
     return name.strip().removeprefix("@").strip()
 
 
-def _logins(signature: Signature) -> list[str]:
+def logins_of(signature: Signature) -> list[str]:
+    """Whose it is as far as GitHub knows the e-mail, in lower case; at most one."""
     login = signature.login or _noreply_login(signature.email)
     return [login.lower()] if login and login.lower() != _GITHUB_ITSELF else []
 

@@ -66,7 +66,7 @@ def commands(body: str, *, by_mail: bool = False) -> Iterator[Command]:
     """Yield the commands of a comment in order."""
     if "/" not in body:
         return
-    own = _own(body[:_LONGEST])
+    own = own_words(body[:_LONGEST])
     if by_mail:
         first, own = _beginning(own)
         yield from first
@@ -94,7 +94,7 @@ def _command(line: str, *, late: bool) -> Command | None:
     return Command(match["name"].lower(), (match["rest"] or "").strip(), late) if match else None
 
 
-def _own(body: str) -> str:
+def own_words(body: str) -> str:
     """What the author wrote themselves, without the message that a mail program put below it."""
     body = body.replace("\r\n", "\n")
     found = _ANSWERED.search(body)

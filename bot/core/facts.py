@@ -168,6 +168,7 @@ class Review:
     can_push: bool = False
     id: str = ""  # GraphQL node id
     tree: str = ""
+    body: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -287,6 +288,7 @@ class Pull:
     assignees: tuple[str, ...] = ()  # logins
     once_assigned: tuple[str, ...] = ()  # logins of the last fifty assignments, whether they still are or not
     pushers: tuple[str, ...] = ()  # logins of those whose pushes we were told of
+    drivers: tuple[tuple[str, str], ...] = ()  # who had an agent work on it, by lower-case login, and how we know
     pressed: Pressed | None = None
     requested: tuple[str, ...] = ()  # logins, and teams as `org/team`
     checks: tuple[Check, ...] = ()

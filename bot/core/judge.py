@@ -11,6 +11,7 @@ from bot.core.checklist import applicable
 from bot.core.classify import Question, classify
 from bot.core.commands import Heard
 from bot.core.dossier import dossier, truncation
+from bot.core.drivers import drivers
 from bot.core.evidence import Provenance
 from bot.core.facts import Pull, Snapshot
 from bot.core.field import Field
@@ -78,11 +79,13 @@ def _leniency(judgement: Judgement) -> tuple[int, int, bool]:
 
 def _judge(snapshot: Snapshot, composed: Composed, knowledge: Knowledge, memory: Memory) -> Judgement:
     rules = composed.rules
+    signals = _known(knowledge.signals, rules, snapshot.attributes)
+    snapshot = replace(snapshot, pull=replace(snapshot.pull, drivers=drivers(snapshot.pull, signals, memory.drivers)))
     said = sayings(_hearing(snapshot, rules, memory))
     question = Question(
         pull=snapshot.pull,
         diff=snapshot.diff,
-        signals=_known(knowledge.signals, rules, snapshot.attributes),
+        signals=signals,
         bands=_BANDS if rules is None else rules.bands,
         earlier=memory.evidence,
         said=said.evidence,
@@ -167,6 +170,7 @@ def _facts(snapshot: Snapshot, memory: Memory) -> dict[str, Any]:
         "judged_at": snapshot.taken_at,
         "ticks": ticks_of(memory, snapshot),
         "tampered": tampering(snapshot, memory.said, memory.watched_at, memory.tampered),
+        "drivers": dict(pull.drivers),
         "draft": pull.draft,
         "open": pull.state is PullState.OPEN,
     }

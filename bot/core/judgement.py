@@ -228,6 +228,7 @@ class Judgement:
     commands: dict[Word, tuple[str, ...]] = field(default_factory=dict)  # the groups to which the rules give some
     nameless: tuple[str, ...] = ()  # groups that name nobody: anyone with write access speaks for them
     trivial: tuple[str, ...] = ()  # the rules' paths that need no new look
+    drivers: dict[str, str] = field(default_factory=dict)  # who had an agent work on it, and how we know
     steer: Steer | None = None  # whose word changed the track
     override: Override | None = None
     tampered: tuple[Tampered, ...] = ()  # what others changed of ours, oldest first

@@ -48,6 +48,7 @@ class Memory:
     tampered: tuple[Tampered, ...] = ()
     raised: Steer | None = None  # the last call for the careful track
     counted: dict[str, str] = field(default_factory=dict)  # the commands of comments that counted, by node id
+    drivers: dict[str, str] = field(default_factory=dict)  # who had an agent work on it, and how we know
     documents: tuple[str, ...] = ()  # paths of the design documents that the last look read
     followed_up: dict[str, str] = field(
         default_factory=dict
@@ -68,6 +69,7 @@ def remember_facts(memory: Memory, judgement: Judgement, snapshot: Snapshot) -> 
         documents=tuple(document.link.path for document in snapshot.documents if document.link.path),
         heads=with_head(memory.heads, pull.head, fingerprint(pull, snapshot.diff, Globs.compile(judgement.trivial))),
         raised=raised(judgement.heard, memory.raised),
+        drivers=judgement.drivers,
         counted=counted(judgement.heard, pull.comments, memory.counted),
         watched_at=now,
         tampered=judgement.tampered,

@@ -110,6 +110,7 @@ def review(node: Json) -> Review:
         can_push=bool(node.get("authorCanPushToRepository")),
         id=str(node.get("id") or ""),
         tree=tree(node.get("commit")),
+        body=node.get("body") or "",
     )
 
 
