@@ -133,7 +133,7 @@ KINDS = [
     "check_run.completed", "check_run.created", "check_run.requested_action", "check_run.rerequested", "check_suite.completed",
     "installation.created", "installation.deleted", "installation.new_permissions_accepted", "installation.suspend",
     "installation.unsuspend", "issue_comment.created", "issue_comment.deleted", "issue_comment.edited",
-    "label.created", "label.deleted", "membership.added", "membership.removed", "merge_group.checks_requested", "merge_group.destroyed",
+    "label.created", "label.deleted", "member.added", "member.edited", "member.removed", "membership.added", "membership.removed", "merge_group.checks_requested", "merge_group.destroyed",
     "organization.member_added", "organization.member_removed", "team.created", "team.deleted", "team.edited",
     "pull_request.assigned", "pull_request.locked", "pull_request.unassigned", "pull_request.unlocked",
     "installation_repositories.removed", "repository.renamed", "repository.transferred",
