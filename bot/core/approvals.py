@@ -18,6 +18,7 @@ _CO_AUTHOR = re.compile(
     r"^\s*co-authored-by:(?P<name>[^<\n]{0,200})(?:<[ \t]*(?P<email>[^>\n]{0,200}))?", re.IGNORECASE | re.MULTILINE
 )
 _NOBODY = re.compile(r"^(?:no-?reply|do-?not-?reply)@", re.IGNORECASE)  # a service's, such as Claude's
+_CLAUDE = "noreply@anthropic.com"  # whose name beside it is no login
 _OPINIONS = {ReviewState.APPROVED, ReviewState.CHANGES_REQUESTED, ReviewState.DISMISSED}
 _GITHUB_ITSELF = "web-flow"  # commits made in the browser: https://github.com/web-flow
 
@@ -77,7 +78,9 @@ def _co_authors(commit: Commit) -> Iterator[tuple[str, str]]:
             likely = _likely_logins(Signature(name, email))
             yield from ((login, "bears the name of a co-author of") for login in likely)
     for words in named:
-        if not _is_somebodys(words[1]):  # GitHub knows nobody by it: what is left of the words can be a login
+        if (
+            not _is_somebodys(words[1]) and words[1].lower() != _CLAUDE
+        ):  # GitHub knows nobody by it: what is left of the words can be a login
             logins = (word.lower() for word in words if _LOGIN.fullmatch(word.lower()))
             yield from ((login, "is named as a co-author of") for login in logins)
 
