@@ -144,4 +144,5 @@ def roster() -> Roster:
     """Everybody RULES names."""
     team = Team(slug="acme/ai-review", id="T_1", members=frozenset({"eva", "finn"}))
     people = ("ben", "cleo", "dan", "eva", "finn", "gus")
-    return Roster(users={login: f"U_{login}" for login in people}, teams={team.slug: team})
+    writers = dict.fromkeys((*people, "hana", "ivo"), True)
+    return Roster(users={login: f"U_{login}" for login in people}, teams={team.slug: team}, writers=writers)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.core.access import NO_ACCESS
 from bot.core.facts import Commit, Pull, Review, Roster, Signature
 from bot.core.judgement import Ignored, Said
 from bot.core.rules import Group
@@ -14,9 +15,10 @@ from bot.core.words import ReviewState
 _NOREPLY = re.compile(r"^(?:\d+\+)?(?P<login>[a-z\d](?:[a-z\d-]{0,38}))(?:\[bot\])?@users\.noreply\.github\.com$")
 _LOGIN = re.compile(r"[a-z\d](?:-?[a-z\d]){0,38}")  # docs: enterprise, username considerations
 _CO_AUTHOR = re.compile(
-    r"^\s*co-authored-by:(?P<name>[^<\n]{0,200})<(?P<email>[^>\s]{3,200})>", re.IGNORECASE | re.MULTILINE
+    r"^\s*co-authored-by:(?P<name>[^<\n]{0,200})(?:<[ \t]*(?P<email>[^>\n]{0,200}))?", re.IGNORECASE | re.MULTILINE
 )
 _NOBODY = re.compile(r"^(?:no-?reply|do-?not-?reply)@", re.IGNORECASE)  # a service's, such as Claude's
+_CLAUDE = "noreply@anthropic.com"  # whose name beside it is no login
 _OPINIONS = {ReviewState.APPROVED, ReviewState.CHANGES_REQUESTED, ReviewState.DISMISSED}
 _GITHUB_ITSELF = "web-flow"  # commits made in the browser: https://github.com/web-flow
 
@@ -38,7 +40,7 @@ def contributors(pull: Pull) -> dict[str, str]:
             found.setdefault(login.lower(), "is assigned to what an app opened, and so steers it")
         for login in pull.once_assigned:
             found.setdefault(login.lower(), "was assigned to what an app opened, and so steered it")
-    for login, how in had_a_hand(pull.commits).items():
+    for login, how in (*had_a_hand(pull.commits).items(), *pull.drivers):
         found.setdefault(login, how)
     return found
 
@@ -56,7 +58,7 @@ def _makers(commit: Commit) -> Iterator[tuple[str, str]]:
     """Who made a commit, in lower case, and how we know."""
     name = f"commit {commit.sha[:7]}"
     for signature, verb in ((commit.author, "wrote"), (commit.committer, "committed")):
-        yield from ((login, f"{verb} {name}") for login in _logins(signature))
+        yield from ((login, f"{verb} {name}") for login in logins_of(signature))
         if signature.login is None:
             likely = _likely_logins(signature)
             yield from ((login, f"bears the name that {name} gives, whose e-mail no account has") for login in likely)
@@ -66,17 +68,34 @@ def _makers(commit: Commit) -> Iterator[tuple[str, str]]:
 
 def _co_authors(commit: Commit) -> Iterator[tuple[str, str]]:
     """Whom the message names besides those whose e-mail GitHub knows."""
-    named = list(_CO_AUTHOR.finditer(commit.message))
-    all_known = len(set(commit.authors)) > len(named)  # the author is among them
-    for match in named:
-        if login := _noreply_login(match["email"]):
+    named = [(_bare(match["name"]), _bare(match["email"] or "")) for match in _CO_AUTHOR.finditer(commit.message)]
+    mailed = [(name, email) for name, email in named if _is_somebodys(email)]
+    all_known = len(set(commit.authors)) > len(mailed)  # the author is among them
+    for name, email in mailed:
+        if login := _noreply_login(email):
             yield login.lower(), "is a co-author of"
-        elif not all_known and _NOBODY.match(match["email"]) is None:
-            likely = _likely_logins(Signature(match["name"].strip(), match["email"]))
+        elif not all_known:
+            likely = _likely_logins(Signature(name, email))
             yield from ((login, "bears the name of a co-author of") for login in likely)
+    for words in named:
+        if (
+            not _is_somebodys(words[1]) and words[1].lower() != _CLAUDE
+        ):  # GitHub knows nobody by it: what is left of the words can be a login
+            logins = (word.lower() for word in words if _LOGIN.fullmatch(word.lower()))
+            yield from ((login, "is named as a co-author of") for login in logins)
 
 
-def _logins(signature: Signature) -> list[str]:
+def _is_somebodys(email: str) -> bool:
+    return "@" in email and _NOBODY.match(email) is None
+
+
+def _bare(name: str) -> str:
+    """A name as GitHub would know it: `@ben` is `ben`."""
+    return name.strip().removeprefix("@").strip()
+
+
+def logins_of(signature: Signature) -> list[str]:
+    """Whose it is as far as GitHub knows the e-mail, in lower case; at most one."""
     login = signature.login or _noreply_login(signature.email)
     return [login.lower()] if login and login.lower() != _GITHUB_ITSELF else []
 
@@ -143,8 +162,10 @@ def _why_not(review: Review, count: Count, group: Group) -> str | None:
         return "is not a person"
     if login in count.barred:
         return count.barred[login]
-    if not is_member(login, group, count.roster, can_push=review.can_push):
-        return "may not push to this repository" if group.is_open else f"is not in {group.name}"
+    if not is_member(login, group, count.roster, can_push=True):
+        return f"is not in {group.name}"
+    if not review.can_push:  # GitHub counts no approval of theirs either, whatever group names them
+        return NO_ACCESS
     if review.head != pull.head and review.head not in count.same and not count.stay:
         return f"approved {review.head[:7] or 'a commit that is gone'}, not the newest {pull.head[:7]}"
     return None

@@ -3,6 +3,9 @@
 The comment is read as Markdown: a command is a line of a plain paragraph. What is quoted, in a list, in a code block or
 span, in HTML or in an HTML comment is not one, because a reader would not take it for one, or not see it at all. Nor is
 what stands below the words by which a mail program begins the message that is answered.
+
+Those words have as many forms as there are programs and languages, and what they introduce is another's. So of a
+comment that GitHub made of an e-mail only the commands count with which it begins.
 """
 
 import re
@@ -16,7 +19,7 @@ from markdown_it.token import Token
 
 from bot.core.words import Word
 
-_COMMAND = re.compile(r"^/(?P<name>[a-z][a-z-]{0,30})(?:[ \t]+(?P<rest>.*))?$", re.IGNORECASE)
+_COMMAND = re.compile(r"^/(?P<name>[a-z][a-z-]{0,30})(?:(?::[ \t]*|[ \t]+)(?P<rest>.*))?$", re.IGNORECASE)
 _MARKDOWN: Final = MarkdownIt("commonmark")
 # How mail programs introduce what they quote without `>`: Outlook, Apple Mail and Gmail in a few languages, GitHub.
 _ANSWERED = re.compile(
@@ -30,10 +33,11 @@ _LONGEST = 65_536  # GitHub's own limit of a comment
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One command, its name in lower case."""
+    """One command, its name in lower case. `late` = it stands in an e-mail after other words."""
 
     name: str
     rest: str
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +54,7 @@ class Heard:
     word: Word | None
     words: str  # what follows the name
     reason: str = ""
+    waits: bool = False  # nobody could tell yet whether they may write here; nothing else speaks against it
 
     @property
     def counts(self) -> bool:
@@ -57,18 +62,39 @@ class Heard:
         return not self.reason
 
 
-def commands(body: str) -> Iterator[Command]:
+def commands(body: str, *, by_mail: bool = False) -> Iterator[Command]:
     """Yield the commands of a comment in order."""
     if "/" not in body:
         return
-    for token in _MARKDOWN.parse(_own(body[:_LONGEST])):
+    own = own_words(body[:_LONGEST])
+    if by_mail:
+        first, own = _beginning(own)
+        yield from first
+    for token in _MARKDOWN.parse(own):
         if token.type == "inline" and token.level == 1:
             for line in _lines(token.children or []):
-                if match := _COMMAND.match(line):
-                    yield Command(match["name"].lower(), (match["rest"] or "").strip())
+                if command := _command(line, late=by_mail):
+                    yield command
 
 
-def _own(body: str) -> str:
+def _beginning(body: str) -> tuple[list[Command], str]:
+    """The commands with which it begins, on lines of their own or with empty ones between, and the rest."""
+    found: list[Command] = []
+    lines = body.split("\n")
+    for at, line in enumerate(lines):
+        command = _command(line.strip(), late=False)
+        if command is None and line.strip():
+            return found, "\n".join(lines[at:])
+        found += [command] if command else []
+    return found, ""
+
+
+def _command(line: str, *, late: bool) -> Command | None:
+    match = _COMMAND.match(line)
+    return Command(match["name"].lower(), (match["rest"] or "").strip(), late) if match else None
+
+
+def own_words(body: str) -> str:
     """What the author wrote themselves, without the message that a mail program put below it."""
     body = body.replace("\r\n", "\n")
     found = _ANSWERED.search(body)

@@ -8,13 +8,14 @@ from zoneinfo import ZoneInfo
 from bot.core.approvals import is_member
 from bot.core.case import Case, Held
 from bot.core.evidence import Provenance
-from bot.core.facts import Diff, Snapshot
+from bot.core.facts import Diff, Pull, Snapshot
 from bot.core.generated import Paths
 from bot.core.judgement import Touched
 from bot.core.lint.item import Item
 from bot.core.rules import Domain, Rules, domains_and_risk, globs_of, within_reach
 from bot.core.rules.atlas import Atlas
 from bot.core.rules.domains import Covered
+from bot.core.taken_off import may_be_taken_off, taken_off
 
 _SAMPLE = 5  # files named for a domain
 
@@ -166,9 +167,31 @@ def _claim(domain: Domain, snapshot: Snapshot, files: list[str]) -> _Claim | Non
     """By its paths, else by a label, else by what stands in the added lines."""
     if files:
         return _Claim(Touched(domain.name, domain.risk, tuple(files[:_SAMPLE]), len(files)))
-    labels = {label.lower() for label in snapshot.pull.labels}
-    if label := next((label for label in domain.labels if label.lower() in labels), None):
-        return _Claim(Touched(domain.name, domain.risk, (), 0, f"the label `{label}`"))
+    if labelled := _labelled(domain, snapshot.pull):
+        return labelled
+    return _written(domain, snapshot) or _unsure(domain, snapshot.pull)
+
+
+def _labelled(domain: Domain, pull: Pull) -> _Claim | None:
+    """By a label that is there, or that its authors took off."""
+    labels = {label.lower() for label in pull.labels}
+    there = (f"the label `{label}`" for label in domain.labels if label.lower() in labels)
+    gone = (why for label in domain.labels if (why := taken_off(pull, label)))
+    because = next(there, None) or next(gone, None)
+    return _Claim(Touched(domain.name, domain.risk, (), 0, because)) if because else None
+
+
+def _unsure(domain: Domain, pull: Pull) -> _Claim | None:
+    """By a label that its authors may have taken off, as far as anybody knows."""
+    label = next((label for label in domain.labels if may_be_taken_off(pull, label)), None)
+    if label is None:
+        return None
+    why = f"labels were changed more often than GitHub lists, and `{label}` may be one that an author took off"
+    return _Claim(Touched(domain.name, domain.risk, (), 0, why), sure=False)
+
+
+def _written(domain: Domain, snapshot: Snapshot) -> _Claim | None:
+    """By what stands in the added lines."""
     content = [(pattern.text, _matches(snapshot.diff, pattern.text)) for pattern in domain.content]
     for text, paths in content:
         if paths:

@@ -171,6 +171,7 @@ class Review:
     can_push: bool = False
     id: str = ""  # GraphQL node id
     tree: str = ""
+    body: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,11 +195,19 @@ class Labelling:
     on: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Closure:
+    """A time in which the pull request was closed. `ended_at` is None while it is."""
+
+    began_at: datetime
+    ended_at: datetime | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comment:
     """One comment of the conversation, oldest first in a Snapshot. `ours` = this app wrote it.
 
-    `acknowledged` = we put a reaction on it.
+    `acknowledged` = we put a reaction on it. `by_mail` = it came as an answer to a notification.
     """
 
     id: str
@@ -210,6 +219,7 @@ class Comment:
     edited_by: str | None = None  # login of whoever edited it last
     edited_at: datetime | None = None
     acknowledged: bool = False
+    by_mail: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -277,9 +287,11 @@ class Pull:
     tree: str = ""  # of the head: git's name of all its files
     dismissals: tuple[Dismissal, ...] = ()  # the last fifty, oldest first
     labellings: tuple[Labelling, ...] = ()  # the last fifty, oldest first
+    closures: tuple[Closure, ...] = ()  # oldest first; of what GitHub no longer lists, one from the beginning on
     assignees: tuple[str, ...] = ()  # logins
     once_assigned: tuple[str, ...] = ()  # logins of the last fifty assignments, whether they still are or not
     pushers: tuple[str, ...] = ()  # logins of those whose pushes we were told of
+    drivers: tuple[tuple[str, str], ...] = ()  # who had an agent work on it, by lower-case login, and how we know
     pressed: Pressed | None = None
     requested: tuple[str, ...] = ()  # logins, and teams as `org/team`
     checks: tuple[Check, ...] = ()
@@ -317,13 +329,15 @@ class Roster:
 
     `users` maps a login to the node id under which a review can be requested; `None` = no collaborator here, so GitHub
     would refuse the whole request. `unknown` are names GitHub could not resolve, with the reason. `busy` are those, in
-    lower case, who set their status to busy.
+    lower case, who set their status to busy. `writers` tells of those whose word would count, in lower case, whether
+    they may write here; who is missing was not asked for, or GitHub could not tell.
     """
 
     users: dict[str, str | None] = field(default_factory=dict)
     teams: dict[str, Team] = field(default_factory=dict)
     unknown: dict[str, str] = field(default_factory=dict)
     busy: frozenset[str] = frozenset()
+    writers: dict[str, bool] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,14 @@ One reading for all: requirements, the track, the override, the reactions and th
 are made from it, so that nobody is thanked for a word that was not heard.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from difflib import get_close_matches
 from typing import Final
 
+from bot.core.access import no_access, unlearnt
 from bot.core.approvals import contributors, is_member, members
 from bot.core.availability import AwayError, away
 from bot.core.commands import Command, Heard, commands
@@ -23,6 +25,9 @@ from bot.core.words import Track, Word
 _WORDS = {word.value: word for word in Word}
 _BECAUSE = "because"
 _NAMED = 5  # items that are named to whoever took another
+_OK = re.compile(r"ok[.!]?|ok[\s,:;.–-]+because\b.*", re.IGNORECASE)
+_LATE = "in an e-mail, put the command first; what stands after other words may be another's"
+_NOT_OK = "write `/architecture ok`, and nothing after it but `because …`"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,14 +98,14 @@ def _is_listened_to(comment: Comment) -> bool:
 
 
 def _of(comment: Comment, ear: Ear) -> Iterator[Heard]:
-    for command in commands(comment.body):
+    for command in commands(comment.body, by_mail=comment.by_mail):
         word = _WORDS.get(command.name)
         if word is None:
             reason = _misspelt(command.name)
             if not reason:
                 continue  # some other app's
         else:
-            reason = _EARS[word](comment, command, ear) or ""
+            reason = _LATE if command.late else _EARS[word](comment, command, ear) or ""
         yield Heard(
             comment=comment.id,
             login=comment.author.login,
@@ -109,6 +114,7 @@ def _of(comment: Comment, ear: Ear) -> Iterator[Heard]:
             word=word,
             words=command.rest,
             reason=reason,
+            waits=reason.endswith(unlearnt(comment.author.login)),
         )
 
 
@@ -124,7 +130,7 @@ def _deaf_to_track(comment: Comment, command: Command, ear: Ear) -> str | None:
         case Track.CAREFUL:
             return _stranger(comment, ear)
         case Track.FAST:
-            return _outsider(comment, ear, Word.TRACK) or _no_reason(reason)
+            return _outsider(comment, ear, Word.TRACK) or _no_reason(reason) or _no_access(comment, ear)
         case _:
             return "`/track` takes `careful` or `fast`, and a reason: `/track fast because …`"
 
@@ -146,9 +152,14 @@ def _stranger(comment: Comment, ear: Ear) -> str | None:
     return None
 
 
+def _deaf(comment: Comment, ear: Ear) -> str | None:
+    """What holds of all words that bring a merge nearer."""
+    return deaf_to(comment, ear.authors, ear.since, ear.pull.closures)
+
+
 def _outsider(comment: Comment, ear: Ear, word: Word) -> str | None:
     """Why somebody may not say what the rules give to a few: of the newest commit, and with no hand in the change."""
-    if reason := deaf_to(comment, ear.authors, ear.since):
+    if reason := _deaf(comment, ear):
         return reason
     groups = permitted(ear.rules, word)
     if not groups:
@@ -158,6 +169,11 @@ def _outsider(comment: Comment, ear: Ear, word: Word) -> str | None:
         return None
     named = " or ".join(f"`{group.name}`" for group in groups)
     return f"is not in {named}, who may say `/{word}` here"
+
+
+def _no_access(comment: Comment, ear: Ear) -> str | None:
+    """Weighed last: GitHub is asked of those only whose word would count."""
+    return no_access(comment.author.login, ear.roster)
 
 
 def _no_reason(reason: str) -> str | None:
@@ -184,7 +200,7 @@ def _deaf_to_origin(comment: Comment, command: Command, ear: Ear) -> str | None:
 
 
 def _untested(comment: Comment, command: Command, ear: Ear) -> str | None:
-    return deaf_to(comment, ear.authors, ear.since) or _says_nothing(command, "what they tried and where")
+    return _deaf(comment, ear) or _says_nothing(command, "what they tried and where")
 
 
 def _no_link(command: Command, ear: Ear) -> str | None:
@@ -197,8 +213,8 @@ def _no_link(command: Command, ear: Ear) -> str | None:
 
 
 def _not_ok(comment: Comment, command: Command, ear: Ear) -> str | None:
-    is_ok = split(command.rest)[0] in {"ok", "okay", "fine", "approved"}
-    return deaf_to(comment, ear.authors, ear.since) or (None if is_ok else "write `/architecture ok`")
+    reason = _deaf(comment, ear) or (None if _OK.fullmatch(command.rest) else _NOT_OK)
+    return reason or _no_access(comment, ear)
 
 
 def _not_accepting(comment: Comment, command: Command, ear: Ear) -> str | None:
@@ -208,7 +224,7 @@ def _not_accepting(comment: Comment, command: Command, ear: Ear) -> str | None:
         return "say which: `/accept an-item because …`"
     if ear.found and item not in ear.found:
         return f"nothing was found by `{item}`; `/accept` takes {_either(sorted(ear.found))}"
-    return deaf_to(comment, ear.authors, None) or _no_reason(reason)
+    return deaf_to(comment, ear.authors, None, ear.pull.closures) or _no_reason(reason) or _no_access(comment, ear)
 
 
 def _either(names: list[str]) -> str:
@@ -226,9 +242,11 @@ _EARS: Final[Mapping[Word, Callable[[Comment, Command, Ear], str | None]]] = {
     Word.AWAY: _not_dated,
     Word.BACK: lambda comment, _, ear: _stranger(comment, ear),
     Word.PASS: lambda comment, command, ear: _stranger(comment, ear) or _no_reason(reason_of(command.rest)),
-    Word.DISMISS: lambda comment, command, ear: _outsider(comment, ear, Word.DISMISS) or _no_objector(command),
+    Word.DISMISS: lambda comment, command, ear: (
+        _outsider(comment, ear, Word.DISMISS) or _no_objector(command) or _no_access(comment, ear)
+    ),
     Word.OVERRIDE: lambda comment, command, ear: (
-        _outsider(comment, ear, Word.OVERRIDE) or _no_reason(reason_of(command.rest))
+        _outsider(comment, ear, Word.OVERRIDE) or _no_reason(reason_of(command.rest)) or _no_access(comment, ear)
     ),
     Word.ACCEPT: _not_accepting,
     Word.HELP: lambda comment, _, ear: _stranger(comment, ear),

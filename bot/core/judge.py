@@ -11,6 +11,7 @@ from bot.core.checklist import Checked, questions
 from bot.core.classify import Question, classify
 from bot.core.commands import Heard
 from bot.core.dossier import dossier, truncation
+from bot.core.drivers import drivers
 from bot.core.evidence import Provenance
 from bot.core.facts import Pull, Snapshot
 from bot.core.field import Field
@@ -31,7 +32,7 @@ from bot.core.signing import attributed, extended
 from bot.core.sla import promises
 from bot.core.tampering import tampering
 from bot.core.twins import STRICTNESS, with_twins
-from bot.core.way import Way, barred, outranked, override_of, service_accounts, way
+from bot.core.way import Way, barred, objected, outranked, override_of, service_accounts, way
 from bot.core.words import Mode, PullState, Risk, Track, Word
 from bot.core.worktime import due
 
@@ -78,11 +79,13 @@ def _leniency(judgement: Judgement) -> tuple[int, int, bool]:
 
 def _judge(snapshot: Snapshot, composed: Composed, knowledge: Knowledge, memory: Memory) -> Judgement:
     rules = composed.rules
+    signals = _known(knowledge.signals, rules, snapshot.attributes)
+    snapshot = replace(snapshot, pull=replace(snapshot.pull, drivers=drivers(snapshot.pull, signals, memory.drivers)))
     said = sayings(_hearing(snapshot, rules, memory))
     question = Question(
         pull=snapshot.pull,
         diff=snapshot.diff,
-        signals=_known(knowledge.signals, rules, snapshot.attributes),
+        signals=signals,
         bands=_BANDS if rules is None else rules.bands,
         earlier=memory.evidence,
         said=said.evidence,
@@ -128,6 +131,7 @@ def _ruled(snapshot: Snapshot, rules: Rules, provenance: Provenance, knowledge: 
         barred=barred(pull, heard, provenance, taken) | service_accounts(rules, snapshot.roster),
     )
     required = requirements(bar)
+    heard = objected(heard, pull, required)
     promised = promises(snapshot, rules, track, required)
     return Judgement(
         **_facts(snapshot, memory),
@@ -190,6 +194,7 @@ def _facts(snapshot: Snapshot, memory: Memory) -> dict[str, Any]:
         "judged_at": snapshot.taken_at,
         "ticks": ticks_of(memory, snapshot),
         "tampered": tampering(snapshot, memory.said, memory.watched_at, memory.tampered),
+        "drivers": dict(pull.drivers),
         "draft": pull.draft,
         "open": pull.state is PullState.OPEN,
     }
@@ -199,6 +204,7 @@ def _told(rules: Rules) -> dict[str, Any]:
     """What whoever shows a judgement, or remembers it, has to know of the rules."""
     return {
         "commands": dict(rules.commands),
+        "nameless": tuple(sorted(name for name, group in rules.groups.items() if group.is_open)),
         "trivial": rules.trivial.lines,
         "bands": rules.bands,
         "rules_digest": rules.digest,

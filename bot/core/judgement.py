@@ -167,12 +167,14 @@ class Steer:
     login: str
     at: datetime
     why: str = ""
+    overruled: str = ""  # somebody's call for the careful track that this one takes back, in words
 
     @property
     def said(self) -> str:
         """In words; they may quote people."""
         reason = f": {self.why}" if self.why else ""
-        return f"{self.login} asked for the {self.track} track{reason}"
+        before = f", after {self.overruled}" if self.overruled else ""
+        return f"{self.login} asked for the {self.track} track{reason}{before}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +229,9 @@ class Judgement:
     absences: dict[str, Absence] = field(default_factory=dict)  # said in this conversation, by lower-case login
     heard: tuple[Heard, ...] = ()  # every command of the conversation, whether it counts or not
     commands: dict[Word, tuple[str, ...]] = field(default_factory=dict)  # the groups to which the rules give some
+    nameless: tuple[str, ...] = ()  # groups that name nobody: anyone with write access speaks for them
     trivial: tuple[str, ...] = ()  # the rules' paths that need no new look
+    drivers: dict[str, str] = field(default_factory=dict)  # who had an agent work on it, and how we know
     steer: Steer | None = None  # whose word changed the track
     override: Override | None = None
     tampered: tuple[Tampered, ...] = ()  # what others changed of ours, oldest first

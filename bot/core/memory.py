@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from bot.core.as_said import counted
 from bot.core.boxes import Tick, ticks
 from bot.core.checklist import found_keys
 from bot.core.evidence import Evidence
@@ -47,6 +48,8 @@ class Memory:
     rechecked: str = ""  # the last comment that asked to look at everything anew
     tampered: tuple[Tampered, ...] = ()
     raised: Steer | None = None  # the last call for the careful track
+    counted: dict[str, str] = field(default_factory=dict)  # the commands of comments that counted, by node id
+    drivers: dict[str, str] = field(default_factory=dict)  # who had an agent work on it, and how we know
     documents: tuple[str, ...] = ()  # paths of the design documents that the last look read
     found: dict[str, datetime] = field(default_factory=dict)  # findings, and when each was first seen
     followed_up: dict[str, str] = field(
@@ -68,6 +71,8 @@ def remember_facts(memory: Memory, judgement: Judgement, snapshot: Snapshot) -> 
         documents=tuple(document.link.path for document in snapshot.documents if document.link.path),
         heads=with_head(memory.heads, pull.head, fingerprint(pull, snapshot.diff, Globs.compile(judgement.trivial))),
         raised=raised(judgement.heard, memory.raised),
+        drivers=judgement.drivers,
+        counted=counted(judgement.heard, pull.comments, memory.counted),
         watched_at=now,
         found={key: memory.found.get(key, now) for key in found_keys(snapshot.diff)},
         tampered=judgement.tampered,

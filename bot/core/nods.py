@@ -42,7 +42,8 @@ def nods_of_comments(comments: Iterable[Comment], *, is_home: bool = True) -> tu
 
 def _nods_of_comments(comments: Iterable[Comment], trusted: Collection[str]) -> Iterator[Nod]:
     for comment in comments:
-        if any(command.name == APPROVES for command in commands(comment.body)):
+        said = commands(comment.body, by_mail=comment.by_mail)
+        if any(command.name == APPROVES and not command.late for command in said):
             yield Nod(comment.author.login, comment.at, _void_comment(comment, trusted))
 
 

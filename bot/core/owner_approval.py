@@ -1,6 +1,6 @@
 """Approval from the code owners: of each changed file that has any, one of them approves what would be merged.
 
-An approval counts as any other does, and its author may push here: whom CODEOWNERS names without write access is no
+An approval counts as any other does, from whoever may write here: whom CODEOWNERS names without write access is no
 code owner to GitHub either (docs: repositories/…/customizing-your-repository/about-code-owners).
 """
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.core.approvals import Count, Tally, members, tally
-from bot.core.judgement import Ignored, Requirement, RequirementKind, Said, Standing
+from bot.core.judgement import Requirement, RequirementKind, Standing
 from bot.core.owned import CodeOwned, Owned, Owners
 from bot.core.rules import Group
 from bot.core.titles import CODE_OWNERS
@@ -71,16 +71,7 @@ def _tally(count: Count, group: Group) -> Tally:
     """The approvals of owners; a group that names nobody has none."""
     if group.is_open:
         return Tally((), ())
-    counts = tally(count, group)
-    may_push = {review.author.login.lower() for review in count.pull.reviews if review.can_push}
-    counted: list[Said] = []
-    deaf: list[Ignored] = []
-    for said in counts.counted:
-        if said.login.lower() in may_push:
-            counted.append(said)
-        else:
-            deaf.append(Ignored(said.login, "may not push to this repository, and so owns nothing here"))
-    return Tally(tuple(counted), (*counts.ignored, *deaf))
+    return tally(count, group)
 
 
 def _people(count: Count, owners: Owners) -> frozenset[str]:

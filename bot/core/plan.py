@@ -256,6 +256,7 @@ def _requests(judgement: Judgement, snapshot: Snapshot) -> tuple[Step, ...]:
 def _reactions(judgement: Judgement, snapshot: Snapshot) -> tuple[Step, ...]:
     """Each comment with a command is answered once, as it stood when it was first read."""
     answered = {comment.id for comment in snapshot.pull.comments if comment.acknowledged}
+    answered |= {heard.comment for heard in judgement.heard if heard.waits}  # not yet: nobody knows the answer
     counts: dict[str, bool] = {}
     for heard in judgement.heard:
         if heard.comment not in answered:

@@ -204,28 +204,32 @@ def _said(bar: Bar, word: Word, *, kind: RequirementKind, title: str, short: str
 
 
 def _architecture(bar: Bar, group: Group) -> Requirement:
-    """An approval of one of them, or `/architecture ok`."""
-    counts = tally(bar.counting, group)
-    words = [one for one in spoken(bar.heard, Word.ARCHITECTURE) if one.counts]
-    ok = [one for one in words if is_member(one.login, group, bar.snapshot.roster, can_push=True)]
-    said = (*counts.counted, *(Said(one.login, one.at, "said /architecture ok") for one in ok))
-    strangers = (Ignored(one.login, f"is not in {group.name}") for one in words if one not in ok)
-    deaf = (one for one in spoken(bar.heard, Word.ARCHITECTURE) if not one.counts)
-    missing = (
-        f"an approval of the newest commit from {whom(group)}, who look at its architecture, "
-        "or `/architecture ok` from them"
-    )
+    """`/architecture ok` of one of them. An approval alone does not say that anybody looked at the architecture."""
+    said: list[Said] = []
+    ignored: list[Ignored] = []
+    for one in spoken(bar.heard, Word.ARCHITECTURE):
+        if reason := one.reason or _no_architect(one.login, bar, group):
+            ignored.append(Ignored(one.login, reason))
+        else:
+            said.append(Said(one.login, one.at, "said /architecture ok"))
     return Requirement(
         kind=RequirementKind.ARCHITECTURE_REVIEW,
         title=architecture_review(group),
         short="architecture review",
         standing=Standing.MET if said else Standing.AWAITED,
-        missing="" if said else missing,
+        missing="" if said else f"one of {whom(group)} comments `/architecture ok`; an approval alone does not say so",
         group=group.name,
         who=tuple(sorted(members(group, bar.snapshot.roster))),
-        said=said,
-        ignored=(*counts.ignored, *strangers, *(Ignored(one.login, one.reason) for one in deaf)),
+        said=tuple(said),
+        ignored=tuple(ignored),
     )
+
+
+def _no_architect(login: str, bar: Bar, group: Group) -> str | None:
+    """Why somebody does not speak for the architecture here, or None. That they may write, the ear has made sure."""
+    if not is_member(login, group, bar.snapshot.roster, can_push=True):
+        return f"is not in {group.name}"
+    return bar.barred.get(login.lower())
 
 
 def _most_ai(bar: Bar, domain: Domain, most: Origin) -> Requirement:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from difflib import get_close_matches
 
+from bot.core.access import no_access
 from bot.core.approvals import contributors, is_member
 from bot.core.boxes import Tick
 from bot.core.commands import commands
@@ -54,8 +55,8 @@ def sayings(hearing: Hearing) -> Sayings:
     for comment in hearing.pull.comments:
         if comment.ours:
             continue
-        for spoken in commands(comment.body):
-            if spoken.name == "origin":
+        for spoken in commands(comment.body, by_mail=comment.by_mail):
+            if spoken.name == "origin" and not spoken.late:
                 found, reason = weighed(comment, spoken.rest, authors, hearing)
                 evidence += [found] if found else []
                 unheard += [Ignored(comment.author.login, reason)] if reason else []
@@ -83,20 +84,26 @@ def weighed(
     if comment.association not in TEAM_MATES and login.lower() not in authors:
         return None, "is not a member or collaborator here"
     deaf = _no_senior(comment, authors, hearing) or (None if says_something(why) else "gave no reason: `because …`")
+    deaf = deaf or no_access(login, hearing.roster)
     source, text = f"word of {login}", f"{origin} because {why}" if why else origin.value
-    allowed = _named(hearing.lowering)
-    forgeable = "whoever may comment here" if deaf else f"{login} of {allowed}, who had no hand in it"
+    forgeable = "whoever may comment here" if deaf else f"{_standing(login, hearing)} had no hand in it"
     return _declaration(origin, source, text, forgeable, outranks=deaf is None), deaf and _cannot_lower(origin, deaf)
 
 
 def _no_senior(comment: Comment, authors: Mapping[str, str], hearing: Hearing) -> str | None:
-    if reason := deaf_to(comment, authors, hearing.since):
+    if reason := deaf_to(comment, authors, hearing.since, hearing.pull.closures):
         return reason
     if not hearing.lowering:
         return "the rules let nobody lower it (`commands: {origin: [a-group]}` would)"
     if any(is_member(comment.author.login, group, hearing.roster, can_push=True) for group in hearing.lowering):
         return None
     return f"is not in {_named(hearing.lowering)}"
+
+
+def _standing(login: str, hearing: Hearing) -> str:
+    """By what somebody speaks: a group that names them, or write access where the rules name nobody."""
+    named = tuple(group for group in hearing.lowering if is_member(login, group, hearing.roster, can_push=False))
+    return f"{login} of {_named(named)}, who" if named else f"{login}, who may write here and"
 
 
 def _named(groups: tuple[Group, ...]) -> str:

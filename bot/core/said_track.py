@@ -3,8 +3,11 @@
 More care is given at once, to anybody with a say here, and stays: it is remembered even where the comment is deleted.
 Less care takes somebody whom the rules name, who had no hand in the change and gives a reason, of the newest commit; it
 falls with the next push. What an organisation's floor wants careful nobody makes fast. Whoever lowers the track has
-used their say: the approval comes from somebody else, or one person alone would have replaced two.
+used their say: the approval comes from somebody else, or one person alone would have replaced two. So has whoever takes
+back a call for care, also where the rules alone would let it be fast: both words are told.
 """
+
+from dataclasses import replace
 
 from bot.core.commands import Heard
 from bot.core.facts import Pressed
@@ -19,7 +22,12 @@ def steer(heard: tuple[Heard, ...], raised: Steer | None, pressed: Pressed | Non
     said = [_said(one) for one in spoken(heard, Word.TRACK) if one.counts]
     if pressed is not None:
         said.append(Steer(track=Track.CAREFUL, login=pressed.login, at=pressed.at, why="by the check's button"))
-    return max([*said, *([raised] if raised else [])], key=lambda one: one.at, default=None)
+    said += [raised] if raised else []
+    latest = max(said, key=lambda one: one.at, default=None)
+    calls = [one for one in said if one.track is Track.CAREFUL]
+    if latest is None or latest.track is Track.CAREFUL or not calls:
+        return latest
+    return replace(latest, overruled=max(calls, key=lambda one: one.at).said)
 
 
 def raised(heard: tuple[Heard, ...], before: Steer | None) -> Steer | None:
@@ -30,10 +38,10 @@ def raised(heard: tuple[Heard, ...], before: Steer | None) -> Steer | None:
 
 
 def turns(word: Steer | None, routed: Routed) -> Steer | None:
-    """The word, where it changes the way."""
-    if word is None or word.track is routed.track or (word.track is Track.FAST and routed.is_held):
+    """The word, where it changes the way, or takes back somebody's that did."""
+    if word is None or (word.track is Track.FAST and routed.is_held):
         return None
-    return word
+    return word if word.overruled or word.track is not routed.track else None
 
 
 def _said(one: Heard) -> Steer:

@@ -1,10 +1,10 @@
 """Whether somebody's word in the conversation counts, and if not, why not."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
-from bot.core.facts import Comment
+from bot.core.facts import Closure, Comment
 
 TEAM_MATES = frozenset({"owner", "member", "collaborator"})  # CommentAuthorAssociation of those with a say here
 _SECOND_THOUGHTS = timedelta(minutes=5)  # for mending a slip; who edits later would change what others have read
@@ -27,10 +27,13 @@ def says_something(words: str) -> bool:
     return _SAYS_SOMETHING.search(words) is not None
 
 
-def deaf_to(comment: Comment, authors: Mapping[str, str], since: datetime | None) -> str | None:
+def deaf_to(
+    comment: Comment, authors: Mapping[str, str], since: datetime | None, closures: Iterable[Closure] = ()
+) -> str | None:
     """Why a command does not count, or None. `authors` are those who had a hand in the change, with how we know.
 
-    Words from before `since`, when the head was first seen, spoke of another commit.
+    Words from before `since`, when the head was first seen, spoke of another commit. What was said in one of the
+    `closures` nobody was asked to look at, and it is not brought back by reopening.
     """
     if comment.ours or not comment.author.is_person:
         return "is not a person"
@@ -44,4 +47,6 @@ def deaf_to(comment: Comment, authors: Mapping[str, str], since: datetime | None
         return "is not a member or collaborator here"
     if since is not None and comment.at < since:
         return "spoke of an earlier commit"
+    if any(one.began_at <= comment.at and (one.ended_at is None or comment.at < one.ended_at) for one in closures):
+        return "was said while this was closed; please say it again"
     return None

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass, replace
 
-from bot.core.approvals import contributors, members
+from bot.core.approvals import contributors, members, opinions
 from bot.core.case import Case
 from bot.core.commands import Heard
 from bot.core.evidence import Provenance
 from bot.core.facts import Pressed, Pull, Roster
 from bot.core.heard import reason_of, split, spoken
-from bot.core.judgement import Override, Steer
+from bot.core.judgement import Override, Requirement, RequirementKind, Steer
 from bot.core.memory import Memory
 from bot.core.rules import Routed, Rules, route
 from bot.core.said_track import steer, turns
@@ -50,6 +50,22 @@ def outranked(heard: tuple[Heard, ...], taken: Way) -> tuple[Heard, ...]:
     if not taken.routed.is_held:
         return heard
     return tuple(replace(one, reason=_FLOOR) if one.counts and _is_fast(one) else one for one in heard)
+
+
+def objected(heard: tuple[Heard, ...], pull: Pull, required: tuple[Requirement, ...]) -> tuple[Heard, ...]:
+    """The commands, with those overrides told so that came before an objection which stands.
+
+    Breaking the glass says that what is missing can come later, and knew nothing of what somebody objects since.
+    """
+    objecting = {who.lower() for one in required if one.kind is RequirementKind.NO_OBJECTION for who in one.who}
+    reviews = (review for review in opinions(pull) if review.author.login.lower() in objecting)
+    if (last := max(reviews, key=lambda review: review.at, default=None)) is None:
+        return heard
+    reason = f"{last.author.login} asked for changes after it, which it does not cover"
+    return tuple(
+        replace(one, reason=reason) if one.word is Word.OVERRIDE and one.counts and one.at < last.at else one
+        for one in heard
+    )
 
 
 _FLOOR = "the organisation's floor wants it careful, and nobody here can make it fast"

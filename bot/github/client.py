@@ -92,6 +92,12 @@ class Client:
         reply = await self._send("DELETE", f"{self._endpoints.api_url}{path}", _JSON, json.dumps(given).encode())
         self._raise_for(reply)
 
+    async def get(self, path: str) -> Any:
+        """One answer of REST."""
+        reply = await self._send("GET", f"{self._endpoints.api_url}{path}", _JSON)
+        self._raise_for(reply)
+        return reply.json()
+
     async def pages(self, path: str) -> AsyncIterator[Any]:
         """The pages of a REST list, following Link (docs: rest/using-the-rest-api/using-pagination-in-the-rest-api)."""
         url: str | None = f"{self._endpoints.api_url}{path}"

@@ -220,7 +220,7 @@ def _label(action: str, payload: Json, _us: Us) -> Wish:
 def _people(action: str, payload: Json, _us: Us) -> Wish:
     if action in _NO_NEW_PEOPLE:
         return Nothing(f"{action} changes nobody's teams")
-    name = payload["organization"]["login"]
+    name = payload["organization"]["login"] if "organization" in payload else payload["repository"]["owner"]["login"]
     if not isinstance(name, str) or _OWNER.fullmatch(name) is None:
         raise ValueError("not an organisation")
     return PeopleChanged(name)
@@ -300,6 +300,7 @@ _HANDLERS: dict[str, Callable[[str, Json, Us], Wish]] = {
     "merge_group": _merge_group,
     "repository": _repository,
     "label": _label,
+    "member": _people,
     "membership": _people,
     "organization": _people,
     "team": _people,

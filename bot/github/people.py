@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import quote
 
 from cachetools import TTLCache
 
@@ -16,11 +17,13 @@ from bot.core.facts import Roster, Team
 from bot.core.rules import Group
 from bot.github.client import Answer, Client
 from bot.github.compose import Part, join
+from bot.github.failure import Denied, Gone, Refused, Transient
 from bot.github.wire import nodes
 
 _KEPT = 3600.0  # seconds
 _AT_ONCE = 50
 _MOST_MEMBERS = 1000
+_WRITING = {"write", "admin"}  # docs: rest/collaborators/collaborators; `maintain` is told as write, `triage` as read
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,7 @@ class People:
         self._teams: TTLCache[str, Team | str] = TTLCache(512, _KEPT, timer)
         self._persons: TTLCache[tuple[str, str], _Person] = TTLCache(8192, _KEPT, timer)
         self._accounts: TTLCache[str, bool] = TTLCache(8192, _KEPT, timer)  # whether there is such a login
+        self._writers: TTLCache[tuple[str, str], bool] = TTLCache(8192, _KEPT, timer)
         self._changed_at = datetime.min.replace(tzinfo=UTC)
         self._asking = asyncio.Lock()  # many looks start together; one of them asks
 
@@ -53,9 +57,7 @@ class People:
         if not named:
             return Roster()
         async with self._asking:
-            if changed_at is not None and changed_at > self._changed_at:
-                self.forget()
-                self._changed_at = changed_at
+            self._forget_before(changed_at)
             if (known := self._rosters.get((repository, named))) is None:
                 known = self._rosters[repository, named] = await self._fetch(repository, groups)
             return known
@@ -78,6 +80,33 @@ class People:
             error = answer.error(f"part_{index}") or {}
             self._accounts[login] = error.get("type") != "NOT_FOUND"
 
+    async def writers(
+        self, repository: str, logins: Iterable[str], changed_at: datetime | None = None
+    ) -> dict[str, bool]:
+        """Who of them may write here, by lower-case login. Whom GitHub would not tell of is missing, and not kept."""
+        async with self._asking:
+            self._forget_before(changed_at)
+            wanted = sorted({login.lower() for login in logins})
+            for login in wanted:
+                if (repository, login) not in self._writers:
+                    await self._ask_access(repository, login)
+            known = {login: self._writers.get((repository, login)) for login in wanted}
+            return {login: may for login, may in known.items() if may is not None}
+
+    async def _ask_access(self, repository: str, login: str) -> None:
+        """docs: rest/collaborators/collaborators, "Get repository permissions for a user"; it takes metadata: read."""
+        try:
+            told = await self._client.get(f"/repos/{repository}/collaborators/{quote(login, safe='')}/permission")
+        except (Denied, Gone, Refused, Transient):
+            return
+        if isinstance(told, dict) and isinstance(told.get("permission"), str):
+            self._writers[repository, login] = told["permission"] in _WRITING
+
+    def _forget_before(self, changed_at: datetime | None) -> None:
+        if changed_at is not None and changed_at > self._changed_at:
+            self.forget()
+            self._changed_at = changed_at
+
     async def _fetch(self, repository: str, groups: tuple[Group, ...]) -> Roster:
         teams, unknown = await self._resolve({slug for group in groups for slug in group.teams})
         logins = {user for group in groups for user in group.users}
@@ -91,6 +120,7 @@ class People:
         self._teams.clear()
         self._persons.clear()
         self._accounts.clear()
+        self._writers.clear()
 
     async def _resolve(self, slugs: set[str]) -> tuple[dict[str, Team], dict[str, str]]:
         missing = sorted(slug for slug in slugs if slug not in self._teams)

@@ -11,6 +11,7 @@ from bot.core.facts import (
     Account,
     ChangedFile,
     Check,
+    Closure,
     Comment,
     Commit,
     Dismissal,
@@ -37,6 +38,7 @@ _FILE_STATUS = {  # rest/pulls: "status" of a file
     "renamed": FileStatus.RENAMED,
     "copied": FileStatus.ADDED,
 }
+_MOST_CLOSINGS = 50  # that a look reads (look.graphql)
 _CREATED = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -90,6 +92,7 @@ def comment(node: Json) -> Comment:
         body=node.get("body") or "",
         ours=bool(node.get("viewerDidAuthor")),
         at=time(node.get("createdAt")),
+        by_mail=bool(node.get("createdViaEmail")),
         association=str(node.get("authorAssociation") or "none").lower(),
         edited_by=(node.get("editor") or {}).get("login"),
         edited_at=time(node["lastEditedAt"]) if node.get("lastEditedAt") else None,
@@ -107,6 +110,7 @@ def review(node: Json) -> Review:
         can_push=bool(node.get("authorCanPushToRepository")),
         id=str(node.get("id") or ""),
         tree=tree(node.get("commit")),
+        body=node.get("body") or "",
     )
 
 
@@ -146,6 +150,20 @@ def labellings(connection: Json | None) -> tuple[Labelling, ...]:
         )
         for node in nodes(connection)
     )
+
+
+def closures(connection: Json | None) -> tuple[Closure, ...]:
+    """When it was closed. Before the first of a whole page of events it may have been."""
+    events = [(node["__typename"] == "ClosedEvent", time(node.get("createdAt"))) for node in nodes(connection)]
+    found = [Closure(_CREATED, events[0][1])] if len(events) >= _MOST_CLOSINGS else []
+    began: datetime | None = None
+    for closes, at in events:
+        if closes:
+            began = began or at
+        else:
+            found.append(Closure(began or _CREATED, at))
+            began = None
+    return (*found, *([Closure(began)] if began else []))
 
 
 def checks(rollup: Json | None, app_id: int) -> tuple[tuple[Check, ...], bool]:
@@ -254,6 +272,7 @@ def _timeline(node: Json) -> dict[str, Any]:
     return {
         "dismissals": dismissals(node.get("dismissals")),
         "labellings": labellings(node.get("labellings")),
+        "closures": closures(node.get("closings")),
         "once_assigned": assigned(node.get("assignments")),
         "assignees": tuple(str(one["login"]) for one in nodes(node.get("assignees"))),
         "merged_by": (node.get("mergedBy") or {}).get("login"),

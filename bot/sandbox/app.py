@@ -7,7 +7,7 @@ PERMISSIONS = {
     "metadata": "read", "contents": "read", "pull_requests": "write", "checks": "write", "statuses": "read",
     "members": "read", "issues": "write", "merge_queues": "read", "actions": "read", "deployments": "write",
 }  # fmt: skip
-EVENTS = ["check_run", "check_suite", "issue_comment", "label", "membership", "merge_group",
+EVENTS = ["check_run", "check_suite", "issue_comment", "label", "member", "membership", "merge_group",
           "organization", "pull_request", "pull_request_review", "push", "repository", "status", "team"]  # fmt: skip
 
 

@@ -113,12 +113,12 @@ class Changes:
             self.note(pull, "UnlabeledEvent", sender, label)
             self.telling.label_set(pull, label, "unlabeled", sender)
 
-    def add_comment(self, pull: PullRequest | Issue, author: Account, body: str) -> Comment:
+    def add_comment(self, pull: PullRequest | Issue, author: Account, body: str, *, by_mail: bool = False) -> Comment:
         """A comment; on what is locked only by those who may push, and by the app."""
         _fits(body)
         if pull.locked and not (pull.repository.can_push(author.login) or author is self.bot_account):
             raise Refusal(403, "Unable to create comment because issue is locked.")
-        comment = Comment(author=author, body=body, at=self.clock.now())
+        comment = Comment(author=author, body=body, at=self.clock.now(), by_mail=by_mail)
         pull.comments.append(comment)
         self.world.remember(comment, pull)
         self.touch(pull)

@@ -156,9 +156,9 @@ def dismiss(who: Person, pull: PullRequest, review: int, message: str = "") -> R
 
 
 @verb(who="ben", pull=_PULL, body="Thank you!")
-def comment(who: Person, pull: PullRequest, body: str) -> Comment:
-    """Write a comment."""
-    return who.comments(pull, body)
+def comment(who: Person, pull: PullRequest, body: str, *, by_mail: bool = False) -> Comment:
+    """Write a comment, or answer a notification by e-mail."""
+    return who.comments(pull, body, by_mail=by_mail)
 
 
 @verb(who="ben", pull=_PULL, comment=1, body="Thank you both!")

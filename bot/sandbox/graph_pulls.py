@@ -112,6 +112,6 @@ PULLS: dict[str, dict[str, Resolver]] = {
         "viewerDidAuthor": within(lambda c, context: c.author is context.viewer), "author": of(lambda c: c.author),
         "authorAssociation": within(_association), "createdAt": moment(lambda c: c.at),
         "updatedAt": of(lambda c: iso(c.edited_at or c.at)), "lastEditedAt": moment(lambda c: c.edited_at),
-        "editor": of(lambda c: c.editor), **_HIDDEN,
+        "editor": of(lambda c: c.editor), "createdViaEmail": of(lambda c: c.by_mail), **_HIDDEN,
     },
 }  # fmt: skip

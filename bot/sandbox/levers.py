@@ -58,10 +58,20 @@ def repository(
 
 @verb(repository="acme/shop", who="ana", permission="write")
 def collaborator(
-    repository: Repository, who: Person, permission: Literal["read", "triage", "write", "maintain", "admin"] = "write"
+    sandbox: "Sandbox",
+    repository: Repository,
+    who: Person,
+    permission: Literal["read", "triage", "write", "maintain", "admin"] = "write",
 ) -> Repository:
-    """Give somebody access."""
-    repository.collaborator(who.login, permission)
+    """Give somebody access, or other access than they had."""
+    sandbox.gives_access(repository, who.login, permission)
+    return repository
+
+
+@verb(repository="acme/shop", who="ana")
+def remove_collaborator(sandbox: "Sandbox", repository: Repository, who: Person) -> Repository:
+    """Take somebody's access away."""
+    sandbox.takes_access(repository, who.login)
     return repository
 
 

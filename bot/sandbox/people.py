@@ -128,9 +128,9 @@ class Person(Gestures):
             raise Refusal(403, f"{self.login} may not dismiss reviews: that takes write access")
         self._sandbox.dismiss(pull, review, self.account, message)
 
-    def comments(self, pull: PullRequest | Issue, body: str) -> Comment:
-        """Comment."""
-        return self._sandbox.add_comment(pull, self.account, body)
+    def comments(self, pull: PullRequest | Issue, body: str, *, by_mail: bool = False) -> Comment:
+        """Comment, or answer a notification by e-mail: GitHub makes a comment of that."""
+        return self._sandbox.add_comment(pull, self.account, body, by_mail=by_mail)
 
     def edits_comment(self, pull: PullRequest | Issue, comment: Comment, body: str) -> None:
         """Edit a comment, one's own or another's."""

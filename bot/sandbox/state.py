@@ -15,9 +15,10 @@ from bot.sandbox.objects import Objects
 from bot.sandbox.queue import MergeQueue
 from bot.sandbox.talk import Comment, Event, Reaction, Review
 
-__all__ = ["Account", "AppAccount", "CheckRun", "Comment", "Event", "GitCommit", "Installation", "Issue", "Label",
-           "PullRequest", "Push", "Reaction", "Repository", "Review", "Status", "Team", "new_id",
+__all__ = ["ROLES", "Account", "AppAccount", "CheckRun", "Comment", "Event", "GitCommit", "Installation", "Issue",
+           "Label", "PullRequest", "Push", "Reaction", "Repository", "Review", "Status", "Team", "new_id",
            "node_id"]  # fmt: skip
+ROLES = {"triage": "read", "maintain": "write"}  # what GitHub tells of these where it knows only three words
 
 
 @dataclass(kw_only=True, eq=False)

@@ -32,6 +32,7 @@ class Comment:
     edited_at: datetime | None = None
     editor: Account | None = None
     edits: list[str] = field(default_factory=list)
+    by_mail: bool = False  # it was sent as an answer to a notification
     minimized: str | None = None  # why, in GitHub's words
     reactions: list[Reaction] = field(default_factory=list)
     id: int = field(default_factory=new_id)

@@ -1,6 +1,7 @@
 """Teams and organisations: who joins, who leaves, and what apps are told of it.
 
-docs: webhooks membership, team, organization; organizations/organizing-members-into-teams/about-teams (nested teams)
+docs: webhooks member, membership, team, organization;
+organizations/organizing-members-into-teams/about-teams (nested teams)
 """
 
 from collections.abc import Sequence
@@ -8,6 +9,7 @@ from collections.abc import Sequence
 from bot.sandbox.accounts import Account, Team
 from bot.sandbox.auth import Refusal
 from bot.sandbox.changes import Changes
+from bot.sandbox.state import ROLES, Repository
 
 
 class Teams(Changes):
@@ -97,6 +99,25 @@ class Teams(Changes):
         if member in owner.members:
             owner.members.remove(member)
         self.telling.organisation(owner, member, "member_removed", self._owner)
+
+    def gives_access(self, repository: Repository, login: str, permission: str) -> None:
+        """Somebody becomes a collaborator, or one who may do more or less than before."""
+        member = self.world.account(login, "User")
+        before = repository.permissions.get(member.login)
+        repository.collaborator(member.login, permission)
+        now = {"to": ROLES.get(permission, permission)}
+        if before is None:
+            self.telling.member(repository, member, "added", self._owner, changes={"permission": now})
+        elif before != permission:
+            changes = {"permission": {"from": ROLES.get(before, before), **now}}
+            self.telling.member(repository, member, "edited", self._owner, changes=changes)
+
+    def takes_access(self, repository: Repository, login: str) -> None:
+        """Somebody is no collaborator any more."""
+        member = self.world.account(login, "User")
+        if repository.permissions.pop(member.login, None) is None:
+            raise Refusal(422, f"{login} is no collaborator of {repository.full_name}")
+        self.telling.member(repository, member, "removed", self._owner)
 
     def _team(self, combined: str) -> Team:
         if combined not in self.world.teams:

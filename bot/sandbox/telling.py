@@ -194,6 +194,11 @@ class Telling:
         }
         self._tell_organisation("membership", team.organisation, sender, payload)
 
+    def member(self, repository: Repository, member: Account, action: str, sender: Account, **extra: Any) -> None:
+        """A `member` event: somebody's access to a repository."""
+        payload = {"action": action, "member": self.shapes.user(member), **extra}
+        self._tell("member", repository, sender, payload)
+
     def organisation(self, organisation: Account, member: Account, action: str, sender: Account) -> None:
         """An `organization` event about a member."""
         payload = {"action": action, "membership": self.shapes.membership(organisation, member)}

@@ -8,12 +8,15 @@ from bot.core.code_owners import CodeOwners
 from bot.core.content import search
 from bot.core.design import asked_links
 from bot.core.facts import Diff, Roster, Snapshot
+from bot.core.heard import listen
 from bot.core.judge import Book
+from bot.core.memory import spoken_since
 from bot.core.owned import CodeOwned
 from bot.core.owner_approval import everybody
 from bot.core.rules import Rules
 from bot.core.words import PullState
 from bot.github.connect import Connections
+from bot.github.people import People
 from bot.github.read import Reading, diff_of
 from bot.store.candidates import Candidates
 from bot.store.pulls import State
@@ -48,7 +51,17 @@ async def complete(sources: Sources, state: State, reading: Reading, book: Book)
         properties=await connections.properties(state.installation).of(repository) if asked else None,
         diff=await _read_lines(sources, state, reading, ruling),
     )
-    return await _documented(connections, state, whole, ruling)
+    return await _documented(connections, state, await _weighed(people, state, whole, ruling), ruling)
+
+
+async def _weighed(people: People, state: State, snapshot: Snapshot, ruling: list[Rules]) -> Snapshot:
+    """With who may write here, of those alone whose word would count if they may."""
+    since = spoken_since(state.memory, snapshot)
+    waiting = {one.login for rules in ruling for one in listen(snapshot, rules, since) if one.waits}
+    if not waiting:
+        return snapshot
+    known = await people.writers(state.ref.repository, waiting, state.people_changed_at)
+    return replace(snapshot, roster=replace(snapshot.roster, writers=known))
 
 
 async def _owned(connections: Connections, state: State, reading: Reading, ruling: list[Rules]) -> CodeOwned | None:

@@ -27,9 +27,10 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.clock import Clock
+from bot.core.as_said import as_said
 from bot.core.audit import Happening, Kind
 from bot.core.commands import commands
-from bot.core.facts import PullRef, Snapshot
+from bot.core.facts import Comment, PullRef, Snapshot
 from bot.core.judge import Knowledge, judge
 from bot.core.judgement import Judgement
 from bot.core.labels import OWNED
@@ -56,7 +57,7 @@ from bot.work.rules_review import RulesReview
 log = structlog.get_logger()
 
 _BACKOFF = (1, 3, 10, 30, 60, 300, 900)  # seconds; the first four cover the lag of GitHub's reads
-_AGED = timedelta(minutes=5)  # until we ask again for rules that GitHub could not tell
+_AGED = timedelta(minutes=5)  # until we ask again for what GitHub could not tell
 _REREAD = timedelta(minutes=50)  # until a design document is read again: somebody may have changed it
 _GONE_AFTER = 4  # looks that find nothing before we believe that nothing is there
 
@@ -100,6 +101,7 @@ class Looker:
 
     async def _look(self, state: State) -> None:
         reading = await self._read(state)
+        reading = replace(reading, snapshot=as_said(reading.snapshot, state.memory.counted))
         state = _anew(state, reading.snapshot)
         book = await self.rulebook.book(reading)
         sources = Sources(self.connections, self.candidates, self.inspection)
@@ -206,6 +208,7 @@ def _spare_at(snapshot: Snapshot, judgement: Judgement) -> datetime | None:
     """When to ask again for what no webhook of this pull request tells."""
     waits = [_AGED] if judgement.rules_told_at is not None else []
     waits += [_REREAD] if snapshot.documents else []
+    waits += [_AGED] if any(one.waits for one in judgement.heard) else []
     return snapshot.taken_at + min(waits) if waits else None
 
 
@@ -228,11 +231,16 @@ def _anew(state: State, snapshot: Snapshot) -> State:
     author = snapshot.pull.author.login
     people = (one for one in snapshot.pull.comments if one.author.is_person and not one.ours)
     heard = (one for one in people if one.association in TEAM_MATES or one.author.login == author)
-    asking = [one.id for one in heard if any(command.name == Word.RECHECK for command in commands(one.body))]
+    asking = [one.id for one in heard if _rechecks(one)]
     if not asking or asking[-1] == state.memory.rechecked:
         return state
     memory = replace(state.memory, refused={}, denied=(), rechecked=asking[-1])
     return replace(state, memory=memory, people_changed_at=snapshot.taken_at)
+
+
+def _rechecks(comment: Comment) -> bool:
+    said = commands(comment.body, by_mail=comment.by_mail)
+    return any(command.name == Word.RECHECK and not command.late for command in said)
 
 
 def _as_said(memory: Memory, changes: Plan) -> Memory:

@@ -125,7 +125,7 @@ def test_a_change_that_was_seen_in_part_waits() -> None:
     ("said", "reason"),
     [
         (review("finn", head="c" * 40), "approved ccccccc, not the newest aaaaaaa"),
-        (review("finn", can_push=False), "may not push to this repository, and so owns nothing here"),
+        (review("finn", can_push=False), "has no write access here"),
         (review("ben"), "is not in code owners"),
     ],
 )

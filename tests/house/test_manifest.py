@@ -41,7 +41,11 @@ NEEDS = {
     "createCheckRun": {"checks": "write"},
     "updateCheckRun": {"checks": "write"},
 }
-PATHS = {r"/pulls/": {"pull_requests": "read"}, r"/properties/values": {"metadata": "read"}}
+PATHS = {
+    r"/pulls/": {"pull_requests": "read"},
+    r"/properties/values": {"metadata": "read"},
+    r"/permission\b": {"metadata": "read"},
+}
 
 
 class _Fields(Visitor):

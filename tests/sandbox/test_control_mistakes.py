@@ -73,6 +73,7 @@ async def test_a_refused_field_comes_with_all_that_is_expected(control: Control)
         "as": "a login, required",
         "pull": "owner/name#number, required",
         "body": "string, required",
+        "by_mail": "boolean, False when left out",
     }
 
 

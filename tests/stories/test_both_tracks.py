@@ -110,6 +110,8 @@ async def test_a_payment_written_by_an_ai_takes_the_careful_track(place: Town) -
     await says(place, pull, "ivo", "/tested the same again on staging")
     assert check(pull) == "in_progress"
     await act(place, "gus", "approves", pull)
+    assert check(pull) == "in_progress", "an approval does not say that he looked at the architecture"
+    await says(place, pull, "gus", "/architecture ok because it fits the refunds there are")
     assert check(pull) == "success"
 
     place.sandbox.merge_queue(place.shop, "main")

@@ -137,6 +137,35 @@ async def test_editing_an_old_comment_does_nothing(place: Town) -> None:
     assert "was edited long after it was written; please say it in a new comment" in ours(pull).body
 
 
+@pytest.mark.parametrize("login", ["ivo", "hana"])
+async def test_what_counted_goes_on_counting_as_it_was_said(place: Town, login: str) -> None:
+    """A typo mended late takes nothing back: the thumb that is up stays true, whoever edits."""
+    pull = await careful(place)
+    await says(place, pull, "ivo", "/tested: a refnud on staging")
+    place.sandbox.advance(minutes=30)
+    old = next(comment for comment in pull.comments if comment.author.login == "ivo")
+    place.person(login).edits_comment(pull, old, "/tested a refund on prod")
+    await place.settle()
+
+    assert answers(pull) == ["THUMBS_UP"]
+    assert "✅ Tested by hand · given by `ivo`" in ours(pull).body
+    assert "a refnud on staging" in pull.check("twotrack").summary
+
+    place.person("ivo").deletes_comment(pull, old)
+    await place.settle()
+    assert "✅ Tested by hand" not in ours(pull).body
+
+
+async def test_a_colon_after_the_word_is_understood_and_a_name_is_told_once(place: Town) -> None:
+    pull = await fast(place)
+    await says(place, pull, "ben", "/track: careful because prices are hard")
+    assert "ben asked for the careful track: prices are hard" in ours(pull).body
+
+    await says(place, pull, "ivo", "/tested: on staging")
+    await says(place, pull, "ivo", "/tested: on prod as well")
+    assert "Tested by hand · given by `ivo`\n" in ours(pull).body
+
+
 async def test_a_lead_breaks_the_glass_until_the_next_push(place: Town) -> None:
     pull = await careful(place)
     await says(place, pull, "gus", "/override because checkout is down and this brings it back")

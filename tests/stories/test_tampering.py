@@ -2,7 +2,7 @@
 
 from bot.sandbox import PullRequest
 from tests.stories.test_declaring import ours
-from tests.town import CLAUDE, Town
+from tests.town import CLAUDE, FILES, RULES, Town, town
 
 
 async def careful(town: Town) -> PullRequest:
@@ -23,6 +23,25 @@ async def test_a_label_taken_off_or_forged_is_set_right_and_told(shop_town: Town
     summary = pull.check("twotrack").summary
     assert "`hana` took the label track: careful off" in summary
     assert "`hana` put the label track: fast on" in summary
+
+
+async def test_what_puts_it_into_a_domain_is_taken_off_by_somebody_else(database: str) -> None:
+    rules = RULES.replace("domains:", "domains:\n  money: {labels: [money], risk: high}", 1)
+    assert "labels: [money]" in rules
+    async with town(database, {**FILES, ".github/rules.yml": rules}) as place:
+        pull = await place.opens("hana")
+        hana, ivo = place.person("hana"), place.person("ivo")
+        hana.labels(pull, "human-led")
+        hana.labels(pull, "money")
+        hana.unlabels(pull, "money")
+        await place.settle()
+        assert "track: careful" in pull.labels
+        assert "hana took the label `money` off and opened this pull request" in ours(pull).body
+
+        ivo.labels(pull, "money")
+        ivo.unlabels(pull, "money")
+        await place.settle()
+        assert "track: fast" in pull.labels
 
 
 async def test_a_rewritten_comment_is_written_again_and_told(shop_town: Town) -> None:

@@ -1,6 +1,6 @@
 """What people can say to Twotrack, as the comment and the documents list it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
 from bot.core.messages.markdown import code
@@ -28,8 +28,16 @@ USAGE: Final[dict[Word, tuple[str, str]]] = {
 }
 
 
-def usage(allowed: Mapping[Word, tuple[str, ...]]) -> Iterator[str]:
-    """One bullet a command, in Markdown. `allowed` are the groups to which the rules give some of them."""
+def usage(allowed: Mapping[Word, tuple[str, ...]], nameless: Collection[str] = ()) -> Iterator[str]:
+    """One bullet a command, in Markdown. `allowed` are the groups to which the rules give some of them.
+
+    `nameless` are those of them that name nobody.
+    """
     for word, (line, told) in USAGE.items():
-        who = " and ".join(code(name) for name in allowed.get(word, ())) or "nobody, by the rules"
-        yield f"- `{line}`: {told.format(who=who)}"
+        yield f"- `{line}`: {told.format(who=_whom(allowed.get(word, ()), nameless))}"
+
+
+def _whom(groups: tuple[str, ...], nameless: Collection[str]) -> str:
+    if any(name in nameless for name in groups):
+        return "anyone with write access who had no hand in it"
+    return " and ".join(map(code, groups)) or "nobody, by the rules"

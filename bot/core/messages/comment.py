@@ -34,7 +34,7 @@ _OTHER_WAYS = """
 - a trailer in a commit message: `Assisted-by: <tool>`, or the tool's own `Co-authored-by`.
 
 Finding no sign of AI proves nothing either way, so nothing is assumed. What says *more* AI counts at once. To say
-*less* than other evidence shows takes one of the `seniors` who had no hand in the change:
+*less* than other evidence shows takes somebody who may, as said below, and had no hand in the change:
 `/origin human-led because …`; such a word counts for the newest commit.
 
 </details>"""
@@ -90,11 +90,12 @@ def _to_merge(judgement: Judgement) -> Iterator[str]:
 def _requirement(requirement: Requirement, judgement: Judgement) -> str:
     line = f"- {_MARK[requirement.standing]} {prose(requirement.title)}"
     if requirement.said:
-        line += f" · given by {', '.join(code(said.login) for said in requirement.said)}"
+        given = dict.fromkeys(said.login for said in requirement.said)
+        line += f" · given by {', '.join(map(code, given))}"
     if requirement.standing is not Standing.MET:
         if requirement.kind in _PEOPLE:
             line += _asked(requirement, judgement)
-        elif requirement.missing:
+        if requirement.missing and requirement.kind is not RequirementKind.APPROVALS:
             line += f" · {prose(requirement.missing)}"
     if requirement.ignored:
         line += "".join(
@@ -140,7 +141,7 @@ def _declare(judgement: Judgement) -> Iterator[str]:
 def _commands(judgement: Judgement) -> Iterator[str]:
     yield "\n<details><summary>What you can say here</summary>\n"
     yield "On a line of its own, in a new comment. 👍: it counts; 😕: it does not, and above stands why.\n"
-    yield from usage(judgement.commands)
+    yield from usage(judgement.commands, judgement.nameless)
     yield "\n</details>"
 
 

@@ -5,9 +5,8 @@ from typing import Any
 from bot.sandbox.auth import Refusal
 from bot.sandbox.content import compare as differences
 from bot.sandbox.rest.call import REPO, Answer, Call, route
-from bot.sandbox.state import Account, GitCommit
+from bot.sandbox.state import ROLES, Account, GitCommit
 
-_ROLES = {"triage": "read", "maintain": "write"}
 _MOST_COMPARED = 250
 
 
@@ -168,7 +167,7 @@ def permission(call: Call) -> Answer:
         raise Refusal(404, "Not Found")
     level = _level(call) or "none"
     shown: Any = call.shapes.collaborator(found, level)
-    return 200, {"permission": _ROLES.get(level, level), "role_name": level, "user": shown}
+    return 200, {"permission": ROLES.get(level, level), "role_name": level, "user": shown}
 
 
 def _level(call: Call) -> str | None:

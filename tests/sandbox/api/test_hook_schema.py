@@ -29,6 +29,9 @@ def play(sandbox: Sandbox) -> None:
     installation = sandbox.installs("acme")
     sandbox.accepts(installation, checks="write")
     people_come_and_go(sandbox)
+    for permission in ("read", "maintain"):
+        sandbox.gives_access(shop, "ivo", permission)
+    sandbox.takes_access(shop, "ivo")
     pull = hana.opens(shop, title="Change", body="- [ ] tried", commits=[Commit("Add", files={"a.py": "one\n"})])
     hana.pushes(pull, Commit("More", files={"a.py": "two\n"}))
     hana.edits(pull, title="Change it", body="Why", base="main")
@@ -130,7 +133,7 @@ KINDS = [
     "check_run.completed", "check_run.created", "check_run.requested_action", "check_run.rerequested", "check_suite.completed",
     "installation.created", "installation.deleted", "installation.new_permissions_accepted", "installation.suspend",
     "installation.unsuspend", "issue_comment.created", "issue_comment.deleted", "issue_comment.edited",
-    "label.created", "label.deleted", "membership.added", "membership.removed", "merge_group.checks_requested", "merge_group.destroyed",
+    "label.created", "label.deleted", "member.added", "member.edited", "member.removed", "membership.added", "membership.removed", "merge_group.checks_requested", "merge_group.destroyed",
     "organization.member_added", "organization.member_removed", "team.created", "team.deleted", "team.edited",
     "pull_request.assigned", "pull_request.locked", "pull_request.unassigned", "pull_request.unlocked",
     "installation_repositories.removed", "repository.renamed", "repository.transferred",
