@@ -182,6 +182,15 @@ class Dismissal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Removal:
+    """Somebody took a request for review back, perhaps their own. `login` is whose it was."""
+
+    login: str
+    by: Account
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Labelling:
     """Somebody put a label on, or took it off."""
 
@@ -274,6 +283,7 @@ class Pull:
     tree: str = ""  # of the head: git's name of all its files
     dismissals: tuple[Dismissal, ...] = ()  # the last fifty, oldest first
     labellings: tuple[Labelling, ...] = ()  # the last fifty, oldest first
+    removals: tuple[Removal, ...] = ()  # of requests for review: the last fifty, oldest first
     assignees: tuple[str, ...] = ()  # logins
     once_assigned: tuple[str, ...] = ()  # logins of the last fifty assignments, whether they still are or not
     pushers: tuple[str, ...] = ()  # logins of those whose pushes we were told of

@@ -127,6 +127,7 @@ def _ruled(snapshot: Snapshot, rules: Rules, provenance: Provenance, knowledge: 
     )
     required = requirements(bar)
     promised = promises(snapshot, rules, track, required)
+    people = _people(bar, required, memory)
     return Judgement(
         **_facts(snapshot, memory),
         **_taken(taken),
@@ -135,14 +136,16 @@ def _ruled(snapshot: Snapshot, rules: Rules, provenance: Provenance, knowledge: 
         risk=case.risk,
         requirements=required,
         promises=promised,
-        **_people(bar, required, memory),
+        **people,
         gate=_gate(pull, taken, required, heard),
         override=override_of(heard),
         heard=heard,
         **_told(rules),
         checklist=applicable(knowledge.checklist, case),
         notes=_notes(snapshot, rules, memory),
-        next_look_at=_next_look(promised, snapshot.taken_at, next_change(rules, case, track)),
+        next_look_at=_next_look(
+            promised, snapshot.taken_at, next_change(rules, case, track), people["reviewers"].settles_at
+        ),
     )
 
 
@@ -225,10 +228,10 @@ def _notes(snapshot: Snapshot, rules: Rules, memory: Memory) -> tuple[str, ...]:
     return (*((hidden,) if hidden else ()), *denied, *unknown, *(owned.skipped if owned else ()))
 
 
-def _next_look(promised: tuple[Promise, ...], now: datetime, changes: datetime | None) -> datetime | None:
-    """When the same facts would give another answer: a promise that can still be broken runs out, or the rules turn."""
+def _next_look(promised: tuple[Promise, ...], now: datetime, *changes: datetime | None) -> datetime | None:
+    """When the same facts would give another answer: a promise that can still be broken runs out, or a change is due."""
     open_ = [promise.due for promise in promised if promise.kept_at is None and promise.due > now]
-    return min([*open_, *([changes] if changes else [])], default=None)
+    return min([*open_, *(change for change in changes if change is not None)], default=None)
 
 
 def _unreadable(snapshot: Snapshot, composed: Composed, provenance: Provenance, memory: Memory) -> Judgement:

@@ -124,9 +124,10 @@ class Pass:
 class Reviewers:
     """Who is asked: `ask` now, `waiting` already, `passed` not, with the reason.
 
-    `chosen` are those of this and of earlier looks, `skipped` those who were passed over as the last of them was
-    chosen: for work or absences, which change, so that it is remembered and not judged again. `withdraw` are those
-    whose request is to be taken back, as they pass.
+    `again` are those to ask whom somebody took off who has no say in that, and by whom; `settles_at` is when it means
+    something that somebody is not shown as asked. `chosen` are those of this and of earlier looks, `skipped` those who
+    were passed over as the last of them was chosen: for work or absences, which change, so that it is remembered and
+    not judged again. `withdraw` are those whose request is to be taken back, as they pass.
     """
 
     ask: tuple[Choice, ...] = ()
@@ -136,6 +137,8 @@ class Reviewers:
     skipped: tuple[Ignored, ...] = ()
     withdraw: tuple[Pass, ...] = ()
     nobody_for: tuple[str, ...] = ()  # groups in which nobody is left to ask
+    again: dict[str, str] = field(default_factory=dict)  # by lower-case login; with those who were asked again before
+    settles_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,14 +20,16 @@ LAG = timedelta(seconds=60)
 class Memory:
     """What earlier looks learnt. The empty Memory is that of a pull request never looked at.
 
-    `asked` maps `login@head` to when we asked: somebody who is neither requested nor has reviewed since took themselves
-    off, and is not asked again. `refused` are people GitHub would not let us ask, with its reason.
+    `asked` maps `login@head` to when we asked: somebody who is neither requested nor has reviewed since was taken off
+    (`requests.py`); `asked_again` maps the lower-case logins of those whom we asked once more to who took them off.
+    `refused` are people GitHub would not let us ask, with its reason.
     `intents` maps what we set out to create (`comment`, `check@head`) to when: written before the request leaves, so
     that after a crash the next look knows that it may be there although no read shows it yet.
     """
 
     evidence: tuple[Evidence, ...] = ()
     asked: dict[str, datetime] = field(default_factory=dict)
+    asked_again: dict[str, str] = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)
     chosen: tuple[Choice, ...] = ()  # for review, by any look: judging again never reshuffles
     skipped: tuple[Ignored, ...] = ()  # who was passed over as the last of them was chosen

@@ -3,6 +3,7 @@
 An objection ends when whoever made it approves or takes it back, or when somebody whom the rules name for it
 (`commands: {dismiss: [seniors]}`), with no hand in the change, dismisses it with a reason: on GitHub, or by `/dismiss`.
 GitHub lets everybody with write access dismiss, the author of the change included; that alone ends nothing here.
+GitHub tells seconds: what was objected in the second of a `/dismiss` may have come after it, and so it stands.
 """
 
 from collections.abc import Mapping
@@ -82,7 +83,7 @@ def _is_in(login: str, group: Group, dispute: Dispute) -> bool:
 def _set_aside(review: Review, dismissal: Dismissal | None, dispute: Dispute) -> tuple[Said | None, Ignored | None]:
     login = review.author.login
     for one in spoken(dispute.heard, Word.DISMISS):
-        if one.counts and one.at >= review.at and split(one.words)[0].lstrip("@") == login.lower():
+        if one.counts and one.at > review.at and split(one.words)[0].lstrip("@") == login.lower():
             return Said(one.login, one.at, f"set the objection of {login} aside: {split(one.words)[1]}"), None
     if dismissal is None:
         return None, None

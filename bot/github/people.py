@@ -6,7 +6,7 @@ request, and kept for an hour.
 
 import asyncio
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -42,10 +42,17 @@ class People:
         self._changed_at = datetime.min.replace(tzinfo=UTC)
         self._asking = asyncio.Lock()  # many looks start together; one of them asks
 
-    async def roster(self, repository: str, groups: Iterable[Group], changed_at: datetime | None = None) -> Roster:
+    async def roster(
+        self,
+        repository: str,
+        groups: Iterable[Group],
+        changed_at: datetime | None = None,
+        teams: Iterable[str] = (),
+    ) -> Roster:
         """Everybody the groups name, as seen from one repository. No request while it is remembered.
 
         `changed_at` is when GitHub last told that somebody joined or left: what was asked before is asked again.
+        Of `teams` only the members are wanted; by names such as `acme/seniors`.
         """
         groups = tuple(groups)
         named = frozenset(name for group in groups for name in (*group.users, *group.teams))
@@ -57,7 +64,8 @@ class People:
                 self._changed_at = changed_at
             if (known := self._rosters.get((repository, named))) is None:
                 known = self._rosters[repository, named] = await self._fetch(repository, groups)
-            return known
+            asked = {slug for slug in teams if slug.lower() not in {team.lower() for team in known.teams}}
+            return replace(known, teams={**known.teams, **(await self._resolve(asked))[0]}) if asked else known
 
     async def _fetch(self, repository: str, groups: tuple[Group, ...]) -> Roster:
         teams, unknown = await self._resolve({slug for group in groups for slug in group.teams})

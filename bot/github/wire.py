@@ -18,6 +18,7 @@ from bot.core.facts import (
     OurCheck,
     Pull,
     PullRef,
+    Removal,
     Review,
     Shown,
     Signature,
@@ -133,6 +134,16 @@ def assigned(connection: Json | None) -> tuple[str, ...]:
     """Who was ever assigned, in order; nobody is named twice."""
     logins = (str((node.get("assignee") or {}).get("login") or "") for node in nodes(connection))
     return tuple(dict.fromkeys(login for login in logins if login))
+
+
+def removals(connection: Json | None) -> tuple[Removal, ...]:
+    """Who took whose request for review back; teams are left out."""
+    found = ((node, (node.get("requestedReviewer") or {}).get("login")) for node in nodes(connection))
+    return tuple(
+        Removal(login=str(login), by=account(node.get("actor")), at=time(node.get("createdAt")))
+        for node, login in found
+        if login
+    )
 
 
 def labellings(connection: Json | None) -> tuple[Labelling, ...]:
@@ -254,6 +265,7 @@ def _timeline(node: Json) -> dict[str, Any]:
     return {
         "dismissals": dismissals(node.get("dismissals")),
         "labellings": labellings(node.get("labellings")),
+        "removals": removals(node.get("removals")),
         "once_assigned": assigned(node.get("assignments")),
         "assignees": tuple(str(one["login"]) for one in nodes(node.get("assignees"))),
         "merged_by": (node.get("mergedBy") or {}).get("login"),
