@@ -309,13 +309,18 @@ class Team:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Twin:
-    """Another open pull request with the same head commit, and what it was told last: see `judgement` for the words."""
+    """An open pull request with the same head commit, and what it was told last: see `judgement` for the words.
+
+    `told` is the summary of its check, where that is the one that all of them show.
+    """
 
     number: int
     base: str
     mode: str
     outcome: str
     title: str
+    track: str = ""
+    told: str = ""
 
 
 @dataclass(frozen=True, slots=True)

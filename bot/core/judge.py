@@ -229,7 +229,7 @@ def _notes(snapshot: Snapshot, rules: Rules, memory: Memory) -> tuple[str, ...]:
 
 
 def _next_look(promised: tuple[Promise, ...], now: datetime, *changes: datetime | None) -> datetime | None:
-    """When the same facts would give another answer: a promise that can still be broken runs out, or a change is due."""
+    """When the same facts would give another answer: a promise that can be broken runs out, or a change is due."""
     open_ = [promise.due for promise in promised if promise.kept_at is None and promise.due > now]
     return min([*open_, *(change for change in changes if change is not None)], default=None)
 

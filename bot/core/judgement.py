@@ -9,7 +9,7 @@ from bot.core.boxes import Tick
 from bot.core.checklist import Question
 from bot.core.commands import Heard
 from bot.core.evidence import Provenance
-from bot.core.facts import PullRef
+from bot.core.facts import PullRef, Twin
 from bot.core.rules import Layer, Problem
 from bot.core.words import Mode, Risk, Track, Word
 
@@ -221,6 +221,7 @@ class Judgement:
     reviewers: Reviewers
     gate: Gate
     own: Gate | None = None  # what it would be by itself, where others have the same head
+    shared: tuple[Twin, ...] = ()  # with itself, where others have the same head; the first decides
     checklist: tuple[Question, ...] = ()
     ticks: dict[str, Tick] = field(default_factory=dict)  # boxes of our comment that are ticked, by name
     bands: tuple[float, float] = (20.0, 80.0)  # per cent from which on code is ai-assisted, ai-heavy

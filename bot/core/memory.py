@@ -7,6 +7,7 @@ from bot.core.boxes import Tick, ticks
 from bot.core.evidence import Evidence
 from bot.core.facts import Snapshot
 from bot.core.judgement import Choice, Ignored, Judgement, Steer, Tampered
+from bot.core.messages.check import summary
 from bot.core.rules.globs import Globs
 from bot.core.said_track import raised
 from bot.core.sameness import fingerprint, with_head
@@ -44,6 +45,7 @@ class Memory:
     ticks: dict[str, Tick] = field(default_factory=dict)  # the boxes of our comment, by name
     heads: dict[str, str] = field(default_factory=dict)  # what each head we saw changes, by `sameness.fingerprint`
     said: str = ""  # our comment as we last wrote it, by `tampering.unticked`
+    told: str = ""  # the summary of its check, as it is by itself
     watched_at: datetime | None = None  # when we last looked
     rechecked: str = ""  # the last comment that asked to look at everything anew
     tampered: tuple[Tampered, ...] = ()
@@ -68,6 +70,7 @@ def remember_facts(memory: Memory, judgement: Judgement, snapshot: Snapshot) -> 
         documents=tuple(document.link.path for document in snapshot.documents if document.link.path),
         heads=with_head(memory.heads, pull.head, fingerprint(pull, snapshot.diff, Globs.compile(judgement.trivial))),
         raised=raised(judgement.heard, memory.raised),
+        told=summary(judgement),
         watched_at=now,
         tampered=judgement.tampered,
         chosen=asked.chosen or memory.chosen,

@@ -19,6 +19,7 @@ from bot.core.messages.story import (
     touched_lines,
     word_lines,
 )
+from bot.core.messages.twins import comment_lines
 from bot.core.said_origin import DECLARABLE
 from bot.core.words import Mode, Origin, Track
 
@@ -53,6 +54,7 @@ def _lines(judgement: Judgement) -> Iterator[str]:
     yield f"{_why(judgement)}\n"
     for line in added_lines(judgement):
         yield f"{line}\n"
+    yield from comment_lines(judgement)
     if judgement.mode is Mode.ADVISE:
         yield "_This is advice: the check never blocks._\n"
     yield f"**Origin** {origin_sentence(judgement.provenance)}"
