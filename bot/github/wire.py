@@ -159,9 +159,14 @@ def labellings(connection: Json | None) -> tuple[Labelling, ...]:
     )
 
 
-def checks(rollup: Json | None, app_id: int) -> tuple[tuple[Check, ...], bool]:
+def contexts_of(node: Json) -> dict[str, Any]:
+    """The checks and statuses on the head of a pull request, as GitHub gave them; empty where there are none."""
+    found = (_head(node).get("statusCheckRollup") or {}).get("contexts")
+    return found if isinstance(found, dict) else {}
+
+
+def checks(contexts: Json, app_id: int) -> tuple[tuple[Check, ...], bool]:
     """Others' checks and statuses on the head, and whether the list is cut short."""
-    contexts = (rollup or {}).get("contexts") or {}
     found = nodes(contexts)
     ours = [node for node in found if _app(node) == app_id]
     others = tuple(_check(node) for node in found if _app(node) != app_id)
@@ -221,7 +226,7 @@ def ready_at(node: Json) -> datetime | None:
 def pull(ref: PullRef, node: Json, commits: Iterable[Commit], app_id: int, notes: str = "") -> Pull:
     """The pull request of the look query."""
     head = _head(node)
-    found, truncated = checks(head.get("statusCheckRollup"), app_id)
+    found, truncated = checks(contexts_of(node), app_id)
     comments = nodes(node.get("comments"))
     return Pull(
         ref=ref,
