@@ -220,11 +220,16 @@ class Comment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """Another app's check run, or a commit status, on the head. Ours is not among them."""
+    """Another app's check run, or a commit status, on the head. Ours is not among them.
+
+    `by` is the name in the address of its app, or the login of whoever set the status; empty where GitHub does not say.
+    """
 
     name: str
     state: CheckState
     required: bool = False
+    by: str = ""
+    is_status: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,7 @@ from bot.core.gate import gate
 from bot.core.heard import listen, permitted
 from bot.core.judgement import Gate, Judgement, Outcome, Promise, Requirement, Reviewers
 from bot.core.lint.item import Item
-from bot.core.memory import Memory, based_at, spoken_since, ticks_of
+from bot.core.memory import Memory, based_at, spoken_since, ticks_of, watched
 from bot.core.moments import next_change
 from bot.core.owner_approval import everybody
 from bot.core.requirements import Bar, requirements
@@ -168,7 +168,7 @@ def _facts(snapshot: Snapshot, memory: Memory) -> dict[str, Any]:
         "author": pull.author.login,
         "judged_at": snapshot.taken_at,
         "ticks": ticks_of(memory, snapshot),
-        "tampered": tampering(snapshot, memory.said, memory.watched_at, memory.tampered),
+        "tampered": tampering(snapshot, watched(memory)),
         "draft": pull.draft,
         "open": pull.state is PullState.OPEN,
     }

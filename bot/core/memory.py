@@ -11,6 +11,7 @@ from bot.core.messages.check import summary
 from bot.core.rules.globs import Globs
 from bot.core.said_track import raised
 from bot.core.sameness import fingerprint, with_head
+from bot.core.tampering import Watched
 
 _MOST_EVIDENCE = 300
 # How long a fresh request for review may stay invisible to our reads before its absence means something.
@@ -87,6 +88,16 @@ def spoken_since(memory: Memory, snapshot: Snapshot) -> datetime:
     """From when on words can have meant this head on this base."""
     known = memory.head_seen_at if memory.head == snapshot.pull.head else None
     return max(known or snapshot.taken_at, based_at(memory, snapshot) or snapshot.pull.created_at)
+
+
+def watched(memory: Memory) -> Watched:
+    """By what it is noticed that somebody changed what is ours."""
+    return Watched(
+        said=memory.said,
+        written_at=memory.intents.get("comment"),
+        looked_at=memory.watched_at,
+        known=memory.tampered,
+    )
 
 
 def ticks_of(memory: Memory, snapshot: Snapshot) -> dict[str, Tick]:

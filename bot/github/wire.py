@@ -178,12 +178,14 @@ def _app(node: Json) -> int | None:
 
 
 def _check(node: Json) -> Check:
-    if node["__typename"] == "StatusContext":
-        state, name = str(node["state"]), str(node["context"])
+    is_status = node["__typename"] == "StatusContext"
+    if is_status:
+        state, name, by = str(node["state"]), str(node["context"]), (node.get("creator") or {}).get("login")
     else:
         state = str(node.get("conclusion") or "PENDING") if node.get("status") == "COMPLETED" else "PENDING"
-        name = str(node["name"])
-    return Check(name=name, state=_state(state), required=bool(node.get("isRequired")))
+        name, by = str(node["name"]), ((node.get("checkSuite") or {}).get("app") or {}).get("slug")
+    required = bool(node.get("isRequired"))
+    return Check(name=name, state=_state(state), required=required, by=str(by or ""), is_status=is_status)
 
 
 def _state(state: str) -> CheckState:
