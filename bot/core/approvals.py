@@ -144,10 +144,15 @@ def _why_not(review: Review, count: Count, group: Group) -> str | None:
     if login in count.barred:
         return count.barred[login]
     if not is_member(login, group, count.roster, can_push=review.can_push):
-        return "may not push to this repository" if group.is_open else f"is not in {group.name}"
+        return "may not push to this repository" if group.is_open else outside(group.name)
     if review.head != pull.head and review.head not in count.same and not count.stay:
         return f"approved {review.head[:7] or 'a commit that is gone'}, not the newest {pull.head[:7]}"
     return None
+
+
+def outside(group: str) -> str:
+    """Why somebody does not count who may well count for another group."""
+    return f"is not in {group}"
 
 
 def is_member(login: str, group: Group, roster: Roster, *, can_push: bool) -> bool:

@@ -14,6 +14,7 @@ from bot.core.judgement import Ignored, Said, Standing
 from bot.core.nods import APPROVES
 from bot.core.rules import Rules
 from bot.core.sections import absent
+from bot.core.spoken import Since
 from bot.core.words import Word
 
 MOST_LINKS = 3  # documents read for one pull request, the newest links first
@@ -59,7 +60,7 @@ def asked_links(snapshot: Snapshot, rules: Rules) -> tuple[Link, ...]:
     if not any(domain.design_doc for domain in rules.domains):
         return ()
     pull, branch = snapshot.pull, snapshot.default_branch
-    links = links_of(pull, branch, listen(snapshot, rules, pull.created_at))
+    links = links_of(pull, branch, listen(snapshot, rules, Since(head=pull.created_at)))
     asked = links and any(domain.design_doc for domain in reached(snapshot, rules))
     return links if asked else ()
 

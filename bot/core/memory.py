@@ -11,6 +11,7 @@ from bot.core.messages.check import summary
 from bot.core.rules.globs import Globs
 from bot.core.said_track import raised
 from bot.core.sameness import fingerprint, with_head
+from bot.core.spoken import Since
 from bot.core.tampering import Watched
 
 _MOST_EVIDENCE = 300
@@ -38,7 +39,8 @@ class Memory:
     withdrawn: dict[str, datetime] = field(default_factory=dict)  # comments that pass, and when we took requests back
     denied: tuple[str, ...] = ()  # permissions GitHub says we lack
     head: str = ""
-    head_seen_at: datetime | None = None  # when we first saw `head`
+    head_seen_at: datetime | None = None  # when we first saw `head`, or saw it again
+    returned: bool = False  # the branch had `head` before, and was elsewhere in between
     base: str = ""
     based_at: datetime | None = None  # when we saw the base branch change; None = it never did
     comment: str | None = None  # node id of our comment
@@ -65,6 +67,7 @@ def remember_facts(memory: Memory, judgement: Judgement, snapshot: Snapshot) -> 
         evidence=judgement.provenance.evidence[:_MOST_EVIDENCE],
         head=pull.head,
         head_seen_at=memory.head_seen_at if memory.head == pull.head else now,
+        returned=_has_returned(memory, snapshot),
         base=pull.base,
         based_at=based_at(memory, snapshot),
         ticks=ticks_of(memory, snapshot),
@@ -84,10 +87,18 @@ def based_at(memory: Memory, snapshot: Snapshot) -> datetime | None:
     return snapshot.taken_at if memory.base not in {"", snapshot.pull.base} else memory.based_at
 
 
-def spoken_since(memory: Memory, snapshot: Snapshot) -> datetime:
+def spoken_since(memory: Memory, snapshot: Snapshot) -> Since:
     """From when on words can have meant this head on this base."""
     known = memory.head_seen_at if memory.head == snapshot.pull.head else None
-    return max(known or snapshot.taken_at, based_at(memory, snapshot) or snapshot.pull.created_at)
+    return Since(
+        head=known or snapshot.taken_at, base=based_at(memory, snapshot), returned=_has_returned(memory, snapshot)
+    )
+
+
+def _has_returned(memory: Memory, snapshot: Snapshot) -> bool:
+    """Whether the branch was elsewhere since it first had the head that it has."""
+    head = snapshot.pull.head
+    return memory.returned if memory.head == head else head in memory.heads
 
 
 def watched(memory: Memory) -> Watched:

@@ -28,7 +28,7 @@ def unticked(body: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watched:
-    """What earlier looks left: the digest of our last comment and since when it is there, the last look, the noticed."""
+    """What earlier looks left: a digest of our last comment, since when it stands, the last look, what was noticed."""
 
     said: str = ""
     written_at: datetime | None = None

@@ -10,6 +10,7 @@ from bot.core.boxes import Tick
 from bot.core.facts import Account, Comment
 from bot.core.rules.model import Group
 from bot.core.said_origin import Hearing, Sayings, sayings
+from bot.core.spoken import Since
 from bot.core.words import AccountKind, Origin
 
 SENIORS = Group(name="seniors", users=("ben",))
@@ -23,7 +24,12 @@ def says(body: str, login: str = "ben", **more: object) -> Comment:
 
 def hear(*comments: Comment, seniors: Group | None = SENIORS, **more: object) -> Sayings:
     return sayings(
-        Hearing(pull=pull(commit(1), comments=comments), lowering=(seniors,) if seniors else (), since=DAY, **more)
+        Hearing(
+            pull=pull(commit(1), comments=comments),
+            lowering=(seniors,) if seniors else (),
+            since=Since(head=DAY),
+            **more,
+        )
     )  # type: ignore[arg-type]
 
 
@@ -102,7 +108,7 @@ def test_ticks_name_who_and_when():
 
 def credited(*comments: Comment, **more: object):
     asked = pull(commit(1, "x" + CLAUDE), comments=comments, **more)
-    said = sayings(Hearing(pull=asked, lowering=(SENIORS,), since=DAY)).evidence
+    said = sayings(Hearing(pull=asked, lowering=(SENIORS,), since=Since(head=DAY))).evidence
     return ask(asked, said=said)
 
 
@@ -129,7 +135,7 @@ def test_who_says_more_now_is_believed_over_a_senior():
 def test_a_label_that_is_gone_is_outranked():
     labelled = ask(pull(commit(1), labels=("ai-heavy",)))
     asked = pull(commit(1), comments=(says("/origin human-led because the label was a slip"),))
-    said = sayings(Hearing(pull=asked, lowering=(SENIORS,), since=DAY)).evidence
+    said = sayings(Hearing(pull=asked, lowering=(SENIORS,), since=Since(head=DAY))).evidence
 
     assert ask(asked, earlier=labelled.evidence).origin is Origin.AI_HEAVY
     assert ask(asked, earlier=labelled.evidence, said=said).origin is Origin.HUMAN_LED
