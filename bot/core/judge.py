@@ -10,6 +10,7 @@ from bot.core.case import Case
 from bot.core.checklist import applicable
 from bot.core.classify import Question, classify
 from bot.core.commands import Heard
+from bot.core.design import led
 from bot.core.dossier import dossier, truncation
 from bot.core.evidence import Provenance
 from bot.core.facts import Pull, Snapshot
@@ -139,7 +140,7 @@ def _ruled(snapshot: Snapshot, rules: Rules, provenance: Provenance, knowledge: 
         **people,
         gate=_gate(pull, taken, required, heard),
         override=override_of(heard),
-        heard=heard,
+        heard=led(heard, snapshot, is_asked=any(domain.design_doc for domain in bar.domains)),
         **_told(rules),
         checklist=applicable(knowledge.checklist, case),
         notes=_notes(snapshot, rules, memory),
@@ -169,6 +170,7 @@ def _facts(snapshot: Snapshot, memory: Memory) -> dict[str, Any]:
         "judged_at": snapshot.taken_at,
         "ticks": ticks_of(memory, snapshot),
         "tampered": tampering(snapshot, watched(memory)),
+        "follows_up": "issues: write" not in memory.denied,
         "draft": pull.draft,
         "open": pull.state is PullState.OPEN,
     }

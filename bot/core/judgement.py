@@ -231,6 +231,7 @@ class Judgement:
     trivial: tuple[str, ...] = ()  # the rules' paths that need no new look
     steer: Steer | None = None  # whose word changed the track
     override: Override | None = None
+    follows_up: bool = True  # the app may open the issue that an override asks for, as far as it knows
     tampered: tuple[Tampered, ...] = ()  # what others changed of ours, oldest first
     notes: tuple[str, ...] = ()  # limits met on the way: truncated lists, unreadable teams
     draft: bool

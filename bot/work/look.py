@@ -167,7 +167,8 @@ class Looker:
         return f"{self.public_url}/#{ref.repository}-{ref.number}" if self.public_url else None
 
     async def _keep(self, state: State, snapshot: Snapshot, judgement: Judgement, memory: Memory) -> None:
-        again = judgement.next_look_at
+        # What GitHub denied us just now is told by the next look.
+        again = snapshot.taken_at if set(memory.denied) - set(state.memory.denied) else judgement.next_look_at
         await self.pulls.keep(
             state,
             Kept(

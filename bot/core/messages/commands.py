@@ -18,14 +18,18 @@ USAGE: Final[dict[Word, tuple[str, str]]] = {
     Word.PASS: ("/pass because …", "you cannot review this one: somebody else is asked"),
     Word.AWAY: ("/away 2026-12-20..2027-01-02", "you are not asked on these days; `/back` ends it"),
     Word.DISMISS: ("/dismiss ana because …", "sets her request for changes aside; for {who}"),
-    Word.OVERRIDE: ("/override because …", "lets this head through without the rest, and opens an issue; for {who}"),
+    Word.OVERRIDE: ("/override because …", "lets this head through without the rest{follows}; for {who}"),
     Word.RECHECK: ("/recheck", "look again, with fresh teams and permissions"),
     Word.HELP: ("/help", "this list"),
 }
 
 
-def usage(allowed: Mapping[Word, tuple[str, ...]]) -> Iterator[str]:
-    """One bullet a command, in Markdown. `allowed` are the groups to which the rules give some of them."""
+def usage(allowed: Mapping[Word, tuple[str, ...]], *, follows_up: bool = True) -> Iterator[str]:
+    """One bullet a command, in Markdown. `allowed` are the groups to which the rules give some of them.
+
+    `follows_up` = the app may open the issue of an override.
+    """
+    follows = ", and opens an issue" if follows_up else ""
     for word, (line, told) in USAGE.items():
         who = " and ".join(code(name) for name in allowed.get(word, ())) or "nobody, by the rules"
-        yield f"- `{line}`: {told.format(who=who)}"
+        yield f"- `{line}`: {told.format(who=who, follows=follows)}"

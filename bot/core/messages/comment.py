@@ -151,7 +151,7 @@ def _declare(judgement: Judgement) -> Iterator[str]:
 def _commands(judgement: Judgement) -> Iterator[str]:
     yield "\n<details><summary>What you can say here</summary>\n"
     yield "On a line of its own, in a new comment. 👍: it counts; 😕: it does not, and above stands why.\n"
-    yield from usage(judgement.commands)
+    yield from usage(judgement.commands, follows_up=judgement.follows_up)
     yield "\n</details>"
 
 
