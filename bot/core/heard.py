@@ -129,7 +129,7 @@ def _no_objector(comment: Comment, command: Command, ear: Ear) -> str | None:
     if not asked:
         return "nobody of that name asks for changes"
     if min(asked) >= comment.at:
-        return "was said before they asked for changes; please say it again"
+        return "was not said after they asked for changes; please say it again"
     return _no_reason(reason)
 
 

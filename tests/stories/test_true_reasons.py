@@ -86,3 +86,11 @@ async def test_a_dismissal_that_counted_still_counts_when_the_objector_approves(
     await shop_town.settle()
 
     assert "`/dismiss` of `ben`" not in ours(pull).body
+
+
+async def test_a_dismissal_in_the_second_of_an_objection_is_told_why(shop_town: Town) -> None:
+    pull = await careful(shop_town)
+    shop_town.person("cleo").requests_changes(pull)
+    await says(shop_town, pull, "ben", "/dismiss cleo because it is mended")
+
+    assert "`/dismiss` of `ben` does not count: was not said after they asked for changes" in ours(pull).body
