@@ -163,12 +163,17 @@ def _why_not(review: Review, count: Count, group: Group) -> str | None:
     if login in count.barred:
         return count.barred[login]
     if not is_member(login, group, count.roster, can_push=True):
-        return f"is not in {group.name}"
+        return outside(group.name)
     if not review.can_push:  # GitHub counts no approval of theirs either, whatever group names them
         return NO_ACCESS
     if review.head != pull.head and review.head not in count.same and not count.stay:
         return f"approved {review.head[:7] or 'a commit that is gone'}, not the newest {pull.head[:7]}"
     return None
+
+
+def outside(group: str) -> str:
+    """Why somebody does not count who may well count for another group."""
+    return f"is not in {group}"
 
 
 def is_member(login: str, group: Group, roster: Roster, *, can_push: bool) -> bool:

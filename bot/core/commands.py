@@ -102,13 +102,20 @@ def own_words(body: str) -> str:
 
 
 def _lines(children: list[Token]) -> Iterator[str]:
-    """The visible lines of a paragraph; one that begins with code or HTML begins with no slash."""
-    line = ""
+    """The visible lines of a paragraph; one that begins with code or HTML begins with no slash.
+
+    A link within a line keeps where it leads: `/design [the ledger](docs/ledger.md)`.
+    """
+    line, href = "", ""
     for child in children:
         match child.type:
             case "softbreak" | "hardbreak":
                 yield line
                 line = ""
+            case "link_open" if line and child.markup != "autolink":
+                line, href = f"{line}[", str(child.attrs.get("href", ""))
+            case "link_close" if href:
+                line, href = f"{line}]({href})", ""
             case "html_inline":
                 line = line or "\0"
             case "code_inline":

@@ -1,7 +1,7 @@
 """Whether a design came first: a document with its sections, approved by others before the change was begun."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from bot.core.commands import Heard
@@ -14,6 +14,7 @@ from bot.core.judgement import Ignored, Said, Standing
 from bot.core.nods import APPROVES
 from bot.core.rules import Rules
 from bot.core.sections import absent
+from bot.core.spoken import Since
 from bot.core.words import Word
 
 MOST_LINKS = 3  # documents read for one pull request, the newest links first
@@ -23,6 +24,7 @@ _NO_LINK = (
 )
 _AFRESH = "open a fresh pull request with commits made after that; or somebody permitted says `/override because …`"
 _WAY_OUT = f"Have it approved, then {_AFRESH}"
+_NOT_ASKED = "nothing here asks for a design document yet; it counts once something does"
 _LONGEST_NAME = 60
 
 
@@ -54,12 +56,29 @@ def links_of(pull: Pull, default_branch: str, heard: tuple[Heard, ...]) -> tuple
     return tuple(dict.fromkeys(link for link in read if isinstance(link, Link)))[:MOST_LINKS]
 
 
+def led(heard: tuple[Heard, ...], snapshot: Snapshot, *, is_asked: bool) -> tuple[Heard, ...]:
+    """The commands, with those told so whose `/design` leads nowhere, or to what nothing here asks for."""
+    troubles = {document.link: document.trouble for document in snapshot.documents}
+    told: list[Heard] = []
+    for one in heard:
+        is_good = one.word is Word.DESIGN and one.counts
+        reason = (_leads_nowhere(one, snapshot, troubles) if is_asked else _NOT_ASKED) if is_good else ""
+        told.append(replace(one, reason=reason) if reason else one)
+    return tuple(told)
+
+
+def _leads_nowhere(one: Heard, snapshot: Snapshot, troubles: Mapping[Link, str]) -> str:
+    link = _read(one.words, snapshot.pull, snapshot.default_branch)
+    trouble = troubles.get(link, "") if isinstance(link, Link) else ""
+    return f"gave `{link}`, which {trouble}" if trouble else ""
+
+
 def asked_links(snapshot: Snapshot, rules: Rules) -> tuple[Link, ...]:
     """The documents to read before judging: linked, and asked for by a domain that the change may touch."""
     if not any(domain.design_doc for domain in rules.domains):
         return ()
     pull, branch = snapshot.pull, snapshot.default_branch
-    links = links_of(pull, branch, listen(snapshot, rules, pull.created_at))
+    links = links_of(pull, branch, listen(snapshot, rules, Since(head=pull.created_at)))
     asked = links and any(domain.design_doc for domain in reached(snapshot, rules))
     return links if asked else ()
 

@@ -48,14 +48,20 @@ def read_link(text: str, pull: Pull, default_branch: str) -> Link:
         return Link(_owned(repository, pull), number=int(thread["number"]))
     if "://" in word:
         return _of_url(word, pull, default_branch)
-    return Link(pull.ref.repository, path=_path(word.removeprefix("./").split("/")))
+    return Link(pull.ref.repository, path=_path(_without_place(word).removeprefix("./").split("/")))
+
+
+def _without_place(word: str) -> str:
+    """A path without the heading in it that a link may name: `docs/ledger.md#rollback`."""
+    path, _, place = word.rpartition("#")
+    return path if place and is_markdown(path) else word
 
 
 def _bare(text: str) -> str:
     """The first word, without what people and Markdown put around it."""
     text = text.strip()
     if (match := _MARKDOWN.match(text)) is not None:
-        return match["link"]
+        return match["link"] if "://" in match["link"] else _decoded(match["link"])
     words = text.split(maxsplit=1)
     word = words[0].strip("`<>\"'").rstrip(".,;:)*_") if words else ""
     if not word or len(word) > _LONGEST:

@@ -186,6 +186,15 @@ class Dismissal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Removal:
+    """Somebody took a request for review back, perhaps their own. `login` is whose it was."""
+
+    login: str
+    by: Account
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Labelling:
     """Somebody put a label on, or took it off."""
 
@@ -224,11 +233,16 @@ class Comment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """Another app's check run, or a commit status, on the head. Ours is not among them."""
+    """Another app's check run, or a commit status, on the head. Ours is not among them.
+
+    `by` is the name in the address of its app, or the login of whoever set the status; empty where GitHub does not say.
+    """
 
     name: str
     state: CheckState
     required: bool = False
+    by: str = ""
+    is_status: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -288,6 +302,7 @@ class Pull:
     dismissals: tuple[Dismissal, ...] = ()  # the last fifty, oldest first
     labellings: tuple[Labelling, ...] = ()  # the last fifty, oldest first
     closures: tuple[Closure, ...] = ()  # oldest first; of what GitHub no longer lists, one from the beginning on
+    removals: tuple[Removal, ...] = ()  # of requests for review: the last fifty, oldest first
     assignees: tuple[str, ...] = ()  # logins
     once_assigned: tuple[str, ...] = ()  # logins of the last fifty assignments, whether they still are or not
     pushers: tuple[str, ...] = ()  # logins of those whose pushes we were told of
@@ -314,13 +329,18 @@ class Team:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Twin:
-    """Another open pull request with the same head commit, and what it was told last: see `judgement` for the words."""
+    """An open pull request with the same head commit, and what it was told last: see `judgement` for the words.
+
+    `told` is the summary of its check, where that is the one that all of them show.
+    """
 
     number: int
     base: str
     mode: str
     outcome: str
     title: str
+    track: str = ""
+    told: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from bot.core.candidate import Candidate
 from bot.core.judgement import Choice, Pass
 from bot.core.memory import LAG, Memory
 from bot.core.owner_approval import everybody
+from bot.core.requests import requests
 from bot.core.requirements import Bar
 from bot.core.rules import Group
 from bot.core.words import Preference
@@ -29,28 +30,14 @@ class Field:
         self._memory = memory
         self._chosen = {choice.login.lower(): choice for choice in memory.chosen}
         self._place = {key: place for place, key in enumerate(self._chosen)}
-        self._requested = {login.lower() for login in pull.requested}
+        self._requests = requests(bar, memory)
         current = {pull.head, *bar.same}
         self._reviewed = {review.author.login.lower(): review.head in current for review in pull.reviews}
         self._refused = {login.lower(): reason for login, reason in memory.refused.items()}
         self._here = {login.lower() for login, id_ in snapshot.roster.users.items() if id_ is not None}
         self._owners = {login.lower() for login in members(everybody(snapshot.code_owned), snapshot.roster)}
-        self._just_asked, self._took_off = self._since_asked()
-        self._asked = {key for key in self._requested | self._just_asked if self._standing_pass(key) is None}
+        self._asked = {key for key in self._requests.asked if self._standing_pass(key) is None}
         self._orders: dict[str, list[str]] = {}
-
-    def _since_asked(self) -> tuple[set[str], set[str]]:
-        """Whom we asked so lately that reads may not show it yet, and who took themselves off."""
-        asked: dict[str, datetime] = {}
-        for key, at in self._memory.asked.items():
-            login = key.rsplit("@", 1)[0].lower()
-            asked[login] = max(at, asked.get(login, at))
-        for review in self._bar.pull.reviews:
-            login = review.author.login.lower()
-            if login in asked and (review.at >= asked[login] or review.head == self._bar.pull.head):
-                del asked[login]
-        late = {login for login, at in asked.items() if self._now - at < LAG}
-        return late, set(asked) - late - self._requested
 
     def order(self, group: Group) -> list[str]:
         """The group's people, best first; the same list on every look."""
@@ -86,7 +73,7 @@ class Field:
         if said is None:
             return None
         withdrawn = self._memory.withdrawn.get(said.comment)
-        asked_anew = withdrawn is not None and key in self._requested and self._now - withdrawn >= LAG
+        asked_anew = withdrawn is not None and key in self._requests.named and self._now - withdrawn >= LAG
         return None if asked_anew else said
 
     def is_looking(self, login: str) -> bool:
@@ -105,9 +92,24 @@ class Field:
             return f"GitHub would not let us ask: {self._refused[key]}"
         if (said := self._standing_pass(key)) is not None:
             return said.why
-        if key in self._took_off:
-            return "took themselves off"
+        if key in self._requests.off:
+            return self._requests.off[key]
         return None if key in self._here else "is no collaborator here"
+
+    def taken_off_by(self, login: str) -> str:
+        """Who took somebody off without a say in it, so that they are asked again; else nothing."""
+        return self._requests.again.get(login.lower(), "")
+
+    def settles_at(self, login: str) -> datetime | None:
+        """Until when reads may lag behind what we asked of somebody, where their silence means something after that."""
+        key = login.lower()
+        if key in self._bar.barred:
+            return None
+        said = self._standing_pass(key)
+        if said is not None:
+            withdrawn = self._memory.withdrawn.get(said.comment)
+            return withdrawn + LAG if withdrawn is not None and key in self._requests.named else None
+        return self._requests.unseen.get(key)
 
     def drawback(self, login: str) -> str:
         """Why somebody is asked after others, or nothing."""
@@ -150,5 +152,5 @@ class Field:
 
     def to_withdraw(self) -> tuple[Pass, ...]:
         """Whose request to take back: those who passed since they were asked."""
-        said = (one for key, one in sorted(self._spared.passes.items()) if key in self._requested)
+        said = (one for key, one in sorted(self._spared.passes.items()) if key in self._requests.named)
         return tuple(one for one in said if one.comment not in self._memory.withdrawn)

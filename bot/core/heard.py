@@ -7,7 +7,6 @@ are made from it, so that nobody is thanked for a word that was not heard.
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from difflib import get_close_matches
 from typing import Final
 
@@ -19,8 +18,8 @@ from bot.core.document_link import LinkError, read_link
 from bot.core.facts import Comment, Pull, Roster, Snapshot
 from bot.core.rules import Group, Rules
 from bot.core.said_origin import Hearing, weighed
-from bot.core.spoken import TEAM_MATES, deaf_to, is_by_its_author, is_rewritten, says_something
-from bot.core.words import Track, Word
+from bot.core.spoken import TEAM_MATES, Since, deaf_to, is_by_its_author, is_rewritten, says_something
+from bot.core.words import ReviewState, Track, Word
 
 _WORDS = {word.value: word for word in Word}
 _BECAUSE = "because"
@@ -28,22 +27,23 @@ _NAMED = 5  # items that are named to whoever took another
 _OK = re.compile(r"ok[.!]?|ok[\s,:;.–-]+because\b.*", re.IGNORECASE)
 _LATE = "in an e-mail, put the command first; what stands after other words may be another's"
 _NOT_OK = "write `/architecture ok`, and nothing after it but `because …`"
+_OBJECTED = {ReviewState.CHANGES_REQUESTED, ReviewState.DISMISSED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ear:
-    """What it takes to weigh somebody's word. `since` is when the newest commit was first seen."""
+    """What it takes to weigh somebody's word. `since` is from when on words meant what is there."""
 
     pull: Pull
     roster: Roster
     rules: Rules | None
-    since: datetime
+    since: Since
     authors: Mapping[str, str] = field(default_factory=dict)
     default_branch: str = ""
     found: frozenset[str] = frozenset()  # items of the checklist that found something
 
 
-def listen(snapshot: Snapshot, rules: Rules | None, since: datetime) -> tuple[Heard, ...]:
+def listen(snapshot: Snapshot, rules: Rules | None, since: Since) -> tuple[Heard, ...]:
     """All commands of the conversation, oldest first. What bots and service accounts say is none."""
     pull = snapshot.pull
     ear = Ear(
@@ -135,10 +135,18 @@ def _deaf_to_track(comment: Comment, command: Command, ear: Ear) -> str | None:
             return "`/track` takes `careful` or `fast`, and a reason: `/track fast because …`"
 
 
-def _no_objector(command: Command) -> str | None:
-    """Whose objection, and why."""
+def _no_objector(comment: Comment, command: Command, ear: Ear) -> str | None:
+    """Whose objection, and why. It stays said when they approve later."""
     login, reason = split(command.rest)
-    return "say whose: `/dismiss ana because …`" if not login else _no_reason(reason)
+    if not login:
+        return "say whose: `/dismiss ana because …`"
+    theirs = [one for one in ear.pull.reviews if one.author.login.lower() == login.lstrip("@")]
+    asked = [one.at for one in theirs if one.state in _OBJECTED]
+    if not asked:
+        return "nobody of that name asks for changes"
+    if min(asked) >= comment.at:
+        return "was not said after they asked for changes; please say it again"
+    return _no_reason(reason)
 
 
 def _stranger(comment: Comment, ear: Ear) -> str | None:
@@ -243,7 +251,7 @@ _EARS: Final[Mapping[Word, Callable[[Comment, Command, Ear], str | None]]] = {
     Word.BACK: lambda comment, _, ear: _stranger(comment, ear),
     Word.PASS: lambda comment, command, ear: _stranger(comment, ear) or _no_reason(reason_of(command.rest)),
     Word.DISMISS: lambda comment, command, ear: (
-        _outsider(comment, ear, Word.DISMISS) or _no_objector(command) or _no_access(comment, ear)
+        _outsider(comment, ear, Word.DISMISS) or _no_objector(comment, command, ear) or _no_access(comment, ear)
     ),
     Word.OVERRIDE: lambda comment, command, ear: (
         _outsider(comment, ear, Word.OVERRIDE) or _no_reason(reason_of(command.rest)) or _no_access(comment, ear)

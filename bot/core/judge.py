@@ -10,6 +10,7 @@ from bot.core.case import Case
 from bot.core.checklist import Checked, questions
 from bot.core.classify import Question, classify
 from bot.core.commands import Heard
+from bot.core.design import led
 from bot.core.dossier import dossier, truncation
 from bot.core.drivers import drivers
 from bot.core.evidence import Provenance
@@ -19,7 +20,7 @@ from bot.core.gate import gate
 from bot.core.heard import listen, permitted, spoken
 from bot.core.judgement import Gate, Judgement, Outcome, Promise, Requirement, Reviewers
 from bot.core.lint.item import Item
-from bot.core.memory import Memory, based_at, spoken_since, ticks_of
+from bot.core.memory import Memory, based_at, spoken_since, ticks_of, watched
 from bot.core.moments import next_change
 from bot.core.owner_approval import everybody
 from bot.core.requirements import Bar, requirements
@@ -133,6 +134,7 @@ def _ruled(snapshot: Snapshot, rules: Rules, provenance: Provenance, knowledge: 
     required = requirements(bar)
     heard = objected(heard, pull, required)
     promised = promises(snapshot, rules, track, required)
+    people = _people(bar, required, memory)
     return Judgement(
         **_facts(snapshot, memory),
         **_taken(taken),
@@ -141,15 +143,17 @@ def _ruled(snapshot: Snapshot, rules: Rules, provenance: Provenance, knowledge: 
         risk=case.risk,
         requirements=required,
         promises=promised,
-        **_people(bar, required, memory),
+        **people,
         gate=_gate(pull, taken, required, heard),
         override=override_of(heard),
-        heard=heard,
+        heard=led(heard, snapshot, is_asked=any(domain.design_doc for domain in bar.domains)),
         **_told(rules),
         checklist=checklist,
         **_inspected(snapshot, rules, knowledge),
         notes=_notes(snapshot, rules, memory),
-        next_look_at=_next_look(promised, snapshot.taken_at, next_change(rules, case, track)),
+        next_look_at=_next_look(
+            promised, snapshot.taken_at, next_change(rules, case, track), people["reviewers"].settles_at
+        ),
     )
 
 
@@ -193,8 +197,9 @@ def _facts(snapshot: Snapshot, memory: Memory) -> dict[str, Any]:
         "author": pull.author.login,
         "judged_at": snapshot.taken_at,
         "ticks": ticks_of(memory, snapshot),
-        "tampered": tampering(snapshot, memory.said, memory.watched_at, memory.tampered),
+        "tampered": tampering(snapshot, watched(memory)),
         "drivers": dict(pull.drivers),
+        "follows_up": "issues: write" not in memory.denied,
         "draft": pull.draft,
         "open": pull.state is PullState.OPEN,
     }
@@ -255,10 +260,10 @@ def _notes(snapshot: Snapshot, rules: Rules, memory: Memory) -> tuple[str, ...]:
     return (*((hidden,) if hidden else ()), *denied, *unknown, *(owned.skipped if owned else ()))
 
 
-def _next_look(promised: tuple[Promise, ...], now: datetime, changes: datetime | None) -> datetime | None:
-    """When the same facts would give another answer: a promise that can still be broken runs out, or the rules turn."""
+def _next_look(promised: tuple[Promise, ...], now: datetime, *changes: datetime | None) -> datetime | None:
+    """When the same facts would give another answer: a promise that can be broken runs out, or a change is due."""
     open_ = [promise.due for promise in promised if promise.kept_at is None and promise.due > now]
-    return min([*open_, *([changes] if changes else [])], default=None)
+    return min([*open_, *(change for change in changes if change is not None)], default=None)
 
 
 def _unreadable(snapshot: Snapshot, composed: Composed, provenance: Provenance, memory: Memory) -> Judgement:

@@ -8,7 +8,7 @@ from bot.core.availability import Absence
 from bot.core.boxes import Tick
 from bot.core.commands import Heard
 from bot.core.evidence import Provenance
-from bot.core.facts import PullRef
+from bot.core.facts import PullRef, Twin
 from bot.core.question import Question
 from bot.core.rules import Layer, Problem
 from bot.core.words import Mode, Risk, Track, Word
@@ -125,9 +125,10 @@ class Pass:
 class Reviewers:
     """Who is asked: `ask` now, `waiting` already, `passed` not, with the reason.
 
-    `chosen` are those of this and of earlier looks, `skipped` those who were passed over as the last of them was
-    chosen: for work or absences, which change, so that it is remembered and not judged again. `withdraw` are those
-    whose request is to be taken back, as they pass.
+    `again` are those to ask whom somebody took off who has no say in that, and by whom; `settles_at` is when it means
+    something that somebody is not shown as asked. `chosen` are those of this and of earlier looks, `skipped` those who
+    were passed over as the last of them was chosen: for work or absences, which change, so that it is remembered and
+    not judged again. `withdraw` are those whose request is to be taken back, as they pass.
     """
 
     ask: tuple[Choice, ...] = ()
@@ -137,6 +138,8 @@ class Reviewers:
     skipped: tuple[Ignored, ...] = ()
     withdraw: tuple[Pass, ...] = ()
     nobody_for: tuple[str, ...] = ()  # groups in which nobody is left to ask
+    again: dict[str, str] = field(default_factory=dict)  # by lower-case login; with those who were asked again before
+    settles_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +224,7 @@ class Judgement:
     reviewers: Reviewers
     gate: Gate
     own: Gate | None = None  # what it would be by itself, where others have the same head
+    shared: tuple[Twin, ...] = ()  # with itself, where others have the same head; the first decides
     checklist: tuple[Question, ...] = ()
     looked_for: int = 0  # kinds of mistakes that machines looked for
     unchecked: tuple[tuple[str, str], ...] = ()  # files they did not look at ("" = the change), and why
@@ -234,6 +238,7 @@ class Judgement:
     drivers: dict[str, str] = field(default_factory=dict)  # who had an agent work on it, and how we know
     steer: Steer | None = None  # whose word changed the track
     override: Override | None = None
+    follows_up: bool = True  # the app may open the issue that an override asks for, as far as it knows
     tampered: tuple[Tampered, ...] = ()  # what others changed of ours, oldest first
     notes: tuple[str, ...] = ()  # limits met on the way: truncated lists, unreadable teams
     draft: bool

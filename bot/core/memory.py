@@ -9,9 +9,12 @@ from bot.core.checklist import found_keys
 from bot.core.evidence import Evidence
 from bot.core.facts import Snapshot
 from bot.core.judgement import Choice, Ignored, Judgement, Steer, Tampered
+from bot.core.messages.check import summary
 from bot.core.rules.globs import Globs
 from bot.core.said_track import raised
 from bot.core.sameness import fingerprint, with_head
+from bot.core.spoken import Since
+from bot.core.tampering import Watched
 
 _MOST_EVIDENCE = 300
 # How long a fresh request for review may stay invisible to our reads before its absence means something.
@@ -22,21 +25,24 @@ LAG = timedelta(seconds=60)
 class Memory:
     """What earlier looks learnt. The empty Memory is that of a pull request never looked at.
 
-    `asked` maps `login@head` to when we asked: somebody who is neither requested nor has reviewed since took themselves
-    off, and is not asked again. `refused` are people GitHub would not let us ask, with its reason.
+    `asked` maps `login@head` to when we asked: somebody who is neither requested nor has reviewed since was taken off
+    (`requests.py`); `asked_again` maps the lower-case logins of those whom we asked once more to who took them off.
+    `refused` are people GitHub would not let us ask, with its reason.
     `intents` maps what we set out to create (`comment`, `check@head`) to when: written before the request leaves, so
     that after a crash the next look knows that it may be there although no read shows it yet.
     """
 
     evidence: tuple[Evidence, ...] = ()
     asked: dict[str, datetime] = field(default_factory=dict)
+    asked_again: dict[str, str] = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)
     chosen: tuple[Choice, ...] = ()  # for review, by any look: judging again never reshuffles
     skipped: tuple[Ignored, ...] = ()  # who was passed over as the last of them was chosen
     withdrawn: dict[str, datetime] = field(default_factory=dict)  # comments that pass, and when we took requests back
     denied: tuple[str, ...] = ()  # permissions GitHub says we lack
     head: str = ""
-    head_seen_at: datetime | None = None  # when we first saw `head`
+    head_seen_at: datetime | None = None  # when we first saw `head`, or saw it again
+    returned: bool = False  # the branch had `head` before, and was elsewhere in between
     base: str = ""
     based_at: datetime | None = None  # when we saw the base branch change; None = it never did
     comment: str | None = None  # node id of our comment
@@ -44,6 +50,7 @@ class Memory:
     ticks: dict[str, Tick] = field(default_factory=dict)  # the boxes of our comment, by name
     heads: dict[str, str] = field(default_factory=dict)  # what each head we saw changes, by `sameness.fingerprint`
     said: str = ""  # our comment as we last wrote it, by `tampering.unticked`
+    told: str = ""  # the summary of its check, as it is by itself
     watched_at: datetime | None = None  # when we last looked
     rechecked: str = ""  # the last comment that asked to look at everything anew
     tampered: tuple[Tampered, ...] = ()
@@ -65,6 +72,7 @@ def remember_facts(memory: Memory, judgement: Judgement, snapshot: Snapshot) -> 
         evidence=judgement.provenance.evidence[:_MOST_EVIDENCE],
         head=pull.head,
         head_seen_at=memory.head_seen_at if memory.head == pull.head else now,
+        returned=_has_returned(memory, snapshot),
         base=pull.base,
         based_at=based_at(memory, snapshot),
         ticks=ticks_of(memory, snapshot),
@@ -73,6 +81,7 @@ def remember_facts(memory: Memory, judgement: Judgement, snapshot: Snapshot) -> 
         raised=raised(judgement.heard, memory.raised),
         drivers=judgement.drivers,
         counted=counted(judgement.heard, pull.comments, memory.counted),
+        told=summary(judgement),
         watched_at=now,
         found={key: memory.found.get(key, now) for key in found_keys(snapshot.diff)},
         tampered=judgement.tampered,
@@ -86,10 +95,28 @@ def based_at(memory: Memory, snapshot: Snapshot) -> datetime | None:
     return snapshot.taken_at if memory.base not in {"", snapshot.pull.base} else memory.based_at
 
 
-def spoken_since(memory: Memory, snapshot: Snapshot) -> datetime:
+def spoken_since(memory: Memory, snapshot: Snapshot) -> Since:
     """From when on words can have meant this head on this base."""
     known = memory.head_seen_at if memory.head == snapshot.pull.head else None
-    return max(known or snapshot.taken_at, based_at(memory, snapshot) or snapshot.pull.created_at)
+    return Since(
+        head=known or snapshot.taken_at, base=based_at(memory, snapshot), returned=_has_returned(memory, snapshot)
+    )
+
+
+def _has_returned(memory: Memory, snapshot: Snapshot) -> bool:
+    """Whether the branch was elsewhere since it first had the head that it has."""
+    head = snapshot.pull.head
+    return memory.returned if memory.head == head else head in memory.heads
+
+
+def watched(memory: Memory) -> Watched:
+    """By what it is noticed that somebody changed what is ours."""
+    return Watched(
+        said=memory.said,
+        written_at=memory.intents.get("comment"),
+        looked_at=memory.watched_at,
+        known=memory.tampered,
+    )
 
 
 def ticks_of(memory: Memory, snapshot: Snapshot) -> dict[str, Tick]:

@@ -3,6 +3,7 @@
 An objection ends when whoever made it approves or takes it back, or when somebody whom the rules name for it
 (`commands: {dismiss: [seniors]}`), with no hand in the change, dismisses it with a reason: on GitHub, or by `/dismiss`.
 GitHub lets everybody with write access dismiss, the author of the change included; that alone ends nothing here.
+GitHub tells seconds: what was objected in the second of a `/dismiss` may have come after it, and so it stands.
 """
 
 from collections.abc import Mapping
@@ -48,7 +49,10 @@ def objections(dispute: Dispute) -> Objections:
     dismissals = {one.review: one for one in dispute.pull.dismissals if one.review}
     buried = len(dispute.pull.dismissals) >= MOST_DISMISSALS
     for review in opinions(dispute.pull):
-        if not _objects(review, dismissals, buried=buried) or not _has_a_say(review, dispute):
+        if not _objects(review, dismissals, buried=buried):
+            continue
+        if reason := _no_say(review, dispute):
+            ignored += [Ignored(review.author.login, f"asks for changes, and {reason}")] if _asks(review) else []
             continue
         said, deaf = _set_aside(review, dismissals.get(review.id), dispute)
         aside += [said] if said else []
@@ -67,12 +71,18 @@ def _objects(review: Review, dismissals: Mapping[str, Dismissal], *, buried: boo
     return review.state is ReviewState.CHANGES_REQUESTED
 
 
-def _has_a_say(review: Review, dispute: Dispute) -> bool:
+def _asks(review: Review) -> bool:
+    return review.state is ReviewState.CHANGES_REQUESTED
+
+
+def _no_say(review: Review, dispute: Dispute) -> str:
     """A passer-by cannot block. Who had a hand in the change can: else naming them a co-author would silence them."""
     if not review.author.is_person:
-        return False
+        return "is not a person"
     groups = (group for group in dispute.rules.groups.values() if not group.is_open)
-    return review.can_push or any(_is_in(review.author.login, group, dispute) for group in groups)
+    if review.can_push or any(_is_in(review.author.login, group, dispute) for group in groups):
+        return ""
+    return "neither may push here nor is in a group of the rules"
 
 
 def _is_in(login: str, group: Group, dispute: Dispute) -> bool:
@@ -82,7 +92,7 @@ def _is_in(login: str, group: Group, dispute: Dispute) -> bool:
 def _set_aside(review: Review, dismissal: Dismissal | None, dispute: Dispute) -> tuple[Said | None, Ignored | None]:
     login = review.author.login
     for one in spoken(dispute.heard, Word.DISMISS):
-        if one.counts and one.at >= review.at and split(one.words)[0].lstrip("@") == login.lower():
+        if one.counts and one.at > review.at and split(one.words)[0].lstrip("@") == login.lower():
             return Said(one.login, one.at, f"set the objection of {login} aside: {split(one.words)[1]}"), None
     if dismissal is None:
         return None, None

@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 
 from bot.core import labels
 from bot.core.annotation import Annotation
-from bot.core.facts import OurCheck, PullRef, Snapshot
+from bot.core.facts import PullRef, Snapshot
 from bot.core.judgement import Choice, Judgement, Outcome, Pass
 from bot.core.memory import Memory
 from bot.core.messages.annotations import annotations
-from bot.core.messages.check import summary
+from bot.core.messages.check import shown as check_summary
 from bot.core.messages.comment import MARKER, comment
 from bot.core.messages.follow_up import follow_up
 from bot.core.messages.unreadable import notice
@@ -171,7 +171,7 @@ def plan(judgement: Judgement, snapshot: Snapshot, memory: Memory) -> Plan:
     empty = Plan(repository_id=snapshot.repository_id, pull_id=snapshot.pull.id, head=snapshot.pull.head)
     if snapshot.archived or snapshot.pull.state is not PullState.OPEN or judgement.mode is Mode.OBSERVE:
         return empty
-    check = _check(judgement, snapshot.shown.check)
+    check = _check(judgement, snapshot)
     followed = _follow_up(judgement, memory)
     others = _unreadable(judgement, snapshot) if judgement.problems else _others(judgement, snapshot)
     permits = judgement.gate.outcome in {Outcome.SUCCESS, Outcome.ADVICE}
@@ -186,10 +186,13 @@ def _permission(step: Step) -> str:
     return "checks: write" if isinstance(step, CreateCheck | UpdateCheck) else "pull_requests: write"
 
 
-def _check(judgement: Judgement, shown: OurCheck | None) -> tuple[Step, ...]:
+def _check(judgement: Judgement, snapshot: Snapshot) -> tuple[Step, ...]:
+    shown = snapshot.shown.check
     status, conclusion = _STATUS[judgement.gate.outcome]
-    buttons = (_LOOK, _CAREFUL) if judgement.track is Track.FAST else (_LOOK,)
-    content = CheckContent(status, conclusion, judgement.gate.title, summary(judgement), buttons=buttons)
+    track = judgement.shared[0].track if judgement.shared else judgement.track
+    buttons = (_LOOK, _CAREFUL) if track == Track.FAST else (_LOOK,)
+    told = check_summary(judgement, snapshot.twins)
+    content = CheckContent(status, conclusion, judgement.gate.title, told, buttons=buttons)
     fresh = CreateCheck(replace(content, annotations=annotations(judgement)))  # GitHub adds those of an update to them
     if shown is None:
         return (fresh,)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from bot.core.approvals import Count, is_member, members, tally
+from bot.core.approvals import Count, is_member, members, outside, tally
 from bot.core.asked import Asked
 from bot.core.case import Case
 from bot.core.commands import Heard
@@ -15,12 +15,13 @@ from bot.core.found import findings
 from bot.core.heard import spoken
 from bot.core.judgement import Ignored, Requirement, RequirementKind, Said, Standing
 from bot.core.objections import Dispute, objections
-from bot.core.owner_approval import owner_approval
+from bot.core.owner_approval import OWNERS, owner_approval
 from bot.core.question import Question
 from bot.core.rules import Domain, Group, Rules
 from bot.core.titles import CHECKS, MANUAL_TEST, approvals, architecture_review, design_document, most_ai, whom
 from bot.core.words import CheckState, Origin, Word
 
+_BY_REVIEW = {RequirementKind.APPROVALS, RequirementKind.CODE_OWNERS, RequirementKind.ARCHITECTURE_REVIEW}
 _AI_RANK = {Origin.HUMAN_LED: 0, Origin.AI_ASSISTED: 1, Origin.AI_HEAVY: 2}
 
 
@@ -63,8 +64,19 @@ class Bar:
 
 
 def requirements(bar: Bar) -> tuple[Requirement, ...]:
-    """All of them, met or not, in the order people read them."""
-    return tuple(_all(bar))
+    """All of them, met or not, in the order people read them.
+
+    An approval that counts for one group need not be excused for each of the others.
+    """
+    found = tuple(_all(bar))
+    counted = {said.login for each in found if each.kind in _BY_REVIEW for said in each.said}
+    return tuple(_without_noise(each, counted) if each.kind in _BY_REVIEW else each for each in found)
+
+
+def _without_noise(required: Requirement, counted: set[str]) -> Requirement:
+    reason = outside(required.group or OWNERS)
+    kept = tuple(one for one in required.ignored if one.login not in counted or one.reason != reason)
+    return required if kept == required.ignored else replace(required, ignored=kept)
 
 
 def _all(bar: Bar) -> Iterator[Requirement]:

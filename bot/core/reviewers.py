@@ -62,7 +62,17 @@ def reviewers(bar: Bar, required: tuple[Requirement, ...], field: Field, memory:
         chosen=(*_kept(memory, field), *anew),
         skipped=tuple(_skipped(people, ask, field)) if anew else memory.skipped,
         withdraw=field.to_withdraw(),
+        again=dict(_again(ask, field, memory)),
+        settles_at=min((at for login in people if (at := field.settles_at(login)) is not None), default=None),
     )
+
+
+def _again(ask: list[Choice], field: Field, memory: Memory) -> Iterator[tuple[str, str]]:
+    """Who is, or was, asked again, and who had taken them off."""
+    yield from memory.asked_again.items()
+    for choice in ask:
+        if by := field.taken_off_by(choice.login):
+            yield choice.login.lower(), by
 
 
 def _needs(rules: Rules, track: Asked, required: tuple[Requirement, ...]) -> Iterator[_Need]:

@@ -8,7 +8,6 @@ and speaks of the newest commit. Such a word outranks, is shown beside what it o
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from difflib import get_close_matches
 
 from bot.core.access import no_access
@@ -20,7 +19,7 @@ from bot.core.facts import Comment, Pull, Roster
 from bot.core.judgement import Ignored
 from bot.core.messages.time import iso
 from bot.core.rules import Group
-from bot.core.spoken import TEAM_MATES, deaf_to, is_by_its_author, is_rewritten, says_something
+from bot.core.spoken import TEAM_MATES, Since, deaf_to, is_by_its_author, is_rewritten, says_something
 from bot.core.traces import quote
 from bot.core.words import Origin
 
@@ -44,7 +43,7 @@ class Hearing:
     pull: Pull
     roster: Roster = field(default_factory=Roster)
     lowering: tuple[Group, ...] = ()
-    since: datetime | None = None  # when the newest commit was first seen
+    since: Since | None = None  # from when on words can lower
     ticks: Mapping[str, Tick] = field(default_factory=dict)
 
 

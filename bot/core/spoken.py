@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.core.facts import Closure, Comment
@@ -9,6 +10,27 @@ from bot.core.facts import Closure, Comment
 TEAM_MATES = frozenset({"owner", "member", "collaborator"})  # CommentAuthorAssociation of those with a say here
 _SECOND_THOUGHTS = timedelta(minutes=5)  # for mending a slip; who edits later would change what others have read
 _SAYS_SOMETHING = re.compile(r"\w{3}")
+_RETURNED = "was said before the branch was elsewhere and came back to this commit; please say it again"
+_ELSEWHERE = "was said of this commit for another base branch; please say it again"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Since:
+    """From when on words can have meant what is judged now: its newest commit, on its base.
+
+    `head` is when the newest commit was first seen, or seen again where the branch `returned` to it; `base` when the
+    base branch was changed, and None where it never was.
+    """
+
+    head: datetime
+    base: datetime | None = None
+    returned: bool = False
+
+    def missed(self, at: datetime) -> str | None:
+        """What words of that instant cannot have meant, or None."""
+        if at < self.head:
+            return _RETURNED if self.returned else "spoke of an earlier commit"
+        return _ELSEWHERE if self.base is not None and at < self.base else None
 
 
 def is_by_its_author(comment: Comment) -> bool:
@@ -28,12 +50,11 @@ def says_something(words: str) -> bool:
 
 
 def deaf_to(
-    comment: Comment, authors: Mapping[str, str], since: datetime | None, closures: Iterable[Closure] = ()
+    comment: Comment, authors: Mapping[str, str], since: Since | None, closures: Iterable[Closure] = ()
 ) -> str | None:
     """Why a command does not count, or None. `authors` are those who had a hand in the change, with how we know.
 
-    Words from before `since`, when the head was first seen, spoke of another commit. What was said in one of the
-    `closures` nobody was asked to look at, and it is not brought back by reopening.
+    What was said in one of the `closures` nobody was asked to look at, and it is not brought back by reopening.
     """
     if comment.ours or not comment.author.is_person:
         return "is not a person"
@@ -45,8 +66,8 @@ def deaf_to(
         return "was edited long after it was written; please say it in a new comment"
     if comment.association not in TEAM_MATES:
         return "is not a member or collaborator here"
-    if since is not None and comment.at < since:
-        return "spoke of an earlier commit"
+    if since is not None and (missed := since.missed(comment.at)):
+        return missed
     if any(one.began_at <= comment.at and (one.ended_at is None or comment.at < one.ended_at) for one in closures):
         return "was said while this was closed; please say it again"
     return None

@@ -6,7 +6,7 @@ request, and kept for an hour.
 
 import asyncio
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
@@ -47,10 +47,17 @@ class People:
         self._changed_at = datetime.min.replace(tzinfo=UTC)
         self._asking = asyncio.Lock()  # many looks start together; one of them asks
 
-    async def roster(self, repository: str, groups: Iterable[Group], changed_at: datetime | None = None) -> Roster:
+    async def roster(
+        self,
+        repository: str,
+        groups: Iterable[Group],
+        changed_at: datetime | None = None,
+        teams: Iterable[str] = (),
+    ) -> Roster:
         """Everybody the groups name, as seen from one repository. No request while it is remembered.
 
         `changed_at` is when GitHub last told that somebody joined or left: what was asked before is asked again.
+        Of `teams` only the members are wanted; by names such as `acme/seniors`.
         """
         groups = tuple(groups)
         named = frozenset(name for group in groups for name in (*group.users, *group.teams))
@@ -60,7 +67,8 @@ class People:
             self._forget_before(changed_at)
             if (known := self._rosters.get((repository, named))) is None:
                 known = self._rosters[repository, named] = await self._fetch(repository, groups)
-            return known
+            asked = {slug for slug in teams if slug.lower() not in {team.lower() for team in known.teams}}
+            return replace(known, teams={**known.teams, **(await self._resolve(asked))[0]}) if asked else known
 
     async def nowhere(self, groups: Iterable[Group]) -> dict[str, str]:
         """Whom the groups name that is nowhere on GitHub, each with why. What is remembered is not asked again."""

@@ -29,6 +29,7 @@ from bot.github.wish import Hint
 _MOST_FILES = 3000  # docs: rest/pulls/pulls, "List pull requests files"
 _MOST_COMMITS = 250
 _MOST_PAGES = 20
+_MOST_CHECKS = 1000
 _PATIENCE = 3  # looks after which a disagreement between diff and file list is believed
 
 
@@ -91,6 +92,7 @@ async def read(client: Client, wanted: Wanted, app_id: int, clock: Clock) -> Rea
     repository, node = _found(answer, wanted)
     diff, got = await _diff(client, wanted, node, text, fetched=early)
     await _whole_conversation(client, wanted.ref, node)
+    await _every_check(client, wanted.ref, node)
     records = Records(
         pull=wanted.ref,
         head=node["headRefOid"],
@@ -245,6 +247,26 @@ async def _whole_conversation(client: Client, ref: PullRef, node: dict[str, Any]
         connection = node[name]
         if connection["totalCount"] > len(wire.nodes(connection)):
             connection["nodes"] = await _every(client, ref, operation)
+
+
+async def _every_check(client: Client, ref: PullRef, node: dict[str, Any]) -> None:
+    """All that reports on the head, up to the thousand that GitHub keeps of a commit: any of them may fail."""
+    contexts = wire.contexts_of(node)
+    page, found = contexts.get("pageInfo") or {}, wire.nodes(contexts)
+    while page.get("hasNextPage") and len(found) < _MOST_CHECKS:
+        variables = {
+            "owner": ref.owner, "name": ref.name, "number": ref.number, "head": node["headRefOid"],
+            "after": page["endCursor"],
+        }  # fmt: skip
+        answer = await client.ask(document("checks"), variables)
+        commit = (answer.data.get("repository") or {}).get("object") or {}
+        more = (commit.get("statusCheckRollup") or {}).get("contexts")
+        if not more:
+            raise Transient(f"the checks of {ref} could not be read")
+        found += wire.nodes(more)
+        page = more["pageInfo"]
+    if contexts:
+        contexts["nodes"] = found[:_MOST_CHECKS]
 
 
 async def _every(client: Client, ref: PullRef, operation: str) -> list[Any]:

@@ -19,6 +19,7 @@ from bot.core.facts import (
     OurCheck,
     Pull,
     PullRef,
+    Removal,
     Review,
     Shown,
     Signature,
@@ -139,6 +140,16 @@ def assigned(connection: Json | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(login for login in logins if login))
 
 
+def removals(connection: Json | None) -> tuple[Removal, ...]:
+    """Who took whose request for review back; teams are left out."""
+    found = ((node, (node.get("requestedReviewer") or {}).get("login")) for node in nodes(connection))
+    return tuple(
+        Removal(login=str(login), by=account(node.get("actor")), at=time(node.get("createdAt")))
+        for node, login in found
+        if login
+    )
+
+
 def labellings(connection: Json | None) -> tuple[Labelling, ...]:
     """Who put which label on, or took it off."""
     return tuple(
@@ -166,9 +177,14 @@ def closures(connection: Json | None) -> tuple[Closure, ...]:
     return (*found, *([Closure(began)] if began else []))
 
 
-def checks(rollup: Json | None, app_id: int) -> tuple[tuple[Check, ...], bool]:
+def contexts_of(node: Json) -> dict[str, Any]:
+    """The checks and statuses on the head of a pull request, as GitHub gave them; empty where there are none."""
+    found = (_head(node).get("statusCheckRollup") or {}).get("contexts")
+    return found if isinstance(found, dict) else {}
+
+
+def checks(contexts: Json, app_id: int) -> tuple[tuple[Check, ...], bool]:
     """Others' checks and statuses on the head, and whether the list is cut short."""
-    contexts = (rollup or {}).get("contexts") or {}
     found = nodes(contexts)
     ours = [node for node in found if _app(node) == app_id]
     others = tuple(_check(node) for node in found if _app(node) != app_id)
@@ -180,12 +196,14 @@ def _app(node: Json) -> int | None:
 
 
 def _check(node: Json) -> Check:
-    if node["__typename"] == "StatusContext":
-        state, name = str(node["state"]), str(node["context"])
+    is_status = node["__typename"] == "StatusContext"
+    if is_status:
+        state, name, by = str(node["state"]), str(node["context"]), (node.get("creator") or {}).get("login")
     else:
         state = str(node.get("conclusion") or "PENDING") if node.get("status") == "COMPLETED" else "PENDING"
-        name = str(node["name"])
-    return Check(name=name, state=_state(state), required=bool(node.get("isRequired")))
+        name, by = str(node["name"]), ((node.get("checkSuite") or {}).get("app") or {}).get("slug")
+    required = bool(node.get("isRequired"))
+    return Check(name=name, state=_state(state), required=required, by=str(by or ""), is_status=is_status)
 
 
 def _state(state: str) -> CheckState:
@@ -228,7 +246,7 @@ def ready_at(node: Json) -> datetime | None:
 def pull(ref: PullRef, node: Json, commits: Iterable[Commit], app_id: int, notes: str = "") -> Pull:
     """The pull request of the look query."""
     head = _head(node)
-    found, truncated = checks(head.get("statusCheckRollup"), app_id)
+    found, truncated = checks(contexts_of(node), app_id)
     comments = nodes(node.get("comments"))
     return Pull(
         ref=ref,
@@ -273,6 +291,7 @@ def _timeline(node: Json) -> dict[str, Any]:
         "dismissals": dismissals(node.get("dismissals")),
         "labellings": labellings(node.get("labellings")),
         "closures": closures(node.get("closings")),
+        "removals": removals(node.get("removals")),
         "once_assigned": assigned(node.get("assignments")),
         "assignees": tuple(str(one["login"]) for one in nodes(node.get("assignees"))),
         "merged_by": (node.get("mergedBy") or {}).get("login"),

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, LiteralString
 
@@ -14,6 +14,7 @@ from bot.core.chain import digest
 from bot.core.facts import Commit, Diff, Pressed, PullRef, Snapshot, Twin
 from bot.core.judgement import Judgement, Outcome
 from bot.core.memory import Memory
+from bot.core.twins import strictest
 from bot.store.audit import append
 from bot.store.candidates import learn
 from bot.store.database import Pool
@@ -70,6 +71,7 @@ class Kept:
     happened: tuple[Happening, ...] = ()  # what goes on record besides the decision and the commands
 
 
+_UNSEEN = "it was not looked at yet"
 _ONE_PAGE = 100  # commits that come with the look itself
 
 _SELECT = """
@@ -97,15 +99,21 @@ VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING id
 _TWINS = """
 SELECT number, coalesce(card->>'base', ''), coalesce(card->>'mode', 'enforce'),
        CASE WHEN head = %(head)s THEN coalesce(card->'own'->>'outcome', card->>'outcome', 'waiting') ELSE 'waiting' END,
-       coalesce(card->'own'->>'title', 'it was not looked at yet')
+       CASE WHEN head = %(head)s THEN coalesce(card->'own'->>'title', %(unseen)s) ELSE %(unseen)s END,
+       coalesce(card->>'track', 'careful')
   FROM pull WHERE repository = %(repository)s AND number <> %(number)s AND state = 'open'
    AND (head = %(head)s OR hint_head = %(head)s)
- ORDER BY number LIMIT 20
+ ORDER BY number LIMIT 100
 """
+_TOLD = "SELECT coalesce(memory->>'told', '') FROM pull WHERE repository = %s AND number = %s AND head = %s"
+# Only where it would tell them something: what it got from them it need not tell.
 _TELL_TWINS = """
-UPDATE pull SET asked_at = greatest(%(at)s, asked_at + interval '1 microsecond')
- WHERE repository = %(repository)s AND number <> %(number)s AND state = 'open' AND head <> ''
-   AND head IN (%(head)s, (SELECT head FROM pull WHERE repository = %(repository)s AND number = %(number)s))
+UPDATE pull SET asked_at = greatest(%(at)s, pull.asked_at + interval '1 microsecond')
+  FROM pull me
+ WHERE me.repository = %(repository)s AND me.number = %(number)s
+   AND (me.head <> %(head)s OR me.state <> %(state)s OR me.card->'own' IS DISTINCT FROM %(own)s::jsonb)
+   AND pull.repository = me.repository AND pull.number <> me.number AND pull.state = 'open' AND pull.head <> ''
+   AND pull.head IN (%(head)s, me.head)
 """
 # Merge groups that were told that this one is green, and are not merged yet, are told anew.
 _UNANSWER = """
@@ -131,14 +139,16 @@ class Pulls:
         return None if row is None else _state(ref, row, now)
 
     async def twins(self, ref: PullRef, head: str) -> tuple[Twin, ...]:
-        """Other open pull requests with this head, and what each was told by itself."""
-        named = {"repository": ref.repository, "number": ref.number, "head": head}
+        """Other open pull requests with this head, strictest first, and what each was told by itself."""
+        named = {"repository": ref.repository, "number": ref.number, "head": head, "unseen": _UNSEEN}
         async with self._pool.connection() as connection:
             rows = await (await connection.execute(_TWINS, named)).fetchall()
-        return tuple(
-            Twin(number=int(str(number)), base=str(base), mode=str(mode), outcome=str(outcome), title=str(title))
-            for number, base, mode, outcome, title in rows
-        )
+            twins = strictest(tuple(_twin(*row) for row in rows))
+            if not twins:
+                return ()
+            first = (ref.repository, twins[0].number, head)
+            told = await (await connection.execute(_TOLD, first)).fetchone()
+        return (replace(twins[0], told=str(told[0]) if told else ""), *twins[1:])
 
     async def intend(self, ref: PullRef, memory: Memory) -> None:
         """Write down what is about to be created, before it leaves: a crash must not make it twice."""
@@ -157,8 +167,11 @@ class Pulls:
         said = _said(text)
         async with self._pool.connection() as connection, connection.transaction():
             if said != state.decision:
-                named = {"repository": ref.repository, "number": ref.number, "head": snapshot.pull.head}
-                await connection.execute(_TELL_TWINS, {**named, "at": snapshot.taken_at})
+                await connection.execute(_TELL_TWINS, {
+                    "repository": ref.repository, "number": ref.number, "head": snapshot.pull.head,
+                    "state": snapshot.pull.state, "own": json.dumps(kept.card["own"]).replace("\\u0000", "\\ufffd"),
+                    "at": snapshot.taken_at,
+                })  # fmt: skip
             facts = (
                 await _decide(connection, kept, text, recorded) if said != state.decision or recorded.decides else None
             )
@@ -267,6 +280,11 @@ async def _decide(connection: Connection, kept: Kept, judgement: str, recorded: 
     if row is None or not recorded.decides:
         return None
     return Facts(decision=int(str(row[0])), inputs=digest(snapshot), judgement=digest(judgement))
+
+
+def _twin(*row: object) -> Twin:
+    number, base, mode, outcome, title, track = map(str, row)
+    return Twin(number=int(number), base=base, mode=mode, outcome=outcome, title=title, track=track)
 
 
 def _costly(commits: Sequence[Commit]) -> bool:

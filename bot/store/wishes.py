@@ -55,7 +55,7 @@ ON CONFLICT (repository, number) DO UPDATE SET
     hint_at = greatest(excluded.hint_at, pull.hint_at)
 """
 _ASK_HEAD = """
-UPDATE pull SET asked_at = greatest(%(at)s, asked_at + interval '1 microsecond'),
+UPDATE pull SET asked_at = greatest(%(at)s, asked_at + interval '1 microsecond'), installation = %(installation)s,
        pressed_by = coalesce(nullif(%(by)s, ''), pressed_by),
        pressed_at = CASE %(by)s WHEN '' THEN pressed_at ELSE %(at)s END
  WHERE repository = %(repository)s AND head = %(head)s AND state = 'open' AND (%(any)s OR card->>'outcome' = 'success')
@@ -67,12 +67,12 @@ VALUES (%s, %s, %s, %s, %s, %s, %s)
 ON CONFLICT (repository, head) DO UPDATE SET asked_at = excluded.asked_at, first_asked_at = excluded.first_asked_at
 """
 _ASK_NAMING = """
-UPDATE pull SET asked_at = greatest(%s, asked_at + interval '1 microsecond')
+UPDATE pull SET asked_at = greatest(%s, asked_at + interval '1 microsecond'), installation = %s
  WHERE repository = %s AND state = 'open' AND jsonb_exists_any(memory->'documents', %s)
 RETURNING repository, number
 """
 _ASK_ALL = """
-UPDATE pull SET spare_at = greatest(%s, spare_at + interval '1 microsecond')
+UPDATE pull SET spare_at = greatest(%s, spare_at + interval '1 microsecond'), installation = %s
  WHERE state = 'open' AND (repository = %s OR starts_with(repository, %s || '/')) RETURNING repository, number
 """
 
@@ -90,7 +90,7 @@ async def grant(connection: Connection, installation: int, wish: Wish, at: datet
             })  # fmt: skip
             return Asked(pulls=(ref,))
         case LookAtHead() | LookAtNaming() | LookAtAll():
-            return await _known(connection, wish, at)
+            return await _known(connection, installation, wish, at)
         case AnswerGroup(repository, head, branch, number):
             await connection.execute(_ASK_GROUP, (repository, head, installation, branch, number, at, at))
             return Asked(groups=((repository, head),))
@@ -106,9 +106,10 @@ async def grant(connection: Connection, installation: int, wish: Wish, at: datet
                 " WHERE id = %s",
                 (at, installation),
             )
-            return Asked(spare=await _refs(connection, _ASK_ALL, (at, organisation, organisation)))
+            return Asked(spare=await _refs(connection, _ASK_ALL, (at, installation, organisation, organisation)))
         case Renamed(before, after):
-            return Asked(repositories=(after,), pulls=await _renamed(connection, before, after, at))
+            named = {"before": before, "after": after, "at": at, "installation": installation}
+            return Asked(repositories=(after,), pulls=await _renamed(connection, named))
         case LabelsChanged(repository):
             await connection.execute(
                 "UPDATE repository SET labels = NULL, asked_at = %s WHERE full_name = %s", (at, repository)
@@ -118,16 +119,19 @@ async def grant(connection: Connection, installation: int, wish: Wish, at: datet
             assert_never(wish)
 
 
-async def _known(connection: Connection, wish: LookAtHead | LookAtNaming | LookAtAll, at: datetime) -> Asked:
-    """Looks at pull requests that are known already."""
+async def _known(
+    connection: Connection, installation: int, wish: LookAtHead | LookAtNaming | LookAtAll, at: datetime
+) -> Asked:
+    """Looks at pull requests that are known already; whoever delivers it may look from now on."""
     match wish:
         case LookAtHead(repository, head, only_green, by):
-            named = {"at": at, "repository": repository, "head": head, "any": not only_green, "by": by}
+            named = {"at": at, "installation": installation, "repository": repository, "head": head,
+                     "any": not only_green, "by": by}  # fmt: skip
             return Asked(pulls=await _refs(connection, _ASK_HEAD, named))
         case LookAtNaming(repository, paths):
-            return Asked(pulls=await _refs(connection, _ASK_NAMING, (at, repository, list(paths))))
+            return Asked(pulls=await _refs(connection, _ASK_NAMING, (at, installation, repository, list(paths))))
         case LookAtAll(scope):
-            return Asked(spare=await _refs(connection, _ASK_ALL, (at, scope, scope)))
+            return Asked(spare=await _refs(connection, _ASK_ALL, (at, installation, scope, scope)))
         case _:
             assert_never(wish)
 
@@ -140,7 +144,8 @@ async def _refs(connection: Connection, query: str, values: Any) -> tuple[PullRe
 
 # What a name stands in besides the record, which is never changed: there a new chain begins.
 _MOVE = """
-UPDATE pull SET repository = %(after)s, decision = NULL, trail = '{}', asked_at = %(at)s
+UPDATE pull SET repository = %(after)s, decision = NULL, trail = '{}', asked_at = %(at)s,
+       installation = %(installation)s
  WHERE repository = %(before)s
    AND NOT EXISTS (SELECT FROM pull other WHERE other.repository = %(after)s AND other.number = pull.number)
 RETURNING repository, number
@@ -151,18 +156,24 @@ _MAKE_ROOM = """
 DELETE FROM repository WHERE full_name = %(after)s
    AND EXISTS (SELECT FROM repository old WHERE old.full_name = %(before)s)
 """
-_RENAME = "UPDATE repository SET full_name = %(after)s, labels = NULL, asked_at = %(at)s WHERE full_name = %(before)s"
+_RENAME = """
+UPDATE repository SET full_name = %(after)s, labels = NULL, asked_at = %(at)s, installation = %(installation)s,
+       removed_at = NULL
+ WHERE full_name = %(before)s
+"""
+# The owner before may have told of it first: what is there already is the new one's.
+_REACHED = "UPDATE pull SET installation = %(installation)s WHERE repository = %(after)s"
 
 # Who knows its folders still does. What an earlier repository of that name left behind speaks of other folders.
 _FORGET = "DELETE FROM familiar WHERE repository = %(after)s AND %(before)s <> %(after)s"
 _KNOWN_STILL = "UPDATE familiar SET repository = %(after)s WHERE repository = %(before)s"
 
 
-async def _renamed(connection: Connection, before: str, after: str, at: datetime) -> tuple[PullRef, ...]:
-    named = {"before": before, "after": after, "at": at}
+async def _renamed(connection: Connection, named: dict[str, object]) -> tuple[PullRef, ...]:
     moved = await _refs(connection, _MOVE, named)
     await connection.execute(_MAKE_ROOM, named)
     await connection.execute(_RENAME, named)
+    await connection.execute(_REACHED, named)
     if moved:
         await connection.execute(_FORGET, named)
         await connection.execute(_KNOWN_STILL, named)

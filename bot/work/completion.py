@@ -22,6 +22,8 @@ from bot.store.candidates import Candidates
 from bot.store.pulls import State
 from bot.work.inspection import Inspection
 
+_MOST_TEAMS = 5  # that somebody asked for a review, of which we ask who is in them
+
 
 @dataclass(frozen=True, slots=True)
 class Sources:
@@ -41,7 +43,8 @@ async def complete(sources: Sources, state: State, reading: Reading, book: Book)
     repository = state.ref.repository
     asked = any(rules.asks_for_properties for rules in ruling)
     people = connections.people(state.installation)
-    roster = await people.roster(repository, (*groups, everybody(owned)), state.people_changed_at)
+    asked_teams = [name for name in reading.snapshot.pull.requested if "/" in name][:_MOST_TEAMS]
+    roster = await people.roster(repository, (*groups, everybody(owned)), state.people_changed_at, asked_teams)
     whole = replace(
         reading.snapshot,
         pull=replace(reading.snapshot.pull, pushers=state.pushers, pressed=state.pressed),

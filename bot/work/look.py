@@ -21,6 +21,7 @@ other's comment, for the minutes of a rolling update.
 """
 
 import random
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -113,7 +114,7 @@ class Looker:
         if "checks: write" not in memory.denied:
             on_rules = await self.rules_review.steps(reading, snapshot, book, judgement, state.installation)
             changes = replace(changes, steps=(*changes.steps, *on_rules))
-        memory = await self._apply(state, snapshot, changes, memory)
+        memory = await self._apply(state, snapshot, changes, memory, judgement.reviewers.again)
         await self._keep(state, snapshot, judgement, memory)
         log.info("looked", pull=str(state.ref), head=snapshot.pull.head[:12], track=judgement.track.value,
                  outcome=judgement.gate.outcome.value, steps=len(changes.steps))  # fmt: skip
@@ -129,7 +130,9 @@ class Looker:
         client = self.connections.client(state.installation)
         return await read(client, wanted, self.connections.app_id, self.clock)
 
-    async def _apply(self, state: State, snapshot: Snapshot, changes: Plan, memory: Memory) -> Memory:
+    async def _apply(
+        self, state: State, snapshot: Snapshot, changes: Plan, memory: Memory, again: Mapping[str, str]
+    ) -> Memory:
         """Write down the intent, send the plan, and learn from what GitHub did with it."""
         if not changes.steps:
             return memory
@@ -145,7 +148,7 @@ class Looker:
         if applied.stale:
             await self.repositories.keep_labels(state.ref.repository, state.installation, None)
             raise Transient(f"GitHub no longer knows what we wrote to ({', '.join(applied.stale)})")
-        return _learnt(_as_said(memory, changes), applied, snapshot)
+        return _learnt(_as_said(memory, changes), applied, snapshot, again)
 
     def _wait_for_lag(self, intents: dict[str, datetime], snapshot: Snapshot, memory: Memory) -> None:
         """Refuse to create what may be there already without our reads showing it yet."""
@@ -169,7 +172,8 @@ class Looker:
         return f"{self.public_url}/#{ref.repository}-{ref.number}" if self.public_url else None
 
     async def _keep(self, state: State, snapshot: Snapshot, judgement: Judgement, memory: Memory) -> None:
-        again = judgement.next_look_at
+        # What GitHub denied us just now is told by the next look.
+        again = snapshot.taken_at if set(memory.denied) - set(state.memory.denied) else judgement.next_look_at
         await self.pulls.keep(
             state,
             Kept(
@@ -264,12 +268,16 @@ def _undone(before: Memory, judgement: Judgement) -> tuple[Happening, ...]:
     )
 
 
-def _learnt(memory: Memory, applied: Applied, snapshot: Snapshot) -> Memory:
+def _learnt(memory: Memory, applied: Applied, snapshot: Snapshot, again: Mapping[str, str]) -> Memory:
     asked = {f"{login}@{snapshot.pull.head}": snapshot.taken_at for login in applied.asked}
     return replace(
         memory,
         comment=applied.comment or memory.comment,
         asked={**memory.asked, **asked},
+        asked_again={
+            **memory.asked_again,
+            **{key: again[key] for key in map(str.lower, applied.asked) if key in again},
+        },
         refused={**memory.refused, **applied.refused},
         withdrawn={**memory.withdrawn, **dict.fromkeys(applied.withdrawn, snapshot.taken_at)},
         denied=tuple(sorted({*memory.denied, *applied.denied})),

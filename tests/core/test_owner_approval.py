@@ -126,7 +126,7 @@ def test_a_change_that_was_seen_in_part_waits() -> None:
     [
         (review("finn", head="c" * 40), "approved ccccccc, not the newest aaaaaaa"),
         (review("finn", can_push=False), "has no write access here"),
-        (review("ben"), "is not in code owners"),
+        (review("hugo"), "is not in code owners"),
     ],
 )
 def test_an_approval_that_does_not_count_says_why(said: Any, reason: str) -> None:

@@ -10,6 +10,7 @@ from bot.core.boxes import Tick
 from bot.core.facts import Account, Comment
 from bot.core.rules.model import Group
 from bot.core.said_origin import Hearing, Sayings, sayings
+from bot.core.spoken import Since
 from bot.core.words import AccountKind, Origin
 from tests.builders import roster
 
@@ -28,7 +29,7 @@ def hear(*comments: Comment, seniors: Group | None = SENIORS, **more: object) ->
             pull=pull(commit(1), comments=comments),
             roster=roster(),
             lowering=(seniors,) if seniors else (),
-            since=DAY,
+            since=Since(head=DAY),
             **more,  # type: ignore[arg-type]
         )
     )
@@ -109,7 +110,7 @@ def test_ticks_name_who_and_when():
 
 def credited(*comments: Comment, **more: object):
     asked = pull(commit(1, "x" + CLAUDE), comments=comments, **more)
-    said = sayings(Hearing(pull=asked, roster=roster(), lowering=(SENIORS,), since=DAY)).evidence
+    said = sayings(Hearing(pull=asked, roster=roster(), lowering=(SENIORS,), since=Since(head=DAY))).evidence
     return ask(asked, said=said)
 
 
@@ -136,7 +137,7 @@ def test_who_says_more_now_is_believed_over_a_senior():
 def test_a_label_that_is_gone_is_outranked():
     labelled = ask(pull(commit(1), labels=("ai-heavy",)))
     asked = pull(commit(1), comments=(says("/origin human-led because the label was a slip"),))
-    said = sayings(Hearing(pull=asked, roster=roster(), lowering=(SENIORS,), since=DAY)).evidence
+    said = sayings(Hearing(pull=asked, roster=roster(), lowering=(SENIORS,), since=Since(head=DAY))).evidence
 
     assert ask(asked, earlier=labelled.evidence).origin is Origin.AI_HEAVY
     assert ask(asked, earlier=labelled.evidence, said=said).origin is Origin.HUMAN_LED

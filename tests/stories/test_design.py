@@ -301,6 +301,34 @@ async def test_a_document_that_is_not_there(place: Town) -> None:
     assert "is not there, or Twotrack is not installed where it is" in line(pull)
 
 
+@pytest.mark.parametrize("words", [f"{PATH}#security", f"[the ledger]({PATH})"])
+async def test_a_link_is_understood_as_people_write_it(place: Town, words: str) -> None:
+    await designed(place)
+    pull = await begins(place)
+    await says(place, pull, "hana", f"/design {words}")
+
+    assert is_met(pull), line(pull)
+    assert answers(pull) == ["THUMBS_UP"]
+
+
+async def test_a_link_to_a_file_that_is_not_there_is_no_answer(place: Town) -> None:
+    pull = await begins(place)
+    await says(place, pull, "hana", "/design docs/nope.md")
+
+    assert answers(pull) == ["CONFUSED"]
+    assert "`docs/nope.md` is no file on main; a document counts once it is merged there" in ours(pull).body.replace(
+        "\\", ""
+    )
+
+
+async def test_a_document_that_nothing_asks_for_is_told_so(place: Town) -> None:
+    pull = await place.opens("hana")
+    await says(place, pull, "hana", "/design docs/nope.md")
+
+    assert answers(pull) == ["CONFUSED"]
+    assert "`/design` of `hana` does not count: nothing here asks for a design document yet" in ours(pull).body
+
+
 async def test_an_architect_looks_at_a_new_part_of_the_code(place: Town) -> None:
     commits = [Commit("Search", files={"search/index.py": "find()\n"})]
     new = await place.opens("hana", branch="search", commits=commits)

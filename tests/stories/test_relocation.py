@@ -1,5 +1,6 @@
 """A repository gets another name, and teams change: what was remembered moves along, and `/recheck` asks anew."""
 
+from bot.core.facts import PullRef
 from bot.sandbox import Commit
 from tests.stories.test_declaring import ours, says
 from tests.town import RULES, Town, town
@@ -57,3 +58,40 @@ async def test_recheck_asks_for_teams_anew(database: str) -> None:
 
         assert "there is no such team" not in ours(pull).body
         assert {"ben", "cleo"} & set(pull.review_requests)
+
+
+async def test_a_transferred_repository_is_looked_at_by_its_new_owners_installation(shop_town: Town) -> None:
+    """Both owners have the app; the old one's installation sees the repository no more."""
+    pull = await shop_town.opens("hana")
+    shop_town.person("hana").labels(pull, "human-led")
+    await says(shop_town, pull, "ivo", "/track careful because prices are hard")
+    shop_town.sandbox.world.account("newco", "Organization")
+    shop_town.sandbox.installs("newco")
+    await shop_town.settle()
+    shop_town.sandbox.advance(minutes=1)
+    shop_town.person("gus").transfers(shop_town.shop, "newco")
+    await shop_town.settle()
+    state = await shop_town.bot.pulls.state(PullRef("newco", "shop", pull.number), shop_town.sandbox.now())
+    assert state is not None
+    assert (state.asked_at, state.attempts) == (None, 0), "looked at, and at the first try"
+
+    shop_town.person("hana").pushes(pull, Commit("More", files={"src/basket.py": "other\n"}))
+    await shop_town.settle()
+    assert pull.check("twotrack").head_sha == pull.head_sha
+    assert "ivo asked for the careful track" in ours(pull).body
+    assert len([one for one in pull.comments if one.author.login == "twotrack"]) == 1
+
+
+async def test_whoever_tells_of_a_pull_request_is_who_looks_at_it(shop_town: Town) -> None:
+    """Somebody else's installation was noted down last: the next check of its head says whose it is."""
+    pull = await shop_town.opens("hana")
+    (old,) = shop_town.sandbox.world.installations
+    shop_town.sandbox.world.account("newco", "Organization")
+    shop_town.sandbox.installs("newco")
+    shop_town.person("gus").transfers(shop_town.shop, "newco")
+    await shop_town.settle()
+    await shop_town.bot.pulls.ask("newco/shop", old, [pull.number], shop_town.sandbox.now())
+    shop_town.sandbox.ci(pull, "build", "failure")
+    await shop_town.settle()
+
+    assert "failing: build" in pull.check("twotrack").summary

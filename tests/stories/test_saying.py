@@ -192,3 +192,24 @@ async def test_where_the_floor_wants_it_careful_a_call_for_fast_is_told_so(place
     assert answers(pull) == ["CONFUSED"]
     assert "track: careful" in pull.labels
     assert "`/track` of `ben` does not count: the organisation's floor wants it careful" in ours(pull).body
+
+
+async def test_an_override_that_opens_no_issue_says_so(place: Town) -> None:
+    """The app was not given `issues: write`: nobody is promised what will not come."""
+    for installation in place.sandbox.world.installations.values():
+        installation.permissions["issues"] = "read"
+    place.sandbox.gate.expire_tokens()
+    pull = await careful(place)
+    await says(place, pull, "gus", "/override because checkout is down and this brings it back")
+
+    told = "**No issue was opened** to follow it up, as the app lacks the permission `issues: write`: please open one."
+    assert pull.check("twotrack").conclusion == "success"
+    assert told in ours(pull).body
+    assert told in pull.check("twotrack").summary
+    assert "lets this head through without the rest; for `leads`" in ours(pull).body
+    assert place.shop.issues == {}
+    before = len(place.sandbox.log)
+    place.sandbox.advance(minutes=1)
+    await place.bot.pulls.ask("acme/shop", None, [pull.number], place.sandbox.now())
+    await place.settle()
+    assert [one.operation for one in place.sandbox.log[before:]] == ["Look"]

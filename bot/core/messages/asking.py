@@ -13,6 +13,7 @@ def asked_lines(judgement: Judgement) -> Iterator[str]:
     """A warning where somebody is asked although something speaks against it, and the reasons, folded."""
     asked = judgement.reviewers
     yield from (_warned(choice) for choice in asked.chosen if choice.warning)
+    yield from (_again(login, by) for login, by in asked.again.items())
     passed = list({one.login.lower(): one for one in chain(asked.skipped, asked.passed)}.values())
     if not asked.chosen and not passed:
         return
@@ -28,6 +29,13 @@ def _warned(choice: Choice) -> str:
     return (
         f"\n> ⚠️ {code(choice.login)} {prose(choice.warning)}, and is asked because nobody of {code(choice.group)} is "
         "freer. Somebody else of the group may review instead."
+    )
+
+
+def _again(login: str, by: str) -> str:
+    return (
+        f"\n> {code(by)} took the request of {code(login)} back, who was asked again: choosing is not theirs. "
+        "Whoever cannot review says `/pass because …`."
     )
 
 

@@ -1,11 +1,13 @@
 """What the board and the terminal show of one pull request: plain values, read from a Judgement."""
 
+import hashlib
 from dataclasses import asdict
 from typing import Any
 
 from bot.core.evidence import Provenance
 from bot.core.facts import Pull, Snapshot
 from bot.core.judgement import Judgement, Standing
+from bot.core.messages.check import summary
 from bot.core.messages.observed import observed
 from bot.core.messages.story import evidence_rows, origin_sentence
 from bot.core.messages.time import iso
@@ -33,10 +35,7 @@ def card(judgement: Judgement, snapshot: Snapshot) -> dict[str, Any]:
         "mode": judgement.mode.value,
         "outcome": judgement.gate.outcome.value,
         "check": judgement.gate.title,
-        "own": {
-            "outcome": (judgement.own or judgement.gate).outcome.value,
-            "title": (judgement.own or judgement.gate).title,
-        },
+        "own": own(judgement),
         "base": judgement.base,
         "missing": [
             {"what": requirement.title, "how": requirement.missing, "refused": requirement.standing is Standing.REFUSED}
@@ -50,6 +49,19 @@ def card(judgement: Judgement, snapshot: Snapshot) -> dict[str, Any]:
         "head": judgement.head,
         **_rollout(judgement, snapshot),
         **_size(pull),
+    }
+
+
+def own(judgement: Judgement) -> dict[str, str]:
+    """What others with the same commit have to know of it: what it was told by itself, and a digest of the words."""
+    gate = judgement.own or judgement.gate
+    return {
+        "outcome": gate.outcome.value,
+        "title": gate.title,
+        "base": judgement.base,
+        "mode": judgement.mode.value,
+        "track": judgement.track.value,
+        "words": hashlib.sha256(summary(judgement).encode("utf-8", "surrogatepass")).hexdigest()[:20],
     }
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from bot.core.facts import Twin
 from bot.core.judgement import Judgement, Requirement, Standing
 from bot.core.messages import unreadable
 from bot.core.messages.checklist import found
@@ -16,15 +17,30 @@ from bot.core.messages.story import (
     word_lines,
 )
 from bot.core.messages.time import instant
+from bot.core.messages.twins import check_lines
 
 _MOST = 60_000  # GitHub: at most 65,535 characters (OpenAPI, checks/create)
 _MARK = {Standing.MET: "✅", Standing.AWAITED: "⏳", Standing.REFUSED: "❌"}
 
 
+def shown(judgement: Judgement, twins: tuple[Twin, ...]) -> str:
+    """The check run's summary in Markdown: that of the strictest where several pull requests have its commit."""
+    if not judgement.shared:
+        return summary(judgement)
+    first = judgement.shared[0].number
+    told = next((one.told for one in twins if one.number == first), "")
+    return _cut(
+        "\n".join([*check_lines(judgement.shared), summary(judgement) if first == judgement.ref.number else told])
+    )
+
+
 def summary(judgement: Judgement) -> str:
-    """The check run's summary in Markdown."""
+    """The summary of a pull request by itself."""
     lines = unreadable.story(judgement) if judgement.problems else _story(judgement)
-    text = "\n".join([*_age(judgement), *lines])
+    return _cut("\n".join([*_age(judgement), *lines]))
+
+
+def _cut(text: str) -> str:
     return text if len(text) <= _MOST else text[:_MOST].rsplit("\n", 1)[0] + "\n\n…and more than fits here."
 
 

@@ -18,7 +18,7 @@ USAGE: Final[dict[Word, tuple[str, str]]] = {
     Word.PASS: ("/pass because …", "you cannot review this one: somebody else is asked"),
     Word.AWAY: ("/away 2026-12-20..2027-01-02", "you are not asked on these days; `/back` ends it"),
     Word.DISMISS: ("/dismiss ana because …", "sets her request for changes aside; for {who}"),
-    Word.OVERRIDE: ("/override because …", "lets this head through without the rest, and opens an issue; for {who}"),
+    Word.OVERRIDE: ("/override because …", "lets this head through without the rest{follows}; for {who}"),
     Word.ACCEPT: (
         "/accept an-item because …",
         "what was found stays as it is; you had no hand in writing it",
@@ -28,13 +28,16 @@ USAGE: Final[dict[Word, tuple[str, str]]] = {
 }
 
 
-def usage(allowed: Mapping[Word, tuple[str, ...]], nameless: Collection[str] = ()) -> Iterator[str]:
+def usage(
+    allowed: Mapping[Word, tuple[str, ...]], nameless: Collection[str] = (), *, follows_up: bool = True
+) -> Iterator[str]:
     """One bullet a command, in Markdown. `allowed` are the groups to which the rules give some of them.
 
-    `nameless` are those of them that name nobody.
+    `nameless` are those of them that name nobody. `follows_up` = the app may open the issue of an override.
     """
+    follows = ", and opens an issue" if follows_up else ""
     for word, (line, told) in USAGE.items():
-        yield f"- `{line}`: {told.format(who=_whom(allowed.get(word, ()), nameless))}"
+        yield f"- `{line}`: {told.format(who=_whom(allowed.get(word, ()), nameless), follows=follows)}"
 
 
 def _whom(groups: tuple[str, ...], nameless: Collection[str]) -> str:

@@ -19,6 +19,7 @@ from bot.core.messages.story import (
     touched_lines,
     word_lines,
 )
+from bot.core.messages.twins import comment_lines
 from bot.core.said_origin import DECLARABLE
 from bot.core.words import Mode, Origin, Track
 
@@ -53,6 +54,7 @@ def _lines(judgement: Judgement) -> Iterator[str]:
     yield f"{_why(judgement)}\n"
     for line in added_lines(judgement):
         yield f"{line}\n"
+    yield from comment_lines(judgement)
     if judgement.mode is Mode.ADVISE:
         yield "_This is advice: the check never blocks._\n"
     yield f"**Origin** {origin_sentence(judgement.provenance)}"
@@ -141,7 +143,7 @@ def _declare(judgement: Judgement) -> Iterator[str]:
 def _commands(judgement: Judgement) -> Iterator[str]:
     yield "\n<details><summary>What you can say here</summary>\n"
     yield "On a line of its own, in a new comment. 👍: it counts; 😕: it does not, and above stands why.\n"
-    yield from usage(judgement.commands, judgement.nameless)
+    yield from usage(judgement.commands, judgement.nameless, follows_up=judgement.follows_up)
     yield "\n</details>"
 
 

@@ -12,6 +12,9 @@ from bot.core.messages.time import instant, iso, share
 from bot.core.rules.shapes import spoken
 from bot.core.words import Basis, Origin, Word
 
+_NO_ISSUE = (
+    " **No issue was opened** to follow it up, as the app lacks the permission `issues: write`: please open one."
+)
 _MOST_ROWS = 30
 _MOST_DEAF = 10
 _ASKED = {
@@ -54,6 +57,7 @@ def word_lines(judgement: Judgement) -> Iterator[str]:
         yield (
             f"⚠️ **Overridden** by {code(one.login)} on {instant(one.at)}: {prose(one.why)}. "
             "What is missing below was not given; the override ends with the next push."
+            f"{'' if judgement.follows_up else _NO_ISSUE}"
         )
     if judgement.provenance.lowered:
         yield prose(judgement.provenance.lowered)
