@@ -133,7 +133,6 @@ def _ruled(snapshot: Snapshot, rules: Rules, provenance: Provenance, knowledge: 
     )
     required = requirements(bar)
     heard = objected(heard, pull, required)
-    promised = promises(snapshot, rules, track, required)
     people = _people(bar, required, memory)
     return Judgement(
         **_facts(snapshot, memory),
@@ -142,8 +141,8 @@ def _ruled(snapshot: Snapshot, rules: Rules, provenance: Provenance, knowledge: 
         touched=opened.touched,
         risk=case.risk,
         requirements=required,
-        promises=promised,
         **people,
+        **_timed(bar, required, people["reviewers"], next_change(rules, case, track)),
         gate=_gate(pull, taken, required, heard),
         override=override_of(heard),
         heard=led(heard, snapshot, is_asked=any(domain.design_doc for domain in bar.domains)),
@@ -151,10 +150,16 @@ def _ruled(snapshot: Snapshot, rules: Rules, provenance: Provenance, knowledge: 
         checklist=checklist,
         **_inspected(snapshot, rules, knowledge),
         notes=_notes(snapshot, rules, memory),
-        next_look_at=_next_look(
-            promised, snapshot.taken_at, next_change(rules, case, track), people["reviewers"].settles_at
-        ),
     )
+
+
+def _timed(bar: Bar, required: tuple[Requirement, ...], asked: Reviewers, changes: datetime | None) -> dict[str, Any]:
+    """What is promised, and when to look again. `changes` is when the rules turn."""
+    promised = promises(bar.snapshot, bar.rules, bar.track, required)
+    return {
+        "promises": promised,
+        "next_look_at": _next_look(promised, bar.snapshot.taken_at, changes, asked.settles_at),
+    }
 
 
 def _checked(snapshot: Snapshot, rules: Rules, knowledge: Knowledge, memory: Memory, **judged: Any) -> Checked:

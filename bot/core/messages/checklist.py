@@ -56,11 +56,8 @@ def _entry(item: Question, judgement: Judgement) -> str:
     if not item.spots:
         return f"- ✅ {prose(item.text)}{_accepted(item)}"
     text = f"{_SIGN[item.severity]} {prose(item.text)}{_where(item, judgement)}{_accepted(item)}"
-    if item.how:
-        text += f"<br><sub>{prose(item.how)} ({code(item.id)})</sub>"
-    if item.blocks:
-        return f"- {text}"
-    return box(item.box, f"{text}{_ticked(item, judgement)}", judgement.ticks)
+    line = f"- {text}" if item.blocks else box(item.box, f"{text}{_ticked(item, judgement)}", judgement.ticks)
+    return f"{line}\n  {prose(item.how)} ({code(item.id)})" if item.how else line
 
 
 def _where(item: Question, judgement: Judgement) -> str:
@@ -96,7 +93,7 @@ def _looked(judgement: Judgement) -> Iterator[str]:
     if not judgement.looked_for:
         return
     told = sum(bool(item.found) for item in judgement.checklist)
-    yield f"\n<sub>Machines looked for {judgement.looked_for} kinds of mistakes and found {told or 'none'}.</sub>"
+    yield f"\n_Machines looked for {judgement.looked_for} kinds of mistakes and found {told or 'none'}._"
     if judgement.unchecked:
         yield "\n<details><summary>Not checked</summary>\n"
         yield from _unchecked(judgement)
