@@ -5,23 +5,23 @@ process goes on with the next one.
 """
 
 import asyncio
-import pickle
-import sys
+import multiprocessing
+import threading
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerContext, ForkServerProcess
 
 from bot.core.inspected import Inspected
 from bot.core.lint.changed import Change, Changed
 from bot.core.lint.finding import Finding
 from bot.core.lint.inspection import digest_of
 from bot.core.lint.item import Item
-from bot.work.inspecting import HEADER, Answered, Task
+from bot.work.inspecting import Answered, Task, answer
 
 _PER_FILE = 2.0  # seconds
 _PER_CHANGE = 5.0
 _TO_START = 60.0
-_PIPE = 16 * 1024 * 1024  # bytes of an answer that are read at once
 _MOST = 500  # findings that are kept of one change
 _MOST_UNCHECKED = 100
 
@@ -31,9 +31,11 @@ class Inspector:
     """One process that inspects, started when first needed. Changes wait for each other."""
 
     per_file: float = _PER_FILE
-    _process: asyncio.subprocess.Process | None = None
+    _process: ForkServerProcess | None = None
+    _tasks: "Connection[Task, Answered] | None" = None
     _items: str = ""  # the digest of those the process knows
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _speaking: threading.Lock = field(default_factory=threading.Lock)  # also where somebody no longer waits for a turn
 
     async def inspect(self, change: Change, items: Iterable[Item], skipped: Mapping[str, str]) -> Inspected:
         """Everything the items find. Findings beyond the five hundredth are left out, and said to be.
@@ -47,11 +49,11 @@ class Inspector:
         found: list[Finding] = []
         async with self._turn:
             for task in tasks:
-                answer = await self._ask(task, asked)
-                if isinstance(answer, str):
-                    left_out.append((task.path if isinstance(task, Changed) else "", answer))
+                said = await self._ask(task, asked)
+                if isinstance(said, str):
+                    left_out.append((task.path if isinstance(task, Changed) else "", said))
                 else:
-                    found += answer
+                    found += said
         if len(found) > _MOST:
             left_out.append(("", f"{len(found):,} findings; the first {_MOST} are told"))
         return Inspected(
@@ -60,51 +62,54 @@ class Inspector:
 
     async def close(self) -> None:
         """End the process."""
-        process, self._process, self._items = self._process, None, ""
-        if process is not None:
-            with suppress(ProcessLookupError):
-                process.kill()
-            await process.wait()
+        await asyncio.to_thread(self._end)
 
     async def _ask(self, task: Change | Changed, items: tuple[Item, ...]) -> Answered:
         limit = self.per_file if isinstance(task, Changed) else _PER_CHANGE
-        try:
-            process = await self._running(items)
-            async with asyncio.timeout(limit):
-                return await _exchange(process, task)
-        except TimeoutError:
-            await self.close()
-            return f"it took longer than {limit:g} seconds"
-        except (asyncio.IncompleteReadError, ConnectionError, pickle.PicklingError) as problem:
-            await self.close()
-            return f"the parser gave up ({type(problem).__name__})"
+        return await asyncio.to_thread(self._answer, task, items, limit)
 
-    async def _running(self, items: tuple[Item, ...]) -> asyncio.subprocess.Process:
-        if self._process is None or self._process.returncode is not None:
-            self._items = ""
-            self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot.work.inspecting", limit=_PIPE,
-                stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
-            )  # fmt: skip
+    def _answer(self, task: Change | Changed, items: tuple[Item, ...], limit: float) -> Answered:
+        with self._speaking:
+            try:
+                tasks = self._running(items)
+                tasks.send(task)
+                if tasks.poll(limit):
+                    return tasks.recv()
+                why = f"it took longer than {limit:g} seconds"
+            except (EOFError, ConnectionError, TimeoutError) as problem:
+                why = f"the parser gave up ({type(problem).__name__})"
+            self._end()
+            return why
+
+    def _running(self, items: tuple[Item, ...]) -> "Connection[Task, Answered]":
+        """The way to a process that knows the items."""
+        if self._process is None or self._tasks is None or not self._process.is_alive():
+            self._end()
+            self._tasks, theirs = _SERVER.Pipe()
+            self._process = _SERVER.Process(target=answer, args=(theirs,), daemon=True)
+            self._process.start()
+            theirs.close()
         if self._items != (wanted := digest_of(items)):
-            async with asyncio.timeout(_TO_START):
-                await _exchange(self._process, items)
+            self._tasks.send(items)
+            if not self._tasks.poll(_TO_START):
+                raise TimeoutError
+            self._tasks.recv()
             self._items = wanted
-        return self._process
+        return self._tasks
+
+    def _end(self) -> None:
+        if self._process is not None and self._tasks is not None:
+            self._tasks.close()
+            self._process.kill()
+            self._process.join()
+        self._process, self._tasks, self._items = None, None, ""
 
 
-async def _exchange(process: asyncio.subprocess.Process, task: Task) -> Answered:
-    await _send(process, task)
-    if process.stdout is None:
-        raise ConnectionError
-    (length,) = HEADER.unpack(await process.stdout.readexactly(HEADER.size))
-    answer: Answered = pickle.loads(await process.stdout.readexactly(length))  # noqa: S301 - from our child alone
-    return answer
+def _server() -> ForkServerContext:
+    """Where processes come from: it has imported all that they need."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["bot.work.inspecting"])
+    return context
 
 
-async def _send(process: asyncio.subprocess.Process, task: Task) -> None:
-    if process.stdin is None:
-        raise ConnectionError
-    data = pickle.dumps(task)
-    process.stdin.write(HEADER.pack(len(data)) + data)
-    await process.stdin.drain()
+_SERVER = _server()

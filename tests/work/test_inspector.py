@@ -30,7 +30,7 @@ async def inspector() -> AsyncIterator[Inspector]:
     ("path", "why"),
     [
         ("src/loop.py", "it took longer than 0.5 seconds"),
-        ("src/crash.py", "the parser gave up (IncompleteReadError)"),
+        ("src/crash.py", "the parser gave up (EOFError)"),
         ("src/memory.py", "it could not be parsed (MemoryError)"),
         ("src/deep.py", "it could not be parsed (RecursionError)"),
     ],
