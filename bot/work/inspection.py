@@ -1,8 +1,7 @@
 """Has a change inspected: once for each version of it, with no more requests than the detectors need.
 
-Where nothing in the added lines is suspicious it costs no request. One request reads all files that have to be seen
-whole, and lists the folders around them; another the neighbours with which detectors compare. What GitHub does not
-give is told as not checked: nobody waits for it.
+Where nothing in the added lines is suspicious it costs no request; else one, for all files that have to be seen whole
+and for what lies around them. What GitHub does not give is told as not checked: nobody waits for it.
 """
 
 import asyncio
@@ -20,7 +19,7 @@ from bot.core.rules import Rules
 from bot.core.signals import Signals
 from bot.core.signing import attributed
 from bot.github.client import Client
-from bot.github.contents import Contents, contents_at
+from bot.github.contents import contents_at
 from bot.github.failure import Denied, Gone, Refused
 from bot.work.inspector import Inspector
 
@@ -70,15 +69,11 @@ def _wanted(change: Change, items: tuple[Item, ...]) -> tuple[tuple[str, ...], W
 async def _completed(
     client: Client, pull: Pull, change: Change, whole: tuple[str, ...], wished: Wishes
 ) -> tuple[Change, dict[str, str]]:
-    first = await _read(client, pull, whole, tuple(folder.path for folder in wished.folders))
-    changed = frozenset(file.path for file in change.files)
-    second = await _read(client, pull, wished.to_read(first.listed, changed))
-    files = (replace(file, text=first.texts[file.path]) if file.path in first.texts else file for file in change.files)
-    return replace(change, files=tuple(files), around=second.texts, listed=first.listed), dict(first.missing)
-
-
-async def _read(client: Client, pull: Pull, paths: tuple[str, ...], folders: tuple[str, ...] = ()) -> Contents:
     try:
-        return await contents_at(client, pull.ref, pull.head, paths, folders)
+        read = await contents_at(client, pull.ref, pull.head, whole, wished)
     except (Denied, Gone, Refused) as failure:
-        return Contents(missing=dict.fromkeys(paths, str(failure)))
+        return change, dict.fromkeys(whole, str(failure))
+    chosen = wished.to_read(read.listed, frozenset(file.path for file in change.files))
+    around = {path: read.beside[path] for path in chosen if path in read.beside}
+    files = (replace(file, text=read.texts[file.path]) if file.path in read.texts else file for file in change.files)
+    return replace(change, files=tuple(files), around=around, listed=read.listed), dict(read.missing)

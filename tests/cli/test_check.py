@@ -185,7 +185,7 @@ def test_the_shipped_packs_are_fine() -> None:
 
 def test_the_hook_of_pre_commit_is_one() -> None:
     """Keys and values as https://pre-commit.com/#new-hooks asks for them."""
-    (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
+    hook, _ = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
 
     assert {"id", "name", "entry", "language"} <= hook.keys()
     assert hook["entry"].split() == ["twotrack", "check", "--only-ours"]
@@ -314,7 +314,7 @@ def test_a_file_that_nobody_reads_is_an_error(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", [".github/rules.yml", ".github/rules.yaml", "rules.yml", "rules.yaml"])
 def test_the_hook_looks_at_either_name(name: str) -> None:
-    (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
+    hook, _ = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
 
     assert re.search(hook["files"], name)
     assert not re.search(hook["files"], f"docs/{name}")

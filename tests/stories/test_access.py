@@ -40,6 +40,7 @@ def asked(place: Town) -> list[str]:
 async def test_who_only_reads_lowers_nothing_though_the_rules_name_nobody(place: Town, login: str) -> None:
     pull = await careful(place)
     place.person("ben").requests_changes(pull)
+    place.sandbox.advance(minutes=1)
     for words in (
         "/track fast because I say so",
         "/origin human-led because I say so",

@@ -108,15 +108,19 @@ async def test_a_senior_lowers_with_a_reason_and_a_push_ends_it(shop_town: Town)
     assert "spoke of an earlier commit" in ours(pull).body
 
 
-async def test_a_seniors_word_that_is_deleted_or_edited_by_another_is_gone(shop_town: Town) -> None:
+async def test_a_seniors_word_goes_on_as_it_was_said_until_it_is_deleted(shop_town: Town) -> None:
+    """Whoever edits it later, the author above all, changes nothing of what counted."""
     pull = await shop_town.opens("hana", message="Change it" + CLAUDE)
     await says(shop_town, pull, "ben", "/origin human-led because we paired on it")
     word = next(comment for comment in pull.comments if comment.body.startswith("/origin"))
-    shop_town.person("hana").edits_comment(pull, word, word.body + " really")
+    shop_town.person("hana").edits_comment(pull, word, "/origin human-led because hana is the best")
+    await shop_town.settle()
+    assert origin(pull) == "human-led"
+    assert "hana is the best" not in ours(pull).body
+    shop_town.person("ben").deletes_comment(pull, word)
     await shop_town.settle()
 
     assert origin(pull) == "ai-heavy"
-    assert "was edited by hana" in ours(pull).body
 
 
 async def test_the_default_branch_says_which_files_are_generated_and_the_head_does_not(shop_town: Town) -> None:

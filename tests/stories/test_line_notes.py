@@ -135,7 +135,7 @@ async def test_a_line_that_a_later_commit_took_away_counts_for_nobody(shop_town:
     push_notes(town, {older: attests("s_1::t_1 4-13"), newer: attests("h_1 1,7-13")})
     await town.settle()
 
-    assert sorted(map(str, asked(town))) == ["Joined", "Joined", "Look", "None"], "blame comes with the notes"
+    assert sorted(map(str, asked(town))) == ["Joined", "Joined", "Joined", "Look", "None"], "notes, files, and the plan"
     body = next(one.body for one in pull.comments if one.author.login == "twotrack")
     assert "refs/notes/ai: 2 AI, 0 human of 2 added lines" in body
     assert "refs/notes/ai: 0 AI, 8 human of 8 added lines" in body

@@ -66,7 +66,7 @@ async def test_an_approval_that_counts_is_not_excused_elsewhere(database: str) -
 
         assert "`ben` approved" in summary
         assert "does not count: `ben`" not in summary
-        assert "does not count: `ivo` is not in architects" in summary, "what counts nowhere is listed"
+        assert "does not count: `ivo` is not in seniors" in summary, "what counts nowhere is listed"
 
 
 async def test_dismissing_what_nobody_asked_for_is_told(shop_town: Town) -> None:
