@@ -36,7 +36,8 @@ _TABLE: Final = re.compile(  # several tests may have become one
 class DeletedTests(ChangeDetector):
     """Test files, and tests in them, that are gone and come again nowhere, where the change does not lose code as well.
 
-    A change that has as many tests as before has written them anew; that is no deletion.
+    A change that has as many tests as before has written them anew; that is no deletion. Nor is a file where half as
+    many new ones come.
     """
 
     @override
@@ -51,8 +52,9 @@ class DeletedTests(ChangeDetector):
             return
         for file in files:
             lost = list((Counter(gone[file.path]) - come).elements())
-            less = len(gone[file.path]) - len(_tests(file, file.added))
-            if lost and less > 0 and not _TABLE.search(file.added_text):
+            fresh = len(_tests(file, file.added))
+            less = len(gone[file.path]) - fresh
+            if lost and less > fresh and not _TABLE.search(file.added_text):
                 yield file.path, Hit(file.numbers[0] if file.numbers else 0, _said(file, lost, less))
 
 
