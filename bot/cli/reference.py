@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from bot.cli.checks_page import PAGE as CHECKS
+from bot.cli.checks_page import with_items
 from bot.cli.rules_page import PAGE, with_reference
 from bot.cli.schema import Of, written
 from bot.settings import Settings
@@ -39,5 +41,7 @@ if __name__ == "__main__":
     Path("docs/settings.md").write_text(settings_page(), "utf-8")
     page = Path(PAGE)
     page.write_text(with_reference(page.read_text("utf-8")), "utf-8")
+    checks = Path(CHECKS)
+    checks.write_text(with_items(checks.read_text("utf-8")), "utf-8")
     for kind in Of:
         Path(f"rules/{kind}.schema.json").write_text(written(kind), "utf-8")

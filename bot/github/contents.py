@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from bot.core.facts import PullRef
+from bot.core.lint.changed import readable
 from bot.github.client import Answer, Client
 from bot.github.compose import Part, join
 
@@ -52,7 +53,7 @@ def _texts(answer: Answer, asked: tuple[str, ...]) -> Contents:
         if why := _unreadable(blob, left):
             missing[path] = why
         else:
-            texts[path] = blob["text"]
+            texts[path] = readable(blob["text"])
             left -= blob["byteSize"]
     return Contents(texts, {}, missing)
 

@@ -3,7 +3,7 @@
 from bot.sandbox import Commit, PullRequest
 from tests.stories.test_approving import outcome
 from tests.stories.test_declaring import ours, says
-from tests.town import Town, town
+from tests.town import Town
 
 INJECTED = 'def order(db, number):\n    return db.execute(f"SELECT * FROM orders WHERE number = {number}")\n'
 MENDED = 'def order(db, number):\n    return db.execute("SELECT * FROM orders WHERE number = %s", (number,))\n'

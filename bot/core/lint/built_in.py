@@ -11,10 +11,10 @@ from bot.core.lint.duplicates import DuplicateBlock
 from bot.core.lint.file_names import FileNames
 from bot.core.lint.invented_imports import InventedImports
 from bot.core.lint.like_named import LikeNamed
+from bot.core.lint.lowered import LoweredBars
 from bot.core.lint.mocked_subject import MockedSubject
 from bot.core.lint.odd_library import OddLibrary
 from bot.core.lint.oversized_change import MixedChange, OversizedChange
-from bot.core.lint.lowered import LoweredBars
 from bot.core.lint.secrets import Secrets
 from bot.core.lint.weakened import Weakened
 

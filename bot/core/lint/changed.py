@@ -98,7 +98,7 @@ class Change:
 def read_change(diff: str) -> Change | None:
     """A change as a unified diff tells it; None where that cannot be read."""
     try:
-        patches = PatchSet.from_string(diff)
+        patches = PatchSet.from_string(readable(diff))
     except (UnidiffParseError, ValueError, IndexError):
         return None
     return Change(files=tuple(_changed(patch) for patch in patches))
@@ -106,8 +106,14 @@ def read_change(diff: str) -> Change | None:
 
 def whole_file(path: str, text: str) -> Changed:
     """A file of which every line counts as added."""
+    text = readable(text)
     lines = tuple(Line(number, line) for number, line in enumerate(text.splitlines(), 1))
     return Changed(path=path, status=FileStatus.ADDED, added=lines, text=text)
+
+
+def readable(text: str) -> str:
+    """A text as RE2 takes it: half of a surrogate pair, which JSON can bring, becomes `?`."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _changed(patch: PatchedFile) -> Changed:

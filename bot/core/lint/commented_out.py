@@ -7,7 +7,7 @@ from typing import Final
 import re2
 from typing_extensions import override
 
-from bot.core.lint.changed import Changed, Line
+from bot.core.lint.changed import Changed, Line, readable
 from bot.core.lint.detector import FileDetector
 from bot.core.lint.finding import Hit
 
@@ -49,7 +49,7 @@ def _runs(file: Changed) -> Iterator[list[tuple[Line, str]]]:
     comment = _HASH if file.language in _HASHED else _SLASHES
     run: list[tuple[Line, str]] = []
     for line in file.added:
-        said = comment.search(line.text)
+        said = comment.search(readable(line.text))
         if run and (said is None or line.number != run[-1][0].number + 1):
             yield run
             run = []

@@ -7,7 +7,7 @@ from typing import Final
 import re2
 from typing_extensions import override
 
-from bot.core.lint.changed import Changed
+from bot.core.lint.changed import Changed, readable
 from bot.core.lint.detector import FileDetector
 from bot.core.lint.finding import Hit
 
@@ -24,10 +24,10 @@ class MockedSubject(FileDetector):
     @override
     def find(self, file: Changed) -> Iterator[Hit]:
         """Each such line."""
-        tested = _MODULE.search(file.path.rpartition("/")[2])
+        tested = _MODULE.search(readable(file.path.rpartition("/")[2]))
         if tested is None or any(word in (file.text or file.added_text) for word in _ORIGINAL):
             return
         for line in file.added:
-            mocked = _MOCK.search(line.text)
+            mocked = _MOCK.search(readable(line.text))
             if mocked is not None and _ENDING.sub("", mocked.group(1)) == tested.group(1):
                 yield Hit(line.number)

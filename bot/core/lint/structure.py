@@ -12,7 +12,7 @@ from typing import Any, Final
 from ast_grep_py import SgRoot
 from typing_extensions import override
 
-from bot.core.lint.changed import Changed
+from bot.core.lint.changed import Changed, readable
 from bot.core.lint.detector import FileDetector
 from bot.core.lint.finding import Hit
 from bot.core.rules.expressions import Expression
@@ -87,7 +87,7 @@ class Structure(FileDetector):
 @lru_cache(maxsize=1)
 def tree(text: str, grammar: str) -> Any:
     """The root of a file's tree; the detectors of one file ask for the same one."""
-    return SgRoot(text, grammar).root()
+    return SgRoot(readable(text), grammar).root()
 
 
 def grammar_of(file: Changed) -> str | None:

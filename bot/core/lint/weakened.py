@@ -7,7 +7,7 @@ from typing import Any, Final
 import re2
 from typing_extensions import override
 
-from bot.core.lint.changed import Changed, Line
+from bot.core.lint.changed import Changed, Line, readable
 from bot.core.lint.detector import FileDetector
 from bot.core.lint.finding import Hit
 
@@ -60,8 +60,9 @@ def _subjects(lines: Iterable[Line], expressions: tuple[Any, ...]) -> dict[str, 
     """What assertions of a kind look at, each with the first line that does."""
     found: dict[str, int] = {}
     for line in lines:
+        text = readable(line.text)
         for expression in expressions:
-            if (match := expression.search(line.text)) is not None:
+            if (match := expression.search(text)) is not None:
                 for part in _arguments(match.group(1)):
                     found.setdefault(part, line.number)
     return found

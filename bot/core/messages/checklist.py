@@ -3,13 +3,12 @@
 from collections.abc import Iterator
 from itertools import groupby
 from typing import Final
-from urllib.parse import quote
 
 from bot.core.boxes import line as box
 from bot.core.found import place
 from bot.core.judgement import Judgement
 from bot.core.lint.finding import Severity
-from bot.core.messages.markdown import code, plain, prose
+from bot.core.messages.markdown import address, code, plain, prose
 from bot.core.question import Question, Spot
 
 _SIGN: Final = {Severity.BLOCK: "⛔", Severity.WARN: "⚠️", Severity.ASK: "🔎"}
@@ -60,7 +59,7 @@ def _spot(spot: Spot, judgement: Judgement) -> str:
         return f"the change as a whole{said}"
     anchor = f"#L{spot.line}" if spot.line else ""
     # GitHub resolves it against the page of the pull request: whatever host that is on.
-    link = f"../blob/{judgement.head}/{quote(spot.path, errors='replace')}{anchor}"
+    link = f"../blob/{judgement.head}/{address(spot.path)}{anchor}"
     return f"[{code(place(spot))}]({link}){said}"
 
 

@@ -14,6 +14,7 @@ _JOINER = "\u2060"
 _MARKS = re.compile(r"([\\`*_\[\]<>|~&$#!])")
 _BLOCK_START = re.compile(r"^(?:[-+=:]|(?P<digits>\d{1,9})[.)])")
 _AUTOLINKED = re.compile(r"(@|#|\bGH-|://|\bwww\.)", re.IGNORECASE)
+_UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/")
 _BACKTICKS = re.compile(r"`+")
 
 
@@ -29,6 +30,11 @@ def code(text: str, most: int = 120) -> str:
 def cell(text: str, most: int = 120) -> str:
     """A code span inside a table: there a pipe must be escaped even in code (GFM spec, tables extension)."""
     return code(text, most).replace("|", "\\|")
+
+
+def address(path: str) -> str:
+    """A path as part of a link, percent-encoded (RFC 3986): nothing in it ends the link."""
+    return "".join(chr(byte) if byte in _UNRESERVED else f"%{byte:02X}" for byte in path.encode("utf-8", "replace"))
 
 
 def plain(text: str, most: int = 300) -> str:

@@ -31,3 +31,9 @@ def test_a_mock_that_keeps_the_rest_of_the_original_is_not():
     text = "jest.mock('./cart', () => ({\n  ...jest.requireActual('./cart'),\n  rate: () => 1,\n}));\n"
 
     assert not list(DETECTOR.find(whole_file("web/cart.test.ts", text)))
+
+
+def test_half_a_surrogate_pair_is_no_reason_to_stop():
+    text = "// \ud800\njest.mock('./cart');\n"
+
+    assert [hit.line for hit in DETECTOR.find(whole_file("web/cart.test.ts", text))] == [2]

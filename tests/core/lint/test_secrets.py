@@ -26,6 +26,7 @@ def found(text: str) -> list[str]:
 
 
 BOT = base64.b64encode(b"193746285019374628").decode().rstrip("=")
+NPM = "//registry" + ".npmjs.org/"
 KEYS = {
     "AWS": "AK" + "IA" + drawn(16, string.ascii_uppercase + string.digits),
     "AWS's other half": f'aws_secret_key = "{drawn(40)}"',
@@ -36,7 +37,7 @@ KEYS = {
     "GitHub, fine-grained": "github_" + f"pat_{drawn(22)}_{drawn(59)}",
     "GitLab": "glp" + f"at-{drawn(20)}",
     "Mailchimp": f"{drawn(32, HEX)}-us14",
-    "npm": "//registry.npmjs.org/:_auth" + f"Token=npm_{drawn(36)}",
+    "npm": f"{NPM}:_auth" + f"Token=npm_{drawn(36)}",
     "OpenAI": "sk" + f"-proj-{drawn(20)}T3Blbk" + f"FJ{drawn(21)[1:]}",
     "Anthropic": "sk-" + f"ant-api03-{drawn(93)}AA",
     "PyPI": "pypi-AgEIcHlw" + f"aS5vcmc{drawn(80)}",
@@ -57,7 +58,7 @@ LOOKALIKES = {
     "a row of the same letter": "ghp_" + 36 * "x",
     "a place to fill in": "sk_live_" + "YourKeyGoesHereYourKeyGo",
     "the alphabet": "ghp_" + string.ascii_lowercase + "0123456789",
-    "a variable": "//registry.npmjs.org/:_authToken=npm_${TOKEN}",
+    "a variable": NPM + ":_authToken=npm_${TOKEN}",
     "a long name": 'new "APACHECommonsCollections"',
     "the key of every emulator": "AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==",
     "the door in Slack's documentation": "https://hooks.slack.com/services/T00000000/B00000000/XXXXXXXXXXXXXXXXXXXXXXXX",

@@ -58,6 +58,11 @@ def test_what_is_as_exact_as_before_or_of_something_else_is_not(removed, added):
     assert not found(removed, added)
 
 
+def test_half_a_surrogate_pair_is_no_reason_to_stop():
+    assert found(["assert a == '\ud800'"], ["assert a == 1", "assert a is not None  # \ud800"]) == []
+    assert found(["assert a == '\ud800'"], ["assert a is not None"]) != []
+
+
 @given(st.lists(st.text(max_size=60)), st.lists(st.text(max_size=60)))
 def test_whatever_stands_there_each_hit_is_on_an_added_line(removed, added):
     assert {line for line, _ in found(removed, added)} <= set(range(1, len(added) + 1))

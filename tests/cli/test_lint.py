@@ -1,0 +1,124 @@
+"""`twotrack lint` finds before a push what the pull request would be told of."""
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.cli.test_commands import COMMAND, ROOT, git
+
+BAD = 'def order(db, number):\n    return db.execute(f"SELECT * FROM orders WHERE number = {number}")\n'
+
+
+def lint(folder: Path, *arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*COMMAND, "lint", *arguments],
+        capture_output=True, text=True, check=False, cwd=folder, input=given,
+        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "HOME": str(folder)},
+    )  # fmt: skip
+
+
+@pytest.fixture
+def clone(tmp_path: Path) -> Path:
+    """A clone whose branch adds two lines, one of them bad, to a file that had a bad line before."""
+    old = BAD.replace("order(", "old(")
+    (tmp_path / "src").mkdir()
+    (tmp_path / "src" / "orders.py").write_text(old)
+    git(tmp_path, "init", "-q", "-b", "main")
+    git(tmp_path, "add", "-A")
+    git(tmp_path, "commit", "-qm", "Start")
+    git(tmp_path, "switch", "-qc", "topic")
+    (tmp_path / "src" / "orders.py").write_text(old + BAD)
+    git(tmp_path, "commit", "-qam", "Look orders up")
+    return tmp_path
+
+
+def test_only_what_the_branch_adds_is_told(clone: Path) -> None:
+    done = lint(clone, "--format", "json")
+
+    (one,) = json.loads(done.stdout)
+    assert set(one) == {"path", "line", "item", "family", "severity", "message"}
+    assert (one["path"], one["line"], one["item"]) == ("src/orders.py", 4, "sql-from-strings")
+    assert done.returncode == 1
+
+
+def test_a_diff_a_range_and_a_file_are_told_alike(clone: Path) -> None:
+    text = subprocess.check_output(["git", "-C", str(clone), "diff", "main"], text=True)
+    of_diff = json.loads(lint(clone, "--diff", "-", "--format", "json", given=text).stdout)
+    of_range = json.loads(lint(clone, "main..topic", "--format", "json").stdout)
+    of_file = json.loads(lint(clone, "src/orders.py", "--format", "json").stdout)
+
+    assert of_diff == of_range
+    assert [one["line"] for one in of_file] == [2, 4]
+
+
+def test_a_reason_on_the_line_lets_it_pass_and_is_shown(clone: Path) -> None:
+    path = clone / "src" / "orders.py"
+    path.write_text(path.read_text().rstrip("\n") + "  # twotrack: accept sql-from-strings because it is ours\n")
+    git(clone, "commit", "-qam", "Say why")
+    done = lint(clone)
+
+    assert done.returncode == 0
+    assert "accepted on the line: it is ours" in done.stdout
+    assert done.stdout.endswith("1 file: nothing found, 1 accepted.\n")
+
+
+def test_code_scanning_gets_sarif(clone: Path) -> None:
+    (run,) = json.loads(lint(clone, "--format", "sarif").stdout)["runs"]
+    (result,) = run["results"]
+
+    assert (result["ruleId"], result["level"]) == ("sql-from-strings", "error")
+    assert result["locations"][0]["physicalLocation"]["region"]["startLine"] == 4
+
+
+def test_the_rules_of_the_clone_count(clone: Path) -> None:
+    git(clone, "switch", "-q", "main")
+    (clone / ".github").mkdir()
+    (clone / ".github" / "rules.yml").write_text("version: 1\nchecklist: {severity: {sql-from-strings: warn}}\n")
+    git(clone, "add", "-A")
+    git(clone, "commit", "-qm", "Rules")
+    git(clone, "switch", "-q", "topic")
+
+    assert lint(clone).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (b"\0\1\2", "binary"),
+        (b"x" * (1 << 21), "minified"),
+        (b"version https://git-lfs.github.com/spec/v1\noid sha256:1\n", "kept in Git LFS"),
+    ],
+)
+def test_what_is_not_checked_is_said(tmp_path: Path, data: bytes, why: str) -> None:
+    (tmp_path / "data.py").write_bytes(data)
+    done = lint(tmp_path, "data.py")
+
+    assert f"not checked: data.py: {why}" in done.stderr
+    assert done.returncode == 0
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"x = " + b"(" * 2000 + b"1" + b")" * 2000 + b"\n",
+        b"def f(:\n  )\xff\xfe broken\n" + BAD.encode(),
+        BAD.replace("\n", "\r\n").encode(),
+        b"if x:\n" + b"".join(b" " * depth + b"if x:\n" for depth in range(1, 300)),
+    ],
+    ids=["nested", "broken", "crlf", "deep"],
+)
+def test_odd_files_are_read_or_named_and_never_crash(tmp_path: Path, data: bytes) -> None:
+    (tmp_path / "odd.py").write_bytes(data)
+    done = lint(tmp_path, "odd.py", "--format", "json")
+
+    assert done.returncode in {0, 1}
+    assert "Traceback" not in done.stderr
+    assert bool(json.loads(done.stdout)) == (b"SELECT" in data)
+
+
+def test_what_cannot_be_read_is_said(tmp_path: Path) -> None:
+    assert "nosuch.py cannot be read" in lint(tmp_path, "nosuch.py").stderr
+    assert "not a git repository" in lint(tmp_path).stderr
+    assert "as `git diff` writes it" in lint(tmp_path, "--diff", "-", given="@@ -1 +1 @@\nbroken").stderr

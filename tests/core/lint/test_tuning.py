@@ -1,0 +1,94 @@
+"""What a team makes of the checklist, and what an organisation's floor leaves of that."""
+
+import pytest
+
+from bot.app import knowledge, packs
+from bot.core.lint.changed import whole_file
+from bot.core.lint.inspection import find_in_file
+from bot.core.rules import Composed, Source, compose
+
+SHIPPED = knowledge().checklist
+IDS = {item.id for item in SHIPPED}
+OWN = """
+checklist:
+  off: [debugger-left]
+  severity: {secrets-in-code: warn}
+  items:
+    - id: no-clock
+      family: Ours
+      question: Time comes from our clock.
+      why: Releases failed at midnight.
+      how: Take the clock as an argument.
+      severity: block
+      find:
+        - {languages: [python], hint: datetime, rule: {pattern: datetime.now($$$)}}
+        - {languages: [typescript], added: '\\bDate\\.now\\('}
+"""
+
+
+def composed(repository: str, organisation: str | None = None) -> Composed:
+    above = None if organisation is None else Source("org/rules.yml", f"version: 1\n{organisation}", "org")
+    return compose(
+        repository=Source("rules.yml", f"version: 1\n{repository}", "own"), organisation=above, packs=packs(), items=IDS
+    )
+
+
+def severities(made: Composed) -> dict[str, str]:
+    assert made.rules is not None, made.problems
+    return {item.id: item.severity.value for item in made.rules.checklist.applied(SHIPPED)}
+
+
+def test_items_are_switched_off_weighed_and_added():
+    asked = severities(composed(OWN))
+
+    assert "debugger-left" not in asked
+    assert (asked["secrets-in-code"], asked["no-clock"]) == ("warn", "block")
+    assert len(asked) == len(SHIPPED)
+
+
+def test_an_item_of_a_team_finds_what_it_describes():
+    made = composed(OWN)
+    assert made.rules is not None
+    items = [item for item in made.rules.checklist.items if item.id == "no-clock"]
+    found = find_in_file(whole_file("a.py", "import datetime\nx = datetime.now()\n# datetime.now()\n"), items)
+
+    assert [finding.line for finding in found] == [2]
+    assert find_in_file(whole_file("a.ts", "const t = Date.now();\n"), items)
+
+
+def test_an_item_takes_the_place_of_a_shipped_one_of_its_name():
+    text = "checklist: {items: [{id: debugger-left, family: F, question: Q, why: W, find: [{added: xyz}]}]}"
+    made = composed(text)
+
+    assert severities(made)["debugger-left"] == "ask"
+    assert len(severities(made)) == len(SHIPPED)
+
+
+def test_a_floor_keeps_its_items_and_weights():
+    floor = f"floor:\n  {OWN.strip().replace('off: [debugger-left]', 'off: []').replace(chr(10), chr(10) + '  ')}"
+    made = composed(
+        "checklist: {off: [no-clock, debugger-left], severity: {no-clock: ask, secrets-in-code: ask}}", floor
+    )
+    asked = severities(made)
+
+    assert (asked["no-clock"], asked["secrets-in-code"]) == ("block", "warn")
+    assert "debugger-left" not in asked, "the floor says nothing of it"
+    assert any("checklist" in str(problem) for problem in made.problems)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        ("checklist: {off: [debuger-left]}", 2, "no item is named `debuger-left`"),
+        ("checklist: {severity: {secrets-in-cod: ask}}", 2, "no item is named `secrets-in-cod`"),
+        ("checklist: {severity: {secrets-in-code: error}}", 2, "expected block, warn or ask"),
+        (OWN.replace("pattern: datetime.now($$$)", "kind: no_such_kind"), 14, "ast-grep cannot run this rule"),
+        (OWN.replace("added: '\\bDate", "added: '(Date"), 15, "regular expression"),
+        (OWN.replace("rule: {pattern: datetime.now($$$)}", "by: magic"), 14, "magic"),
+        (OWN.replace("languages: [python], ", ""), 14, "needs `languages`"),
+    ],
+)
+def test_what_is_wrong_is_told_at_its_line(text: str, line: int, said: str):
+    problems = composed(text).problems
+
+    assert [(problem.line, said in f"{problem} {problem.hint}") for problem in problems][:1] == [(line, True)], problems

@@ -1,0 +1,65 @@
+"""A file that hangs, kills or fills the parser costs that file and nothing else."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bot.app import knowledge
+from bot.core.lint.changed import Change, whole_file
+from bot.core.lint.detector import Scope, Where
+from bot.core.lint.item import Item
+from bot.work.inspector import Inspector
+from tests.misbehaving import Hostile
+
+KEY = "AKIA" + "IOSFODNN7EXAMPLD"
+GOOD = whole_file("src/keys.py", f'KEY = "{KEY}"\n')
+
+
+HOSTILE = Item(id="hostile", family="x", question="x", why="x", detectors=(Hostile(scope=Scope(where=Where.ANY)),))
+
+
+@pytest.fixture
+async def inspector() -> AsyncIterator[Inspector]:
+    made = Inspector(per_file=0.5)
+    yield made
+    await made.close()
+
+
+@pytest.mark.parametrize(
+    ("path", "why"),
+    [
+        ("src/loop.py", "it took longer than 0.5 seconds"),
+        ("src/crash.py", "the parser gave up (IncompleteReadError)"),
+        ("src/memory.py", "it could not be parsed (MemoryError)"),
+        ("src/deep.py", "it could not be parsed (RecursionError)"),
+    ],
+)
+async def test_a_hostile_file_is_named_and_the_others_are_inspected(inspector: Inspector, path: str, why: str) -> None:
+    items = (HOSTILE, *knowledge().checklist)
+    change = Change(files=(whole_file(path, "x = 1\n"), GOOD))
+    inspected = await inspector.inspect(change, items, {})
+
+    assert dict(inspected.unchecked)[path] == why
+    assert [(one.item, one.path, one.line) for one in inspected.findings] == [("secrets-in-code", "src/keys.py", 1)]
+
+
+async def test_what_nobody_checks_is_told_with_the_reason(inspector: Inspector) -> None:
+    change = Change(files=(GOOD,))
+    inspected = await inspector.inspect(change, knowledge().checklist, {"src/keys.py": "generated or vendored"})
+
+    assert inspected.findings == ()
+    assert inspected.unchecked == (("src/keys.py", "generated or vendored"),)
+
+
+async def test_changes_that_come_at_once_wait_for_each_other(inspector: Inspector) -> None:
+    change = Change(files=(GOOD,))
+    answers = await asyncio.gather(*(inspector.inspect(change, knowledge().checklist, {}) for _ in range(5)))
+
+    assert [len(answer.findings) for answer in answers] == [1] * 5
+
+
+async def test_nothing_found_repeats_a_secret(inspector: Inspector) -> None:
+    inspected = await inspector.inspect(Change(files=(GOOD,)), knowledge().checklist, {})
+
+    assert KEY not in repr(inspected)
