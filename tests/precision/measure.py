@@ -4,14 +4,14 @@ import asyncio
 import statistics
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from bot.core.inspected import Finding
 from bot.core.lint.finding import Severity
 from bot.core.lint.skipping import unchecked
 from bot.work.inspector import Inspector
-from tests.precision.merged import History, Merged, merged
+from tests.precision.merged import History, Merged
 
 TOLD = (Severity.BLOCK, Severity.WARN)
 
@@ -40,18 +40,21 @@ class Row:
     seconds: float
 
 
-def rows(histories: Iterable[History], last: int) -> list[Row]:
-    """The last merged changes of each history, inspected as the bot would."""
-    return asyncio.run(_rows(histories, last))
+Seen = Callable[[History], Iterator[Merged]]
 
 
-async def _rows(histories: Iterable[History], last: int) -> list[Row]:
+def rows(histories: Iterable[History], seen: Seen) -> list[Row]:
+    """Changes of each history, inspected as the bot would."""
+    return asyncio.run(_rows(histories, seen))
+
+
+async def _rows(histories: Iterable[History], seen: Seen) -> list[Row]:
     inspector = Inspector()
     found = []
     try:
         for history in histories:
             began = time.monotonic()
-            for one in merged(history, last):
+            for one in seen(history):
                 found.append(await _row(inspector, history, one, began))
                 began = time.monotonic()
     finally:

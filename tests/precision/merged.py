@@ -2,18 +2,23 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
 from bot.cli import lint
 from bot.core.generated import Paths
-from bot.core.lint.changed import Change
+from bot.core.lint.changed import Change, whole_file
+from bot.core.lint.finding import Severity
 from bot.core.lint.item import Item
-from bot.git.changes import diff_text
+from bot.core.rules.languages import language
+from bot.git.changes import diff_text, texts
 from bot.git.clone import Clone, open_clone
 
 _SQUASHED = re.compile(r"\(#\d+\)$|^Merge pull request #\d+ ")
 _UPDATES = re.compile(r"(?i)dependabot|renovate|github-actions|weblate|crowdin")
+_LARGEST = 300_000  # bytes of a file
+_PORTION = 200  # files that are read at once
 _FORM = "%H%x1f%P%x1f%an%x1f%s"
 
 
@@ -33,6 +38,10 @@ class History:
         clone = open_clone(Path(folder))
         items, uncounted = lint._asked(clone.path, None, alone=False)
         return cls(name or clone.name, clone, items, uncounted)
+
+    def blocking(self) -> "History":
+        """The same, asked for what blocks and nothing else."""
+        return replace(self, items=tuple(item for item in self.items if item.severity is Severity.BLOCK))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +64,16 @@ def merged(history: History, last: int) -> Iterator[Merged]:
         if (one := _seen(history.clone, base, sha, wanted)) is not None:
             found += 1
             yield one
+
+
+def whole(history: History) -> Iterator[Merged]:
+    """All files of the newest commit, in portions, as if every line had been added."""
+    sha = history.clone.commit("HEAD")
+    names = iter(history.clone.ask("ls-tree", "-r", "-z", "--name-only", sha).split("\0"))
+    while portion := list(islice(filter(language, names), _PORTION)):
+        found = texts(history.clone, sha, portion, _LARGEST)
+        files = tuple(whole_file(path, text) for path, text in found.items())
+        yield Merged(sha, Change(files=files), contents=False, neighbours=False)
 
 
 def _landed(clone: Clone) -> Iterator[tuple[str, str]]:
