@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bot.core.lint.changed import read_change
 from bot.git.changes import _DIFF, diff_text
 from bot.git.clone import Clone
+from bot.git.history import HistoryUnreadable
 
 Counts = dict[str, tuple[int, int] | None]
 """By path: added and deleted lines, None for what is binary."""
@@ -13,31 +14,42 @@ Counts = dict[str, tuple[int, int] | None]
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """So many commits and files were compared; `apart` are the places where we differ."""
+    """So many commits and files were compared; `apart` are the places where we differ.
+
+    `untold` are commits of which the clone does not hold every file.
+    """
 
     commits: int
     files: int
     apart: tuple[str, ...]
+    untold: int
 
     def __str__(self) -> str:
         same = self.files - len(self.apart)
-        return f"{same:,} of {self.files:,} files of {self.commits:,} commits have the counts of git diff --numstat"
+        return (
+            f"{same:,} of {self.files:,} files of {self.commits:,} commits have the counts of git diff --numstat; "
+            f"{self.untold} more commits lack files here"
+        )
 
 
 def agreement(clone: Clone, last: int) -> Agreement:
     """The last commits of one parent, each compared file by file."""
-    commits = files = 0
+    commits = files = untold = 0
     apart: list[str] = []
     for sha, parent in _commits(clone, last):
+        try:
+            theirs, ours = counted_by_git(clone, parent, sha), counted(diff_text(clone, parent, sha))
+        except HistoryUnreadable:
+            untold += 1
+            continue
         commits += 1
-        theirs, ours = counted_by_git(clone, parent, sha), counted(diff_text(clone, parent, sha))
         files += len(theirs.keys() | ours.keys())
         apart += [
             f"{sha[:12]} {path}: git {theirs.get(path, 'nothing')}, we {ours.get(path, 'nothing')}"
             for path in sorted(theirs.keys() | ours.keys())
             if theirs.get(path, ()) != ours.get(path, ())
         ]
-    return Agreement(commits, files, tuple(apart))
+    return Agreement(commits, files, tuple(apart), untold)
 
 
 def counted(diff: str) -> Counts:
