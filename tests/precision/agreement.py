@@ -55,8 +55,11 @@ def agreement(clone: Clone, last: int) -> Agreement:
 def counted(diff: str) -> Counts:
     """Our own counts; those of a diff that we cannot read are empty."""
     change = read_change(diff)
-    files = change.files if change else ()
-    return {file.path: None if file.binary else (len(file.added), len(file.removed)) for file in files}
+    found: Counts = {}
+    for file in change.files if change else ():  # a file that becomes a link is there twice: removed, and added
+        added, removed = found.get(file.path) or (0, 0)
+        found[file.path] = None if file.binary else (added + len(file.added), removed + len(file.removed))
+    return found
 
 
 def counted_by_git(clone: Clone, base: str, head: str) -> Counts:
