@@ -39,6 +39,13 @@ def test_each_item_that_spoke_often_is_right_by_itself(item: str, score: Score) 
     assert score.share >= BARS[WEIGHS[item]], score
 
 
+def test_what_warns_is_right_where_no_rule_was_narrowed_for_it_too() -> None:
+    score = Score.of(each for each in VERDICTS if each.fresh)
+
+    assert score.judged >= 40
+    assert score.share >= BARS[Severity.WARN], score
+
+
 def test_the_page_shows_the_list() -> None:
     """`python -m tests.precision.verdicts` prints it."""
     assert "\n".join(table()) in PAGE.read_text("utf-8")

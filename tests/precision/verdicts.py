@@ -17,7 +17,8 @@ _LIST = Path(__file__).with_name("verdicts.yml")
 class Verdict:
     """One finding: `right` is whether a reviewer would want to be told, as heavily as its item weighs, and why.
 
-    `whole` findings are in a file that was read as a whole, and not in a merged change.
+    `whole` findings are in a file that was read as a whole, and not in a merged change; `fresh` ones in repositories for
+    which no rule that warns had been narrowed.
     """
 
     item: str
@@ -28,6 +29,7 @@ class Verdict:
     right: bool
     because: str
     whole: bool = False
+    fresh: bool = False
 
 
 @dataclass(frozen=True, slots=True)
