@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
 
-.PHONY: demo test lint check-types layers pytest bench fuzz accuracy lock format clean
+.PHONY: demo test lint check-types layers pytest bench fuzz accuracy precision lock format clean
 
 # The locks name everything there is, so nothing is resolved (--no-deps): old versions of pip read extras wrongly.
 # Set-up speaks on standard error only, so that `make demo ARGS="--once --json"` prints nothing but JSON lines.
@@ -50,6 +50,11 @@ fuzz: $(VENV)/dev
 accuracy: $(VENV)/dev
 	@test -n "$(REPO)" || { echo "Name a local clone: make accuracy REPO=DIR" >&2; exit 2; }
 	@$(BIN)/python -m tests.accuracy $(REPO)
+
+# What the checklist finds in changes that other people merged: make precision REPO="../crush ../cline" ARGS="--last 50"
+precision: $(VENV)/dev
+	@test -n "$(REPO)" || { echo "Name a local clone: make precision REPO=DIR" >&2; exit 2; }
+	@$(BIN)/python -m tests.precision $(REPO) $(ARGS)
 
 format: $(VENV)/dev
 	$(BIN)/ruff format .

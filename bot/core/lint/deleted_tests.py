@@ -30,13 +30,15 @@ _MARKED: Final = {  # tests that a mark makes one, by the mark; their names stan
 _TABLE: Final = re.compile(  # several tests may have become one
     r"parametrize|subTest|\.each\b|\bt\.Run\(|ParameterizedTest|\[Theory|TestCase|rstest|@given|dataProvider"
 )
+_OF_TESTS: Final = re.compile(r"^test_|[_-](?:test|spec)$|(?:Test|Tests|Spec|IT)$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeletedTests(ChangeDetector):
     """Test files, and tests in them, that are gone and come again nowhere, where the change does not lose code as well.
 
-    A change that has as many tests as before has written them anew; that is no deletion.
+    A change that has as many tests as before has written them anew; that is no deletion. Nor is a file where half as
+    many new ones come, nor one that goes together with what it tests.
     """
 
     @override
@@ -49,10 +51,14 @@ class DeletedTests(ChangeDetector):
         gone = {file.path: _tests(file, file.removed) for file in files}
         if sum(come.values()) >= sum(len(names) for names in gone.values()):
             return
+        subjects = {_stem(file) for file in change.files if file.status is FileStatus.REMOVED and not file.is_test}
         for file in files:
+            if file.status is FileStatus.REMOVED and _stem(file) in subjects:
+                continue
             lost = list((Counter(gone[file.path]) - come).elements())
-            less = len(gone[file.path]) - len(_tests(file, file.added))
-            if lost and less > 0 and not _TABLE.search(file.added_text):
+            fresh = len(_tests(file, file.added))
+            less = len(gone[file.path]) - fresh
+            if lost and less > fresh and not _TABLE.search(file.added_text):
                 yield file.path, Hit(file.numbers[0] if file.numbers else 0, _said(file, lost, less))
 
 
@@ -61,6 +67,11 @@ def _said(file: Changed, lost: list[str], less: int) -> str:
         return f"the file is gone, with {len(lost)} {'test' if len(lost) == 1 else 'tests'}"
     named = next((name for name in lost if name), "")
     return f"{less} fewer" + (f", such as {named[:80]}" if named else "")
+
+
+def _stem(file: Changed) -> str:
+    """What a file of code and its tests are both called."""
+    return _OF_TESTS.sub("", file.path.rpartition("/")[2].partition(".")[0])
 
 
 def _loses_code(change: Change) -> bool:

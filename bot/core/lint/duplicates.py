@@ -22,7 +22,8 @@ _TOKEN: Final = re.compile(
     r""" "(?:[^"\\\n]|\\.)*" | '(?:[^'\\\n]|\\.)*' | [A-Za-z_$][\w$]* | \d[\w.]* | [^\s\w] """, re.VERBOSE
 )
 _UNREAD: Final = re.compile(
-    r"\s*(?:#(?!\[)|//|/?\*|(?:import|from|using|use|package|namespace|require|include)\b|@\w+\s*$|[\]})\s;,]*$)"
+    r"\s*(?:#(?!\[)|//|/?\*|(?:import|from|using|use|package|namespace|require|include)\b|@\w+\s*$|[\]})\s;,]*$"
+    r"|this\.\w+ = \w+;|public (?:void set|[\w<>\[\], ]+ (?:get|is))\w*\([^)]*\) \{$)"  # accessors
 )
 _STATEMENT: Final = re.compile(
     "if|for|foreach|while|return|def|func|function|fn|fun|try|match|switch|case|yield|await|raise|throw|unless|do"

@@ -155,12 +155,13 @@ def _table(root: object, *keys: str) -> Any:
 
 
 def _pyproject(said: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    sources = dict(_pairs(_table(said, "tool", "uv", "sources")))
     lists = [_table(said, "project", "dependencies")]
     for groups in (_table(said, "project", "optional-dependencies"), _table(said, "dependency-groups")):
         lists += groups.values() if isinstance(groups, dict) else ()
     for each in (entry for listed in lists if isinstance(listed, list) for entry in listed if isinstance(entry, str)):
         if (found := _PYTHON.match(each.partition(";")[0].strip())) is not None:
-            yield found["name"], found["wanted"]
+            yield found["name"], found["wanted"] or sources.get(found["name"], "")
     poetry = _table(said, "tool", "poetry")
     groups = _table(poetry, "group")
     tables = [_table(poetry, "dependencies"), _table(poetry, "dev-dependencies")]

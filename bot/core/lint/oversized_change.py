@@ -26,11 +26,15 @@ _DATA: Final = frozenset({"json", "yaml", "toml", "xml", None})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OversizedChange(ChangeDetector):
-    """A change above one of the limits. Lines of tests and documents, and what nobody wrote by hand, do not count."""
+    """A change above one of the limits. Lines of tests and documents, and what nobody wrote by hand, do not count.
+
+    With fewer than `least` lines it is the same small edit in many places, which reads fast.
+    """
 
     lines: int = 1000
     files: int = 50
     folders: int = 15
+    least: int = 400
 
     @override
     def find_all(self, change: Change) -> Iterator[tuple[str, Hit]]:
@@ -38,7 +42,8 @@ class OversizedChange(ChangeDetector):
         files = [file for file in self.covered(change) if file.language not in _DOCUMENTS and file.added]
         lines = sum(len(file.added) for file in files)
         folders = {file.path.rpartition("/")[0] for file in files}
-        if lines > self.lines or len(files) > self.files or len(folders) > self.folders:
+        spread = len(files) > self.files or len(folders) > self.folders
+        if lines > self.lines or (spread and lines >= self.least):
             yield "", Hit(0, f"{lines:,} added lines of code in {len(files):,} files of {len(folders):,} folders")
 
 

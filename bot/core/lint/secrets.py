@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ from typing_extensions import override
 from bot.core.lint.changed import Changed
 from bot.core.lint.detector import FileDetector
 from bot.core.lint.finding import Hit
+from bot.core.lint.imports import lines_of
 
 
 class _FineGrained(RegexBasedDetector):
@@ -85,19 +87,34 @@ _MARKS: Final = re.compile(r"^(?:gh[a-z]_|github_pat_|gl[a-z]+-|(?:sk|rk)_live_|
 class Secrets(FileDetector):
     """Added lines that hold something of a known issuer's shape. What was found is never repeated.
 
-    Silent where the shape is filled with a placeholder, and where a private key has a head but no body.
+    Silent where the shape is filled with a placeholder, where a private key has a head but no body, and in the tests
+    that Rust keeps at the end of a file.
     """
+
+    @override
+    def needs_text(self, file: Changed) -> bool:
+        """Whether something is found that may belong to such tests."""
+        return file.language == "rust" and _possible(file.added_text)
 
     @override
     def find(self, file: Changed) -> Iterator[Hit]:
         """Each line once, with the kind of secret."""
         if not _possible(file.added_text):
             return
+        end = _tests_begin(file)
         for at, line in enumerate(file.added):
-            if _possible(line.text):
+            if line.number < end and _possible(line.text):
                 following = "\n".join(each.text for each in file.added[at : at + _BODY_WITHIN])
                 if kind := _kind(line.text, following):
                     yield Hit(line.number, kind)
+
+
+def _tests_begin(file: Changed) -> float:
+    """The line from which a file of Rust holds tests."""
+    if file.language != "rust":
+        return math.inf
+    lines = file.added if file.text is None else lines_of(file.text)
+    return next((line.number for line in lines if line.text.strip() == "#[cfg(test)]"), math.inf)
 
 
 def _kind(line: str, following: str) -> str:

@@ -1,5 +1,8 @@
 """Files that nobody checks, each with the word that says why: what a machine wrote, and what is no source text."""
 
+import re
+from typing import Final
+
 from bot.core.generated import Paths
 from bot.core.lint.changed import Change, Changed
 from bot.core.words import FileStatus
@@ -7,6 +10,11 @@ from bot.core.words import FileStatus
 _LONGEST_LINE = 5_000  # characters; no person writes, or reads, a longer one
 _LARGEST = 1024 * 1024  # characters of one file
 _LFS = "version https://git-lfs.github.com/spec/"
+_HEAD: Final = 20  # lines among which generators sign
+_COMMENT: Final = re.compile(r"\s*(?://|/?\*|#|--|<!--|;)")
+_SIGNED: Final = re.compile(r"@generated\b|<auto-?generated\b", re.IGNORECASE)
+_GENERATED: Final = re.compile(r"\b(?:auto)?generated\b", re.IGNORECASE)
+_HANDS_OFF: Final = re.compile(r"\bdo not (?:\w+ )?(?:edit|modify|change)\b", re.IGNORECASE)
 
 
 def unchecked(change: Change, uncounted: Paths) -> dict[str, str]:
@@ -41,5 +49,15 @@ def _written(file: Changed, uncounted: Paths) -> str:
         return "generated or vendored"
     if any(len(line.text) > _LONGEST_LINE for line in file.added):
         return "minified"
+    if _says_generated(file):
+        return "it says that it is generated"
     size = len(file.text) if file.text is not None else len(file.added_text)
     return "larger than 1 MB" if size > _LARGEST else ""
+
+
+def _says_generated(file: Changed) -> bool:
+    """Whether the comment on top says that a program wrote it, and that nobody should edit it."""
+    added = [line.text for line in file.added if line.number <= _HEAD]
+    lines = added if file.text is None else file.text.split("\n", _HEAD)[:_HEAD]
+    top = "\n".join(line for line in lines if _COMMENT.match(line))
+    return bool(_SIGNED.search(top) or (_GENERATED.search(top) and _HANDS_OFF.search(top)))

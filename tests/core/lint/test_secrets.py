@@ -95,3 +95,11 @@ def test_twenty_thousand_lines_are_read_in_a_blink():
 
     assert len(list(SECRETS.find(file))) == 1
     assert time.perf_counter() - began < 0.5  # 0.03 s where it was written
+
+
+def test_the_tests_at_the_end_of_a_file_of_rust_may_hold_what_they_look_for():
+    key = "sk_live" + "_" + drawn(24)
+    text = f'const KEY: &str = "{key}";\n#[cfg(test)]\nmod tests {{\n    const KEY: &str = "{key}";\n}}\n'
+
+    assert [hit.line for hit in SECRETS.find(whole_file("src/pay.rs", text))] == [1]
+    assert [hit.line for hit in SECRETS.find(whole_file("src/pay.go", text))] == [1, 4]

@@ -1,0 +1,1 @@
+"""How often the checklist is right: its findings in changes that other people merged, drawn, judged by hand, counted."""
