@@ -32,12 +32,12 @@ def test_a_rule_that_a_language_cannot_run_is_told():
 @pytest.mark.parametrize(("path", "lines"), [("web/a.tsx", [1]), ("web/a.ts", []), ("web/a.jsx", [])])
 def test_a_rule_about_jsx_looks_only_where_there_can_be_some(path, lines):
     languages = ("typescript",)
-    detector = Structure(scope=Scope(languages=languages), config=JSX, grammars=runnable(JSX, languages))
+    detector = Structure(scope=Scope(languages=languages), config=JSX)
 
     assert [hit.line for hit in detector.find(whole_file(path, "const a = <b>c</b>;\n"))] == lines
 
 
 def test_half_a_surrogate_pair_is_no_reason_to_stop():
-    detector = Structure(scope=Scope(languages=("python",)), config=CALL, grammars=runnable(CALL, ("python",)))
+    detector = Structure(scope=Scope(languages=("python",)), config=CALL)
 
     assert [hit.line for hit in detector.find(whole_file("a.py", "a = '\ud800'\neval(b)\n"))] == [2]
