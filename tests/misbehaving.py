@@ -16,6 +16,10 @@ class Hostile(FileDetector):
     """Does to its process what a parser's bug might do, in a file that asks for it."""
 
     @override
+    def parses(self, file: Changed) -> bool:
+        return True
+
+    @override
     def find(self, file: Changed) -> list[Hit]:
         match file.path:
             case "src/loop.py":

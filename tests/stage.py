@@ -1,6 +1,7 @@
 """A bot in a process of its own, which can be killed and measured, beside a sandbox in this one."""
 
 import asyncio
+import atexit
 import multiprocessing
 import socket
 import time
@@ -51,8 +52,11 @@ class Stage:
     struck: int = 0  # deaths in the middle of a request
 
     async def start(self) -> None:
-        self.process = FORKS.Process(target=bot_process, args=(self.given, self.began), daemon=True)
+        self.process = FORKS.Process(
+            target=bot_process, args=(self.given, self.began)
+        )  # a daemon could start no process
         self.process.start()
+        atexit.register(self.process.kill)
         async with ClientSession() as session, asyncio.timeout(30):
             while True:
                 try:

@@ -31,10 +31,11 @@ def answer(tasks: "Connection[Answered, Task]") -> None:
             task = tasks.recv()
             if isinstance(task, tuple):
                 items = task
-            tasks.send(() if isinstance(task, tuple) else _answer(task, items))
+            tasks.send(() if isinstance(task, tuple) else look(task, items))
 
 
-def _answer(task: Change | Changed, items: tuple[Item, ...]) -> Answered:
+def look(task: Change | Changed, items: tuple[Item, ...]) -> Answered:
+    """Everything the items find in a file, or in a change as a whole."""
     try:
         found = find_in_file(task, items) if isinstance(task, Changed) else find_in_change(task, items)
     except (MemoryError, RecursionError, RuntimeError, ValueError) as problem:

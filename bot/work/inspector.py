@@ -1,7 +1,7 @@
 """Asks the checklist's detectors about a change, in a process of its own with a limit of time for each file.
 
 A parser that hangs, or dies of a file, costs that file: it is said to be unchecked, with the reason, and a fresh
-process goes on with the next one.
+process goes on with the next one. A small change that no parser has to read is looked at here.
 """
 
 import asyncio
@@ -15,9 +15,9 @@ from multiprocessing.context import ForkServerContext, ForkServerProcess
 from bot.core.inspected import Inspected
 from bot.core.lint.changed import Change, Changed
 from bot.core.lint.finding import Finding
-from bot.core.lint.inspection import digest_of
+from bot.core.lint.inspection import digest_of, is_harmless
 from bot.core.lint.item import Item
-from bot.work.inspecting import Answered, Task, answer
+from bot.work.inspecting import Answered, Task, answer, look
 
 _PER_FILE = 2.0  # seconds
 _PER_CHANGE = 5.0
@@ -28,14 +28,13 @@ _MOST_UNCHECKED = 100
 
 @dataclass(slots=True, kw_only=True)
 class Inspector:
-    """One process that inspects, started when first needed. Changes wait for each other."""
+    """One process that inspects, started when first needed. Files of several changes take turns."""
 
     per_file: float = _PER_FILE
     _process: ForkServerProcess | None = None
     _tasks: "Connection[Task, Answered] | None" = None
     _items: str = ""  # the digest of those the process knows
-    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
-    _speaking: threading.Lock = field(default_factory=threading.Lock)  # also where somebody no longer waits for a turn
+    _turn: threading.Lock = field(default_factory=threading.Lock)
 
     async def inspect(self, change: Change, items: Iterable[Item], skipped: Mapping[str, str]) -> Inspected:
         """Everything the items find. Findings beyond the five hundredth are left out, and said to be.
@@ -46,14 +45,14 @@ class Inspector:
         left_out = list(skipped.items())
         files = tuple(file for file in change.files if file.path not in skipped)
         tasks: tuple[Changed | Change, ...] = (*files, replace(change, uncounted=frozenset(skipped)))
+        harmless = await asyncio.to_thread(is_harmless, replace(change, files=files), asked)
         found: list[Finding] = []
-        async with self._turn:
-            for task in tasks:
-                said = await self._ask(task, asked)
-                if isinstance(said, str):
-                    left_out.append((task.path if isinstance(task, Changed) else "", said))
-                else:
-                    found += said
+        for task in tasks:
+            said = await (asyncio.to_thread(look, task, asked) if harmless else self._ask(task, asked))
+            if isinstance(said, str):
+                left_out.append((task.path if isinstance(task, Changed) else "", said))
+            else:
+                found += said
         if len(found) > _MOST:
             left_out.append(("", f"{len(found):,} findings; the first {_MOST} are told"))
         return Inspected(
@@ -69,7 +68,7 @@ class Inspector:
         return await asyncio.to_thread(self._answer, task, items, limit)
 
     def _answer(self, task: Change | Changed, items: tuple[Item, ...], limit: float) -> Answered:
-        with self._speaking:
+        with self._turn:
             try:
                 tasks = self._running(items)
                 tasks.send(task)
@@ -85,10 +84,11 @@ class Inspector:
         """The way to a process that knows the items."""
         if self._process is None or self._tasks is None or not self._process.is_alive():
             self._end()
-            self._tasks, theirs = _SERVER.Pipe()
-            self._process = _SERVER.Process(target=answer, args=(theirs,), daemon=True)
-            self._process.start()
+            ours, theirs = _SERVER.Pipe()
+            process = _SERVER.Process(target=answer, args=(theirs,), daemon=True)
+            process.start()
             theirs.close()
+            self._process, self._tasks = process, ours
         if self._items != (wanted := digest_of(items)):
             self._tasks.send(items)
             if not self._tasks.poll(_TO_START):

@@ -47,6 +47,11 @@ class FileDetector(ABC):
         del file
         return False
 
+    def parses(self, file: Changed) -> bool:
+        """Whether somebody else's parser would read a file that it covers: those may hang, or crash."""
+        del file
+        return False
+
     @abstractmethod
     def find(self, file: Changed) -> Iterable[Hit]:
         """What is found in a file it covers."""

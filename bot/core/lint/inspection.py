@@ -12,6 +12,8 @@ from bot.core.lint.item import Item
 from bot.core.lint.surroundings import Wishes
 
 _ACCEPT = re.compile(r"twotrack:\s*accept\s+(?P<item>[a-z0-9-]{1,60})\s+because\s+(?P<why>\S.{2,200})", re.IGNORECASE)
+_FEW = 200  # lines of a change
+_SHORT = 20_000  # characters of them
 _CLOSERS = re.compile(r"\s*(?:\*/|-->|\}|%>|\*\))+\s*$")
 
 
@@ -27,6 +29,18 @@ def needs_text(file: Changed, items: Iterable[Item]) -> bool:
         return False
     asked = (detector for item in items for detector in item.detectors)
     return any(detector.scope.covers(file) and detector.needs_text(file) for detector in asked)
+
+
+def is_harmless(change: Change, items: Iterable[Item]) -> bool:
+    """Whether looking at a change takes no parser but our own, over so little that it takes no time."""
+    lines = [line for file in change.files for line in (*file.added, *file.removed)]
+    if len(lines) > _FEW or sum(len(line.text) for line in lines) > _SHORT:
+        return False
+    return not any(
+        detector.scope.covers(file) and detector.parses(file)
+        for _, detector in _of_files(items)
+        for file in change.files
+    )
 
 
 def wishes(change: Change, items: Iterable[Item]) -> Wishes:

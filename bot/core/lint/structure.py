@@ -70,6 +70,11 @@ class Structure(FileDetector):
         return self.hint is None or self.hint.search(file.added_text)
 
     @override
+    def parses(self, file: Changed) -> bool:
+        """Where it is worth reading."""
+        return file.text is not None and self.needs_text(file)
+
+    @override
     def find(self, file: Changed) -> Iterator[Hit]:
         """Each match once, at its first added line."""
         if file.text is None or not self.needs_text(file):
