@@ -90,7 +90,7 @@ def show(report: Report, form: Format) -> None:
         case Format.JSON:
             print(json.dumps([one.fields for one in report.open], indent=2))
     for path, why in report.unchecked[:_MOST]:
-        print(f"not checked: {path or 'the change'}: {why}", file=sys.stderr)
+        print(f"not checked: {printable(path) or 'the change'}: {why}", file=sys.stderr)
     if (more := len(report.unchecked) - _MOST) > 0:
         print(f"not checked: {more} more files", file=sys.stderr)
 
@@ -100,14 +100,20 @@ def _paint(report: Report) -> None:
     for one in report.told:
         text = Text()
         text.append(f"{one.item.severity}", _STYLES[one.item.severity]).append(f": {one.item.id}", "bold")
-        text.append(f"\n  --> {place(one.finding)}\n", "blue").append(f"  {message(one.item, one.finding)}\n")
+        text.append(f"\n  --> {printable(place(one.finding))}\n", "blue")
+        text.append(f"  {printable(message(one.item, one.finding))}\n")
         if one.finding.accepted:
-            text.append(f"  accepted on the line: {one.finding.accepted}\n", "green")
+            text.append(f"  accepted on the line: {printable(one.finding.accepted)}\n", "green")
         console.print(text)
     counts = {severity: sum(one.item.severity is severity for one in report.open) for severity in Severity}
     said = ", ".join(f"{count} to {severity}" for severity, count in counts.items() if count) or "nothing found"
     accepted = len(report.told) - len(report.open)
     print(f"{_number(report.files, 'file')}: {said}{f', {accepted} accepted' if accepted else ''}.")
+
+
+def printable(text: str) -> str:
+    """One line that tells a terminal nothing: file names may hold control characters."""
+    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text)
 
 
 def _workflow_command(one: Told) -> str:

@@ -1,6 +1,7 @@
 """`twotrack lint`: the mistakes that a pull request would be told of, before it is pushed."""
 
 import asyncio
+import re
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -24,6 +25,12 @@ from bot.git.clone import Clone, open_clone
 from bot.git.history import HistoryUnreadable
 from bot.work.inspector import Inspector
 
+# What `diff.mnemonicPrefix`, which some people set, writes instead of a/ and b/.
+_MNEMONICS = (
+    (re.compile(r"(?m)^diff --git [ciow]/(.*) [ciow]/"), r"diff --git a/\1 b/"),
+    (re.compile(r"(?m)^--- [ciow]/"), "--- a/"),
+    (re.compile(r"(?m)^\+\+\+ [ciow]/"), "+++ b/"),
+)
 _LARGEST = 1024 * 1024  # bytes of a file that is read
 
 
@@ -164,7 +171,9 @@ def _with(file: Changed, text: str | None) -> Changed:
 
 
 def _read(text: str) -> Change:
-    if (change := read_change(text)) is None:
+    for mnemonic, usual in _MNEMONICS:
+        text = mnemonic.sub(usual, text)
+    if (change := read_change(text)) is None or (text.strip() and not change.files):
         raise HistoryUnreadable("the diff cannot be read; it should be as `git diff` writes it")
     return change
 

@@ -4,7 +4,7 @@ A slip can be mended for five minutes. After that, others have read it, and its 
 counts still, and what did not does not. To take a word back, its comment is deleted, or another is said.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from bot.core.commands import Heard
@@ -30,12 +30,17 @@ def _as_said(comment: Comment, counted: Mapping[str, str]) -> Comment:
     return replace(comment, body=words, edited_at=None, edited_by=None)
 
 
-def counted(heard: Iterable[Heard], comments: Iterable[Comment], before: Mapping[str, str]) -> dict[str, str]:
-    """For remembering: the commands of each comment that count, or did, as long as the comment is there."""
+def counted(heard: Iterable[Heard], comments: Collection[Comment], before: Mapping[str, str]) -> dict[str, str]:
+    """For remembering: the commands of each comment that count, or did, as long as the comment is there.
+
+    Whoever mends their comment in time takes back what it no longer says.
+    """
     said: dict[str, list[str]] = {}
     for one in heard:
         if one.counts:
             said.setdefault(one.comment, []).append(f"/{one.name} {one.words}".rstrip())
-    known = {**before, **{comment: "\n\n".join(lines) for comment, lines in said.items()}}
+    taken_back = {one.id for one in comments if one.edited_at and is_by_its_author(one) and not is_rewritten(one)}
+    kept = {comment: words for comment, words in before.items() if comment not in taken_back}
+    known = {**kept, **{comment: "\n\n".join(lines) for comment, lines in said.items()}}
     there = [comment.id for comment in comments if len(known.get(comment.id, "")) <= _LONGEST]
     return {comment: known[comment] for comment in [one for one in there if one in known][-_MOST:]}

@@ -75,7 +75,9 @@ def _found(item: Item, found: Mapping[str, Finding], checked: Checked) -> Questi
         else:
             accepted[reason] = None
     spots = tuple(Spot(one.path, one.line, one.said) for one in left.values())[:MOST_SPOTS]
-    return _question(item, version=_version(left), found=len(found), spots=spots, accepted=tuple(accepted))
+    return _question(
+        item, version=_version(left), found=len(found), left=len(left), spots=spots, accepted=tuple(accepted)
+    )
 
 
 def _question(item: Item, **said: object) -> Question:

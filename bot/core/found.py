@@ -16,7 +16,7 @@ def findings(checklist: tuple[Question, ...]) -> Iterator[Requirement]:
     if not blocking:
         return
     open_ = [question for question in blocking if question.blocks]
-    count = sum(len(question.spots) for question in open_)
+    count = sum(question.left for question in open_)
     yield Requirement(
         kind=RequirementKind.FINDINGS,
         title=TITLE,
@@ -33,7 +33,7 @@ def findings(checklist: tuple[Question, ...]) -> Iterator[Requirement]:
 
 
 def _missing(question: Question) -> str:
-    more = f" and {len(question.spots) - 1} more" if question.spots[1:] else ""
+    more = f" and {question.left - 1} more" if question.left > 1 else ""
     return (
         f"mend `{question.id}` at `{place(question.spots[0])}`{more}, "
         f"or somebody with no hand in it says `/accept {question.id} because …`"

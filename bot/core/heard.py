@@ -230,8 +230,9 @@ def _not_accepting(comment: Comment, command: Command, ear: Ear) -> str | None:
     item, reason = split(command.rest)
     if not item:
         return "say which: `/accept an-item because …`"
-    if ear.found and item not in ear.found:
-        return f"nothing was found by `{item}`; `/accept` takes {_either(sorted(ear.found))}"
+    if item not in ear.found:
+        others = f"; `/accept` takes {_either(sorted(ear.found))}" if ear.found else ""
+        return f"nothing was found by `{item}`{others}"
     return deaf_to(comment, ear.authors, None, ear.pull.closures) or _no_reason(reason) or _no_access(comment, ear)
 
 

@@ -40,6 +40,7 @@ class Question:
     severity: Severity = Severity.ASK
     how: str = ""
     found: int = 0  # how many findings there were, accepted or not
+    left: int = 0  # how many of them nobody accepted; `spots` are the first of those
     spots: tuple[Spot, ...] = ()
     accepted: tuple[Accepted, ...] = ()
     version: str = ""

@@ -23,7 +23,7 @@ def steer(heard: tuple[Heard, ...], raised: Steer | None, pressed: Pressed | Non
     if pressed is not None:
         said.append(Steer(track=Track.CAREFUL, login=pressed.login, at=pressed.at, why="by the check's button"))
     said += [raised] if raised else []
-    latest = max(said, key=lambda one: one.at, default=None)
+    latest = max(said, key=lambda one: (one.at, one.track is Track.CAREFUL), default=None)
     calls = [one for one in said if one.track is Track.CAREFUL]
     if latest is None or latest.track is Track.CAREFUL or not calls:
         return latest

@@ -63,7 +63,7 @@ def objected(heard: tuple[Heard, ...], pull: Pull, required: tuple[Requirement, 
         return heard
     reason = f"{last.author.login} asked for changes after it, which it does not cover"
     return tuple(
-        replace(one, reason=reason) if one.word is Word.OVERRIDE and one.counts and one.at < last.at else one
+        replace(one, reason=reason) if one.word is Word.OVERRIDE and one.counts and one.at <= last.at else one
         for one in heard
     )
 

@@ -105,7 +105,10 @@ class People:
         """docs: rest/collaborators/collaborators, "Get repository permissions for a user"; it takes metadata: read."""
         try:
             told = await self._client.get(f"/repos/{repository}/collaborators/{quote(login, safe='')}/permission")
-        except (Denied, Gone, Refused, Transient):
+        except Gone:  # nobody of that name has anything to do with it
+            self._writers[repository, login] = False
+            return
+        except (Denied, Refused, Transient):
             return
         if isinstance(told, dict) and isinstance(told.get("permission"), str):
             self._writers[repository, login] = told["permission"] in _WRITING

@@ -14,7 +14,7 @@ from multiprocessing.context import ForkServerContext, ForkServerProcess
 
 from bot.core.inspected import Inspected
 from bot.core.lint.changed import Change, Changed
-from bot.core.lint.finding import Finding
+from bot.core.lint.finding import Finding, Severity
 from bot.core.lint.inspection import digest_of, is_harmless
 from bot.core.lint.item import Item
 from bot.work.inspecting import Answered, Task, answer, look
@@ -22,6 +22,7 @@ from bot.work.inspecting import Answered, Task, answer, look
 _PER_FILE = 2.0  # seconds
 _PER_CHANGE = 5.0
 _TO_START = 60.0
+_ORDER = tuple(Severity)
 _MOST = 500  # findings that are kept of one change
 _MOST_UNCHECKED = 100
 
@@ -54,7 +55,11 @@ class Inspector:
             else:
                 found += said
         if len(found) > _MOST:
-            left_out.append(("", f"{len(found):,} findings; the first {_MOST} are told"))
+            weight = {item.id: _ORDER.index(item.severity) for item in asked}
+            found.sort(
+                key=lambda finding: weight[finding.item]
+            )  # however many questions there are, none hides a blocker
+            left_out.append(("", f"{len(found):,} findings; the {_MOST} most severe are told"))
         return Inspected(
             findings=tuple(found[:_MOST]), unchecked=tuple(left_out[:_MOST_UNCHECKED]), catalogue=digest_of(items)
         )

@@ -122,3 +122,22 @@ def test_what_cannot_be_read_is_said(tmp_path: Path) -> None:
     assert "nosuch.py cannot be read" in lint(tmp_path, "nosuch.py").stderr
     assert "not a git repository" in lint(tmp_path).stderr
     assert "as `git diff` writes it" in lint(tmp_path, "--diff", "-", given="@@ -1 +1 @@\nbroken").stderr
+
+
+def test_a_diff_with_other_prefixes_is_read_and_garbage_is_told(clone: Path) -> None:
+    text = subprocess.check_output(
+        ["git", "-C", str(clone), "-c", "diff.mnemonicPrefix=true", "diff", "main"], text=True
+    )
+    done = lint(clone, "--diff", "-", "--format", "json", given=text)
+
+    assert [one["path"] for one in json.loads(done.stdout)] == ["src/orders.py"]
+    assert "as `git diff` writes it" in lint(clone, "--diff", "-", given="no diff at all\n").stderr
+
+
+def test_a_file_name_tells_a_terminal_nothing(tmp_path: Path) -> None:
+    (tmp_path / "x\x1b[31m\n::error::y.py").write_text(BAD)
+    done = lint(tmp_path, "x\x1b[31m\n::error::y.py")
+
+    assert "\x1b" not in done.stdout
+    assert not any(line.startswith("::error::") for line in done.stdout.splitlines())
+    assert done.returncode == 1

@@ -6,7 +6,7 @@ import pytest
 
 from bot.sandbox import Commit, PullRequest
 from tests.stories.test_declaring import ours, says
-from tests.town import FILES, RULES, Town, town
+from tests.town import CLAUDE, FILES, RULES, Town, town
 
 GLASS = RULES.replace("architects: [gus]", "architects: [gus]\n  leads: [gus]") + "commands: {override: [leads]}\n"
 PAYMENT = {"src/payments/refund.py": "x\n"}
@@ -213,3 +213,27 @@ async def test_an_override_that_opens_no_issue_says_so(place: Town) -> None:
     await place.bot.pulls.ask("acme/shop", None, [pull.number], place.sandbox.now())
     await place.settle()
     assert [one.operation for one in place.sandbox.log[before:]] == ["Look"]
+
+
+async def test_a_word_taken_back_in_time_is_not_brought_back_by_a_later_edit(shop_town: Town) -> None:
+    pull = await shop_town.opens("hana", message="Change it" + CLAUDE)
+    await says(shop_town, pull, "ben", "/track fast because it is small")
+    assert "track: fast" in pull.labels
+    word = next(comment for comment in pull.comments if comment.body.startswith("/track"))
+    shop_town.sandbox.advance(minutes=3)
+    shop_town.person("ben").edits_comment(pull, word, "Sorry, wrong pull request")
+    await shop_town.settle()
+    assert "track: careful" in pull.labels
+    shop_town.sandbox.advance(minutes=10)
+    shop_town.person("hana").edits_comment(pull, word, "Sorry, wrong pull request!")
+    await says(shop_town, pull, "ivo", "/recheck")
+
+    assert "track: careful" in pull.labels
+
+
+async def test_of_two_calls_in_one_second_the_more_careful_counts(shop_town: Town) -> None:
+    pull = await shop_town.opens("hana", message="Change it" + CLAUDE)
+    shop_town.person("dan").comments(pull, "/track careful because prices are hard")
+    await says(shop_town, pull, "ben", "/track fast because it is small")
+
+    assert "track: careful" in pull.labels

@@ -63,3 +63,13 @@ async def test_nothing_found_repeats_a_secret(inspector: Inspector) -> None:
     inspected = await inspector.inspect(Change(files=(GOOD,)), knowledge().checklist, {})
 
     assert KEY not in repr(inspected)
+
+
+async def test_no_number_of_questions_hides_what_blocks(inspector: Inspector) -> None:
+    noisy = "".join(f"print({number})\n" for number in range(300))
+    files = (*(whole_file(f"src/a{at}.py", noisy) for at in range(3)), whole_file("src/z.py", GOOD.text or ""))
+    inspected = await inspector.inspect(Change(files=files), knowledge().checklist, {})
+
+    assert len(inspected.findings) == 500
+    assert "secrets-in-code" in {one.item for one in inspected.findings}
+    assert any("the 500 most severe are told" in why for _, why in inspected.unchecked)

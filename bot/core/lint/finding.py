@@ -23,11 +23,13 @@ class Severity(StrEnum):
 class Hit:
     """What a detector reports: a line of the new file, from 1 (0 = the file as a whole), and what is there.
 
-    `said` is put after the item's own words; it may quote the change.
+    `said` is put after the item's own words; it may quote the change. `whole` is all that was matched, where that is
+    more than the line.
     """
 
     line: int
     said: str = ""
+    whole: str = ""
 
 
 def mark(text: str) -> str:

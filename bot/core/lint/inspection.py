@@ -12,6 +12,7 @@ from bot.core.lint.item import Item
 from bot.core.lint.surroundings import Wishes
 
 _ACCEPT = re.compile(r"twotrack:\s*accept\s+(?P<item>[a-z0-9-]{1,60})\s+because\s+(?P<why>\S.{2,200})", re.IGNORECASE)
+_A_WORD = re.compile(r"\w{3}")
 _FEW = 200  # lines of a change
 _SHORT = 20_000  # characters of them
 _CLOSERS = re.compile(r"\s*(?:\*/|-->|\}|%>|\*\))+\s*$")
@@ -92,11 +93,14 @@ def _once(findings: Iterable[Finding]) -> Iterator[Finding]:
 
 def _finding(item: Item, file: Changed, hit: Hit) -> Finding:
     text = file.line(hit.line)
-    found = Finding(item=item.id, path=file.path, line=hit.line, mark=mark(text), said=hit.said)
+    found = Finding(item=item.id, path=file.path, line=hit.line, mark=mark(hit.whole or text), said=hit.said)
     return replace(found, accepted=_accepted(item, text))
 
 
 def _accepted(item: Item, text: str) -> str:
     """The reason on the line itself for leaving it as it is."""
     said = _ACCEPT.search(text)
-    return _CLOSERS.sub("", said["why"]).strip() if said and said["item"].lower() == item.id else ""
+    if said is None or said["item"].lower() != item.id:
+        return ""
+    why = _CLOSERS.sub("", said["why"]).strip()
+    return why if _A_WORD.search(why) else ""

@@ -69,8 +69,8 @@ def _tell(story: _Story, decision: Seen, inspected: Inspected) -> None:
     story.present, story.head, story.catalogue = now, decision.head, inspected.catalogue
     for question in decision.checklist:
         if question.found:
-            story.accepted[question.id] = max(story.accepted[question.id], question.found - len(question.spots))
-            left = len(question.spots) if question.box in decision.ticked else 0
+            story.accepted[question.id] = max(story.accepted[question.id], question.found - question.left)
+            left = question.left if question.box in decision.ticked else 0
             story.ticked[question.id] = left
 
 

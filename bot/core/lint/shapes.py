@@ -18,6 +18,7 @@ from bot.core.rules.names import NAME
 from bot.core.rules.shapes import Entries, Key, Made, Many, MisreadError, Number, Plain, Record, Shape, Text, Word
 
 _LONGEST = 400
+_LARGEST_RULE = 8_000  # characters; a pattern of many times as many takes tree-sitter's stack
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +76,8 @@ def _structure(scope: Scope, keys: _Find, rule: dict[str, Any]) -> Detector:
         raise MisreadError("`rule` reads code, so it needs `languages`", f"some of {', '.join(GRAMMARS)}")
     if unread := [name for name in scope.languages if name not in GRAMMARS]:
         raise MisreadError(f"ast-grep does not read {unread[0]}", f"it reads {', '.join(GRAMMARS)}")
+    if len(repr((rule, keys.constraints, keys.utils))) > _LARGEST_RULE:
+        raise MisreadError(f"expected an ast-grep rule of at most {_LARGEST_RULE:,} characters", "write several items")
     config = {"rule": rule}
     config |= {"constraints": keys.constraints} if keys.constraints else {}
     config |= {"utils": keys.utils} if keys.utils else {}
@@ -130,8 +133,14 @@ def _item(find: Shape[Detector]) -> Record[Item]:
             "when": Key("when", WHEN, "only for changes of which this holds"),
             "find": Key("detectors", Many("a list of things to look for", find, least=1), "what a machine looks for"),
         },
-        Item,
+        _made,
     )
+
+
+def _made(**keys: Any) -> Item:
+    if keys.get("severity") is Severity.BLOCK and not keys.get("detectors"):
+        raise MisreadError("`severity: block` without `find` would never block", "say what to look for")
+    return Item(**keys)
 
 
 def _checked(keys: _Find) -> Detector:

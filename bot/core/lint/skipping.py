@@ -7,7 +7,9 @@ from bot.core.generated import Paths
 from bot.core.lint.changed import Change, Changed
 from bot.core.words import FileStatus
 
-_LONGEST_LINE = 5_000  # characters; no person writes, or reads, a longer one
+_LONG_LINES = 500  # characters of an added line on the average; no person writes, or reads, such files
+# A mode as git tells it: `new file mode 120000`, or as the last word of `index 1a2b..3c4d 120000`, never in a hash.
+_MODE: Final = re.compile(r"^(?:.* mode (\d{6})|index [0-9a-f]+\.\.[0-9a-f]+ (\d{6}))$", re.MULTILINE)
 _LARGEST = 1024 * 1024  # characters of one file
 _LFS = "version https://git-lfs.github.com/spec/"
 _HEAD: Final = 20  # lines among which generators sign
@@ -34,9 +36,10 @@ def _kind(file: Changed) -> str:
     """Why git's own words rule it out."""
     if file.binary:
         return "binary"
-    if "160000" in file.note:
+    modes = {mode for match in _MODE.finditer(file.note) for mode in match.groups() if mode}
+    if "160000" in modes:
         return "a submodule"
-    if "120000" in file.note:
+    if "120000" in modes:
         return "a symbolic link"
     if file.added and file.added[0].text.startswith(_LFS):
         return "kept in Git LFS"
@@ -47,7 +50,7 @@ def _written(file: Changed, uncounted: Paths) -> str:
     """Why its lines rule it out."""
     if file.path in uncounted:
         return "generated or vendored"
-    if any(len(line.text) > _LONGEST_LINE for line in file.added):
+    if len(file.added_text) > _LONG_LINES * max(1, len(file.added)):
         return "minified"
     if _says_generated(file):
         return "it says that it is generated"

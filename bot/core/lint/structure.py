@@ -84,12 +84,12 @@ class Structure(FileDetector):
             return
         told = set()
         for node in tree(file.text, grammar).find_all(self.config):
-            place = node.range()
+            place, text = node.range(), node.text()
             line = file.touched(place.start.line + 1, place.end.line + 1)
-            if line is None or line in told or any(other.search(node.text()) for other in self.unless):
+            if line is None or line in told or any(other.search(text) for other in self.unless):
                 continue
             told.add(line)
-            yield Hit(line)
+            yield Hit(line, whole=text)
 
 
 @lru_cache(maxsize=1)
@@ -123,7 +123,7 @@ def _refusal(config: dict[str, Any], grammar: str) -> str:
     """Why a grammar cannot run a rule; empty where it can."""
     try:
         tree("", grammar).find_all(config)
-    except (RuntimeError, ValueError, TypeError) as error:
+    except Exception as error:  # noqa: BLE001 - ast-grep raises the bare class for a key that it does not know
         return _cause(error)
     return ""
 

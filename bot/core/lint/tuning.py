@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.core.lint.finding import Severity
 from bot.core.lint.item import Item
+from bot.core.rules.conditions.held import AsHeld
 
 _ORDER = tuple(Severity)  # heaviest first
 
@@ -31,11 +32,19 @@ class Tuning:
 def held(tuning: Tuning, floor: Tuning) -> Tuning:
     """As a floor lets it be: its items stay, and what it weighs weighs no less."""
     named = {item.id for item in floor.items} | floor.severity.keys()
+    items = tuple(item for item in tuning.items if item.id not in named or item in floor.items)
     off = tuple(name for name in tuning.off if name not in named or name in floor.off)
     lowest = {item.id: item.severity for item in floor.items} | dict(floor.severity)
     severity = {name: min(said, lowest.get(name, said), key=_ORDER.index) for name, said in tuning.severity.items()}
-    return (
-        tuning
-        if (off, severity) == (tuning.off, dict(tuning.severity))
-        else replace(tuning, off=off, severity=severity)
-    )
+    if (off, severity, items) == (tuning.off, dict(tuning.severity), tuning.items):
+        return tuning
+    return replace(tuning, off=off, severity=severity, items=items)
+
+
+def asked_twice(tuning: Tuning, floor: Tuning) -> Tuning:
+    """With the items of a floor asked of what all rules say and of what the organisation's alone say."""
+    return replace(tuning, items=tuple(_asked_twice(item) if item in floor.items else item for item in tuning.items))
+
+
+def _asked_twice(item: Item) -> Item:
+    return item if item.when is None else replace(item, when=AsHeld(item.when))

@@ -14,6 +14,7 @@ from bot.core.question import Question, Spot
 _SIGN: Final = {Severity.BLOCK: "⛔", Severity.WARN: "⚠️", Severity.ASK: "🔎"}
 _ORDER: Final = tuple(Severity)
 _MOST_SPOTS = 5  # of one item in the comment
+_USUAL: Final = {"binary", "generated or vendored", "a submodule", "a symbolic link", "kept in Git LFS", "a notebook"}
 _MOST_UNCHECKED = 5  # files a reason
 
 
@@ -62,7 +63,7 @@ def _entry(item: Question, judgement: Judgement) -> str:
 
 def _where(item: Question, judgement: Judgement) -> str:
     spots = [_spot(spot, judgement) for spot in item.spots[:_MOST_SPOTS]]
-    more = f" and {len(item.spots) - _MOST_SPOTS} more" if item.spots[_MOST_SPOTS:] else ""
+    more = f" and {item.left - _MOST_SPOTS} more" if item.left > _MOST_SPOTS else ""
     return f" · {', '.join(spots)}{more}" if spots else ""
 
 
@@ -94,16 +95,21 @@ def _looked(judgement: Judgement) -> Iterator[str]:
         return
     told = sum(bool(item.found) for item in judgement.checklist)
     yield f"\n_Machines looked for {judgement.looked_for} kinds of mistakes and found {told or 'none'}._"
-    if judgement.unchecked:
+    usual = [(path, why) for path, why in judgement.unchecked if why in _USUAL]
+    odd = [(path, why) for path, why in judgement.unchecked if why not in _USUAL]
+    if odd:
+        yield "\n⚠️ **Not checked: please look yourself**\n"
+        yield from _unchecked(odd)
+    if usual:
         yield "\n<details><summary>Not checked</summary>\n"
-        yield from _unchecked(judgement)
+        yield from _unchecked(usual)
         yield "\n</details>"
 
 
-def _unchecked(judgement: Judgement) -> Iterator[str]:
+def _unchecked(left_out: list[tuple[str, str]]) -> Iterator[str]:
     """One line a reason."""
     reasons: dict[str, list[str]] = {}
-    for path, why in judgement.unchecked:
+    for path, why in left_out:
         reasons.setdefault(why, []).append(path)
     for why, paths in reasons.items():
         named = ", ".join(code(path) if path else "the change" for path in paths[:_MOST_UNCHECKED])

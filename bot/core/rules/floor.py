@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
+from bot.core.lint.tuning import asked_twice as twice
 from bot.core.rules.conditions.held import AsHeld
 from bot.core.rules.founded import GLASS, STAYING, Founded
 from bot.core.rules.grammar import FileKeys, TrackKeys
@@ -82,6 +83,7 @@ class Hold:
         return replace(
             keys,
             origin=bands,
+            checklist=twice(keys.checklist, self._floor.checklist),
             domains={name: self._domain(name, domain) for name, domain in keys.domains.items()},
             tracks={name: self._track(name, said) for name, said in keys.tracks.items()},
             groups={name: self._group(name, members) for name, members in keys.groups.items()},

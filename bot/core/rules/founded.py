@@ -84,6 +84,9 @@ def conditions_of(floor: Table, said: FileKeys) -> Iterator[tuple[Condition, Pla
         review = route.also.architecture_review if route.also else None
         if review is not None and review.when is not None:
             yield review.when, _place(floor, "routes", position, "also", "architecture-review")
+    for position, item in enumerate(said.checklist.items):
+        if item.when is not None:
+            yield item.when, _place(floor, "checklist", "items", position, "when")
     for track, asked in said.tracks.items():
         for review in asked.architecture_review:
             if review.when is not None:

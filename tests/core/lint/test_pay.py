@@ -13,7 +13,15 @@ def seen(pull: int, head: str, *findings: Finding, accepted: int = 0, ticked: bo
     items = dict.fromkeys(one.item for one in findings)
     counts = {item: sum(one.item == item for one in findings) for item in items}
     asked = tuple(
-        Question(id=item, family="F", text="T", found=count, spots=(Spot("a.py", 1),) * (count - accepted), version="v")
+        Question(
+            id=item,
+            family="F",
+            text="T",
+            found=count,
+            left=count - accepted,
+            spots=(Spot("a.py", 1),) * (count - accepted),
+            version="v",
+        )
         for item, count in counts.items()
     )
     boxes = frozenset(question.box for question in asked) if ticked else frozenset[str]()

@@ -46,3 +46,30 @@ def test_a_line_far_below_does_not_say_what_the_file_is() -> None:
     added = Line(300, "// @generated values stand in the other file")
 
     assert skipped(Changed(path="api/limit.ts", added=(added,)), Paths()) == ""
+
+
+@pytest.mark.parametrize(
+    "note", ["index 120000a..160000b 100644\n", "index 1a2b3c4..d120000\n", "new file mode 100644\n"]
+)
+def test_a_hash_that_looks_like_a_mode_is_none(note: str):
+    assert skipped(replace(whole_file("src/a.py", "x = 1\n"), note=note), Paths()) == ""
+
+
+@pytest.mark.parametrize(
+    ("note", "why"),
+    [
+        ("new file mode 120000\n", "a symbolic link"),
+        ("index 1a2b3c4..5d6e7f8 120000\n", "a symbolic link"),
+        ("old mode 100644\nnew mode 120000\n", "a symbolic link"),
+        ("index 1a2b3c4..5d6e7f8 160000\n", "a submodule"),
+    ],
+)
+def test_links_and_submodules_are_told_by_their_mode(note: str, why: str):
+    assert skipped(replace(whole_file("src/a.py", "x = 1\n"), note=note), Paths()) == why
+
+
+def test_one_long_line_among_others_hides_nothing():
+    text = "x = 1\n" * 50 + f"X = '{'a' * 6_000}'\n"
+
+    assert skipped(whole_file("src/a.py", text), Paths()) == ""
+    assert skipped(whole_file("src/a.js", f"var a={'b' * 6_000};\n"), Paths()) == "minified"

@@ -4,6 +4,8 @@ import pytest
 
 from bot.core.lint.changed import whole_file
 from bot.core.lint.detector import Scope
+from bot.core.lint.inspection import find_in_file
+from bot.core.lint.item import Item
 from bot.core.lint.structure import Structure, runnable
 from bot.core.rules.shapes import MisreadError
 
@@ -41,3 +43,19 @@ def test_half_a_surrogate_pair_is_no_reason_to_stop():
     detector = Structure(scope=Scope(languages=("python",)), config=CALL)
 
     assert [hit.line for hit in detector.find(whole_file("a.py", "a = '\ud800'\neval(b)\n"))] == [2]
+
+
+def test_a_finding_is_another_once_anything_of_its_match_changes():
+    item = Item(
+        id="call",
+        family="F",
+        question="Q",
+        why="W",
+        detectors=(Structure(scope=Scope(languages=("python",)), config=CALL),),
+    )
+    before, after = (
+        find_in_file(whole_file("a.py", f"eval(\n    {what},\n)\n"), [item]) for what in ("number", "request.args['q']")
+    )
+
+    assert [one.line for one in before] == [one.line for one in after] == [1]
+    assert before[0].mark != after[0].mark

@@ -92,3 +92,35 @@ def test_what_is_wrong_is_told_at_its_line(text: str, line: int, said: str):
     problems = composed(text).problems
 
     assert [(problem.line, said in f"{problem} {problem.hint}") for problem in problems][:1] == [(line, True)], problems
+
+
+@pytest.mark.parametrize("rule", ["{patern: a}", "{pattern: 3}", "{pattern: a, stopBy: end}", "{pattern: null}"])
+def test_whatever_ast_grep_makes_of_a_rule_is_told_at_its_line(rule: str):
+    text = f"checklist: {{items: [{{id: x, family: F, question: Q, why: W, find: [{{languages: [python], rule: {rule}}}]}}]}}"
+    problems = composed(text).problems
+
+    assert [(problem.line, "ast-grep cannot run" in str(problem)) for problem in problems] == [(2, True)]
+
+
+def test_a_pattern_that_would_take_the_parsers_stack_is_too_large():
+    rule = "{pattern: '" + "[" * 60_000 + "]" * 60_000 + "'}"
+    text = f"checklist: {{items: [{{id: x, family: F, question: Q, why: W, find: [{{languages: [javascript], rule: {rule}}}]}}]}}"
+
+    assert "at most 8,000 characters" in str(composed(text).problems[0])
+
+
+def test_an_item_that_blocks_looks_for_something():
+    text = "checklist: {items: [{id: x, family: F, question: Q, why: W, severity: block}]}"
+
+    assert "would never block" in str(composed(text).problems[0])
+
+
+def test_a_floors_weight_of_a_shipped_item_keeps_the_item_too():
+    floor = "floor: {checklist: {severity: {secrets-in-code: block}}}"
+    own = "checklist: {items: [{id: secrets-in-code, family: F, question: Q, why: W, find: [{added: zzz}]}]}"
+    made = composed(own, floor)
+    assert made.rules is not None
+
+    (asked,) = [item for item in made.rules.checklist.applied(SHIPPED) if item.id == "secrets-in-code"]
+    assert asked == next(item for item in SHIPPED if item.id == "secrets-in-code")
+    assert made.problems
