@@ -233,7 +233,17 @@ def _not_accepting(comment: Comment, command: Command, ear: Ear) -> str | None:
     if item not in ear.found:
         others = f"; `/accept` takes {_either(sorted(ear.found))}" if ear.found else ""
         return f"nothing was found by `{item}`{others}"
-    return deaf_to(comment, ear.authors, None, ear.pull.closures) or _no_reason(reason) or _no_access(comment, ear)
+    return deaf_to(comment, ear.authors, None, ear.pull.closures) or _no_reason(reason) or _unnamed(comment, ear)
+
+
+def _unnamed(comment: Comment, ear: Ear) -> str | None:
+    """Anybody who may write here, unless the rules name who."""
+    if ear.rules is not None and Word.ACCEPT in ear.rules.commands:
+        groups = permitted(ear.rules, Word.ACCEPT)
+        if not any(is_member(comment.author.login, group, ear.roster, can_push=True) for group in groups):
+            named = " or ".join(f"`{group.name}`" for group in groups) or "any group"
+            return f"is not in {named}, who may say `/accept` here"
+    return _no_access(comment, ear)
 
 
 def _either(names: list[str]) -> str:

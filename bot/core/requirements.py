@@ -110,12 +110,18 @@ def _doubted(required: Requirement, doubt: str) -> Requirement:
 def _approvals(bar: Bar, group: Group, count: int) -> Requirement:
     counts = tally(bar.counting, group)
     left = max(0, count - len(counts.counted))
+    missing = f"{_number(left, 'approval')} of the newest commit from {whom(group)}" if left else ""
+    unread = bar.pull.commits_total - len(bar.pull.commits)
+    if unread > 0 and not left:
+        missing = (
+            f"{_number(unread, 'commit')} cannot be read, and who wrote such may not approve; please split the change"
+        )
     return Requirement(
         kind=RequirementKind.APPROVALS,
         title=approvals(count, group),
-        short=_number(left, "approval"),
-        standing=Standing.AWAITED if left else Standing.MET,
-        missing=f"{_number(left, 'approval')} of the newest commit from {whom(group)}" if left else "",
+        short=_number(left, "approval") if left or not missing else "readable commits",
+        standing=Standing.AWAITED if missing else Standing.MET,
+        missing=missing,
         group=group.name,
         who=tuple(sorted(members(group, bar.snapshot.roster))),
         said=counts.counted,

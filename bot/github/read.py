@@ -27,7 +27,7 @@ from bot.github.rulefiles import RulesFile, base_file, default_file, organisatio
 from bot.github.wish import Hint
 
 _MOST_FILES = 3000  # docs: rest/pulls/pulls, "List pull requests files"
-_MOST_COMMITS = 250
+_MOST_COMMITS = 1000
 _MOST_PAGES = 20
 _MOST_CHECKS = 1000
 _PATIENCE = 3  # looks after which a disagreement between diff and file list is believed
@@ -223,7 +223,7 @@ async def _listed(client: Client, ref: PullRef, total: int) -> Diff:
 
 
 async def _commits(client: Client, wanted: Wanted, node: dict[str, Any]) -> Sequence[Commit]:
-    """All commits, oldest first, up to the 250 that GitHub itself shows."""
+    """All commits, oldest first, a hundred a request; of more than a thousand nobody can say who had a hand in them."""
     ref, known, connection = wanted.ref, wanted.known, node["commits"]
     if known is not None and known.head == node["headRefOid"] and len(known.commits) > len(wire.nodes(connection)):
         return known.commits

@@ -266,3 +266,13 @@ def test_evidence_that_disappears_still_counts() -> None:
     rewritten = judged(memory=memory)
 
     assert (rewritten.provenance.origin, rewritten.track) == (Origin.AI_HEAVY, Track.CAREFUL)
+
+
+def test_nobody_approves_for_good_what_has_commits_that_nobody_can_read() -> None:
+    """Whoever wrote them might be the one who approves."""
+    given = (review("ben"), review("cleo"))
+    all_read, cut = (judged(labels=HUMAN, reviews=given, commits_total=total) for total in (1, 1001))
+
+    assert requirement(all_read, RequirementKind.APPROVALS).standing is Standing.MET  # type: ignore[attr-defined]
+    assert requirement(cut, RequirementKind.APPROVALS).standing is Standing.AWAITED  # type: ignore[attr-defined]
+    assert "1000 commits cannot be read" in requirement(cut, RequirementKind.APPROVALS).missing  # type: ignore[attr-defined]

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from bot.core.inspected import Inspected
-from bot.core.lint.finding import keyed
 from bot.core.question import Question
 
 
@@ -37,13 +36,20 @@ class Pay:
         return max(0, self.fired - self.fixed - self.accepted - self.ticked)
 
 
+Place = tuple[str, str]  # an item, and the path of a file
+
+
 @dataclass(slots=True)
 class _Story:
-    """What is known of one pull request's findings so far: by key, the item."""
+    """What is known of one pull request's findings so far, by item and file.
 
-    present: dict[str, str] = field(default_factory=dict)
-    fired: dict[str, str] = field(default_factory=dict)
-    fixed: set[str] = field(default_factory=set)
+    Findings of an item in a file are counted, not followed one by one: a line that is as wrong in other words was not
+    fixed, and neither was one whose file nobody looks at any more.
+    """
+
+    present: Counter[Place] = field(default_factory=Counter)
+    fired: Counter[Place] = field(default_factory=Counter)
+    fixed: Counter[Place] = field(default_factory=Counter)
     accepted: Counter[str] = field(default_factory=Counter)
     ticked: Counter[str] = field(default_factory=Counter)
     head: str = ""
@@ -60,29 +66,34 @@ def pay(decisions: Iterable[Seen]) -> tuple[Pay, ...]:
 
 
 def _tell(story: _Story, decision: Seen, inspected: Inspected) -> None:
-    now = {key: finding.item for key, finding in keyed(inspected.findings).items()}
-    comparable = story.catalogue in {"", inspected.catalogue}  # other items would miss other things
-    if comparable and decision.head != story.head:
-        story.fixed |= story.present.keys() - now.keys()
-    story.fixed -= now.keys()
-    story.fired |= now
-    story.present, story.head, story.catalogue = now, decision.head, inspected.catalogue
+    now = Counter((finding.item, finding.path) for finding in inspected.findings)
+    unseen = {path for path, _ in inspected.unchecked}
+    if story.catalogue not in {"", inspected.catalogue}:
+        story.present = Counter({place: count for place, count in now.items() if place in story.present})
+    for place in story.present.keys() | now.keys():
+        change = now[place] - story.present[place]
+        if change > 0:  # what comes back was not fixed
+            back = min(change, story.fixed[place])
+            story.fixed[place] -= back
+            story.fired[place] += change - back
+        elif decision.head != story.head and place[1] not in unseen:
+            story.fixed[place] -= change
+    story.present = now + Counter({place: count for place, count in story.present.items() if place[1] in unseen})
+    story.head, story.catalogue = decision.head, inspected.catalogue
     for question in decision.checklist:
         if question.found:
             story.accepted[question.id] = max(story.accepted[question.id], question.found - question.left)
-            left = question.left if question.box in decision.ticked else 0
-            story.ticked[question.id] = left
+            story.ticked[question.id] = question.left if question.box in decision.ticked else 0
 
 
 def _paid(stories: Mapping[str, _Story]) -> Iterator[Pay]:
-    items = {item for story in stories.values() for item in story.fired.values()}
-    for item in items:
-        spoke = [story for story in stories.values() if item in story.fired.values()]
+    for item in {item for story in stories.values() for item, _ in story.fired}:
+        spoke = [story for story in stories.values() if any(item == each for each, _ in story.fired)]
         yield Pay(
             item=item,
             pulls=len(spoke),
-            fired=sum(Counter(story.fired.values())[item] for story in spoke),
-            fixed=sum(story.fired[key] == item for story in spoke for key in story.fixed),
+            fired=sum(count for story in spoke for (each, _), count in story.fired.items() if each == item),
+            fixed=sum(count for story in spoke for (each, _), count in story.fixed.items() if each == item),
             accepted=sum(story.accepted[item] for story in spoke),
             ticked=sum(story.ticked[item] for story in spoke),
         )

@@ -237,6 +237,7 @@ _COMMANDS: Final = Record(
             Command.ORIGIN: "who may say that less of it is AI than other evidence shows",
             Command.DISMISS: "who may set a request for changes aside",
             Command.OVERRIDE: "who may break the glass; nobody until it names a group of people",
+            Command.ACCEPT: "who may leave as it is what a machine found; without it, whoever may write here",
         }.items()
     },
     _commands,

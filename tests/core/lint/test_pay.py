@@ -49,6 +49,19 @@ def test_what_comes_back_was_not_fixed():
     assert (paid.fired, paid.fixed) == (1, 0)
 
 
+def test_a_line_that_is_as_wrong_in_other_words_was_not_fixed():
+    (paid,) = pay([seen(1, "h1", finding("x", "1")), seen(1, "h2", finding("x", "2"), accepted=1)])
+
+    assert (paid.fired, paid.fixed, paid.accepted) == (1, 0, 1)
+
+
+def test_a_file_that_nobody_looks_at_any_more_fixed_nothing():
+    hidden = Seen(pull="a/b#1", head="h2", inspected=Inspected(unchecked=(("a.py", "minified"),), catalogue="c"))
+    (paid,) = pay([seen(1, "h1", finding("x", "1")), hidden, seen(1, "h3", finding("x", "1"))])
+
+    assert (paid.fired, paid.fixed) == (1, 0)
+
+
 def test_accepted_and_ticked_findings_are_not_left():
     accepted = seen(1, "h1", finding("x", "1"), accepted=1)
     ticked = seen(2, "h1", finding("x", "1"), ticked=True)
