@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 
 import aiohttp
 import psycopg
@@ -154,8 +155,9 @@ async def _listen(settings: Settings, us: Us, pool: Pool, queue: Queue, clock: C
     return f"http://{host}:{port}"
 
 
+@cache
 def knowledge() -> Knowledge:
-    """The shipped signals and checklists."""
+    """The shipped signals and checklists. They are read once: nothing changes them while a program runs."""
     return Knowledge(signals=catalogue(shipped.read("signals.yml")), checklist=checklist(*checklists()))
 
 
