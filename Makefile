@@ -37,7 +37,7 @@ layers: $(VENV)/dev
 	$(BIN)/lint-imports
 
 pytest: $(VENV)/dev
-	$(BIN)/pytest -n 2 $(ARGS)
+	$(BIN)/pytest -n 3 --dist worksteal $(ARGS)
 
 bench: $(VENV)/dev
 	$(BIN)/python -m tests.bench $(ARGS)
