@@ -56,7 +56,8 @@ def test_core_has_no_clock_no_network_no_log_and_no_chance(path: Path) -> None:
 
 _IMPORT_EACH = """
 import importlib, os, sys
-import aiohttp, gidgethub, graphql, procrastinate, psycopg_pool, pydantic_settings, rich.table, structlog, typer, yaml
+import aiohttp, ast_grep_py, detect_secrets.plugins.aws, gidgethub.apps, graphql, holidays, jwt, markdown_it, multiprocessing.context, pathspec
+import procrastinate, psycopg_pool, pydantic_settings, re2, rich.markdown, rich.progress, structlog, typer, unidiff, yaml
 for name in sys.argv[1:]:
     if os.fork() == 0:
         importlib.import_module(name)

@@ -9,6 +9,7 @@ import yaml
 
 from bot import shipped
 from bot.app import checklists
+from bot.cli.rulefiles import items
 from bot.core.catalogue import checklist
 from bot.core.lint.changed import Change, read_change, whole_file
 from bot.core.lint.finding import Finding
@@ -122,3 +123,7 @@ def test_ast_grep_runs_every_rule_in_each_language(item):
     rules = [detector for detector in item.detectors if isinstance(detector, Structure)]
 
     assert all(detector.grammars for detector in rules)
+
+
+def test_the_names_of_all_items_are_known_without_reading_them():
+    assert items() == set(ITEMS)
