@@ -12,7 +12,7 @@ from typing import Final
 
 from bot.core.case import Case
 from bot.core.commands import Heard
-from bot.core.facts import Diff
+from bot.core.facts import ChangedFile, Diff
 from bot.core.heard import split
 from bot.core.inspected import Finding
 from bot.core.lint.finding import keyed
@@ -54,8 +54,10 @@ def found_keys(diff: Diff) -> dict[str, Finding]:
 
 def file_versions(diff: Diff, aside: Globs) -> list[str]:
     """What each file of a change says, without those that nobody looks at again."""
-    kept = (file for file in diff.files if not (aside.lines and all(aside.cover(name) for name in file.paths)))
-    return [f"{file.path}\0{file.digest}\0{file.added}\0{file.deleted}" for file in kept]
+    kept: Iterable[ChangedFile] = diff.files
+    if aside.lines:
+        kept = (file for file in kept if not all(aside.cover(name) for name in file.paths))
+    return [f"{file.path}\0{file.digest}\0{file.added}" for file in kept]
 
 
 def _by_item(diff: Diff) -> dict[str, dict[str, Finding]]:
