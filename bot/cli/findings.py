@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from importlib.metadata import version
 from typing import Any, Self
+from urllib.parse import quote
 
 from rich.console import Console
 from rich.text import Text
@@ -138,7 +139,10 @@ def _sarif(report: Report) -> dict[str, Any]:
 
 
 def _result(one: Told) -> dict[str, Any]:
-    place = {"artifactLocation": {"uri": one.finding.path}, "region": {"startLine": one.finding.line or 1}}
+    place = {
+        "artifactLocation": {"uri": quote(one.finding.path, errors="replace")},
+        "region": {"startLine": one.finding.line or 1},
+    }
     return {
         "ruleId": one.item.id,
         "level": _LEVELS[one.item.severity],

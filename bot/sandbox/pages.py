@@ -39,6 +39,7 @@ def add_pages(sandbox: "Sandbox", app: web.Application) -> None:
     app.router.add_get(pull + ".diff", pages.guarded(Pages.diff))
     app.router.add_get(pull + "/{tab:%s}" % "|".join(_TABS), pages.guarded(Pages.pull))  # noqa: UP031 - braces are aiohttp's
     app.router.add_post(pull, pages.guarded(Pages.act))
+    app.router.add_get("/{owner}/{repo}/blob/{commit}/{path:.+}", pages.guarded(Pages.blob))
     app.router.add_get("/{owner}/{repo}/issues", pages.guarded(Pages.issues))
     app.router.add_get("/{owner}/{repo}/issues/{number:[0-9]{1,9}}", pages.guarded(Pages.issue))
     app.router.add_get("/{owner}/{repo}/pulls", pages.guarded(Pages.repository))
@@ -121,6 +122,14 @@ class Pages:
         """The whole diff, as text."""
         text = self._pull(request).diff_text.encode("utf-8", "replace")
         return web.Response(body=text, content_type="text/plain", charset="utf-8")
+
+    async def blob(self, request: web.Request) -> web.StreamResponse:
+        """A file of a commit; each line has the name that links to it end in."""
+        repository, path = self._repository(request), request.match_info["path"]
+        commit = repository.commit(request.match_info["commit"])
+        if commit is None or (text := commit.tree.get(path)) is None:
+            raise Refusal(404, "There is no such file in that commit.")
+        return self._page(request, "blob.html", repository=repository, path=path, lines=text.split("\n"), labels=[])
 
     async def act(self, request: web.Request) -> web.StreamResponse:
         """What a form asks for, done by the same verbs as the control API; then the page again."""

@@ -65,8 +65,12 @@ class Inspector:
         )
 
     async def close(self) -> None:
-        """End the process."""
-        await asyncio.to_thread(self._end)
+        """End the process, once it has answered."""
+        await asyncio.to_thread(self._close)
+
+    def _close(self) -> None:
+        with self._turn:
+            self._end()
 
     async def _ask(self, task: Change | Changed, items: tuple[Item, ...]) -> Answered:
         limit = self.per_file if isinstance(task, Changed) else _PER_CHANGE

@@ -1,6 +1,7 @@
 """`twotrack lint` finds before a push what the pull request would be told of."""
 
 import json
+import os
 import subprocess
 from pathlib import Path
 
@@ -67,6 +68,10 @@ def test_a_reason_on_the_line_lets_it_pass_and_is_shown(clone: Path) -> None:
 def test_code_scanning_gets_sarif(clone: Path) -> None:
     (run,) = json.loads(lint(clone, "--format", "sarif").stdout)["runs"]
     (result,) = run["results"]
+    odd = clone / "a b#c.py"
+    odd.write_text(BAD)
+    (named,) = json.loads(lint(clone, odd.name, "--format", "sarif").stdout)["runs"][0]["results"]
+    assert named["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "a%20b%23c.py"
 
     assert (result["ruleId"], result["level"]) == ("sql-from-strings", "error")
     assert result["locations"][0]["physicalLocation"]["region"]["startLine"] == 4
@@ -116,6 +121,29 @@ def test_odd_files_are_read_or_named_and_never_crash(tmp_path: Path, data: bytes
     assert done.returncode in {0, 1}
     assert "Traceback" not in done.stderr
     assert bool(json.loads(done.stdout)) == (b"SELECT" in data)
+
+
+def test_a_folder_is_its_files_and_a_pipe_is_none(tmp_path: Path) -> None:
+    (tmp_path / "src").mkdir()
+    (tmp_path / "src" / "orders.py").write_text(BAD)
+    os.mkfifo(tmp_path / "pipe")
+
+    assert json.loads(lint(tmp_path, "src", "--format", "json").stdout)[0]["path"] == "src/orders.py"
+    assert "pipe is no file" in lint(tmp_path, "pipe").stderr
+
+
+def test_lines_are_counted_as_parsers_count_them(tmp_path: Path) -> None:
+    first, line = BAD.splitlines()
+    text = f"# a form feed\x0c and \u2028 end no line\n{first}\n{line}  # twotrack: accept sql-from-strings because it is ours\n"
+    (tmp_path / "odd.py").write_text(text)
+
+    assert lint(tmp_path, "odd.py").returncode == 0
+
+
+def test_a_diff_of_files_that_are_not_here_says_what_was_not_looked_at(tmp_path: Path) -> None:
+    diff = "--- a/gone.py\n+++ b/gone.py\n@@ -1 +1,2 @@\n x = 1\n+y = db.execute(f'SELECT * FROM t WHERE n = {n}')\n"
+
+    assert "not checked: gone.py: its text is not here" in lint(tmp_path, "--diff", "-", given=diff).stderr
 
 
 def test_what_cannot_be_read_is_said(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
-from bot.cli import lint
+from bot.cli.change import Reader, parsed
 from bot.core.generated import Paths
 from bot.core.lint.changed import Change, whole_file
 from bot.core.lint.finding import Severity
@@ -36,8 +36,8 @@ class History:
         """`OWNER/NAME=DIR`, or DIR alone."""
         name, _, folder = said.rpartition("=")
         clone = open_clone(Path(folder))
-        items, uncounted = lint._asked(clone.path, None, alone=False)
-        return cls(name or clone.name, clone, items, uncounted)
+        reader = Reader.under(clone.path, None, alone=False)
+        return cls(name or clone.name, clone, reader.items, reader.uncounted)
 
     def blocking(self) -> "History":
         """The same, asked for what blocks and nothing else."""
@@ -56,12 +56,12 @@ class Merged:
 
 def merged(history: History, last: int) -> Iterator[Merged]:
     """The last pull requests that were merged, or squashed into one commit, and changed text; updates by machines apart."""
-    wanted = lint._Wanted(history.items, history.uncounted)
+    reader = Reader(history.items, history.uncounted)
     found = 0
     for sha, base in _landed(history.clone):
         if found == last:
             return
-        if (one := _seen(history.clone, base, sha, wanted)) is not None:
+        if (one := _seen(history.clone, base, sha, reader)) is not None:
             found += 1
             yield one
 
@@ -83,11 +83,11 @@ def _landed(clone: Clone) -> Iterator[tuple[str, str]]:
             yield sha, parents.split()[0]
 
 
-def _seen(clone: Clone, base: str, sha: str, wanted: lint._Wanted) -> Merged | None:
-    change = lint._read(diff_text(clone, base, sha))
+def _seen(clone: Clone, base: str, sha: str, reader: Reader) -> Merged | None:
+    change = parsed(diff_text(clone, base, sha))
     if not any(file.added or file.removed for file in change.files):
         return None
-    contents = bool(wanted.whole(change))
-    whole = lint._completed(change, clone, sha, wanted)
-    around = wanted.around(whole)
+    contents = bool(reader.whole(change))
+    whole = reader.completed(change, clone, sha)
+    around = reader.around(whole)
     return Merged(sha, whole, contents, neighbours=bool(around.paths or around.folders))

@@ -1,5 +1,6 @@
 """The pages: what a person sees and does there, and that no text from outside becomes anything but text."""
 
+import html
 import re
 from collections.abc import AsyncIterator
 from typing import Any
@@ -328,3 +329,14 @@ async def test_issues_have_a_list_and_a_page(visitor: Visitor) -> None:
     assert [] == dangers(one) + dangers(several)
     await visitor.get("/acme/shop/issues/9", status=404)
     assert "Say hello" in await visitor.get("/acme/shop/issues/1")  # a pull request has its own page
+
+
+async def test_a_line_that_a_comment_links_to_is_there(visitor: Visitor) -> None:
+    sha = visitor.pull.head_sha
+    path, text = next(iter(visitor.pull.commits[-1].tree.items()))
+    page = await visitor.get(f"/acme/shop/blob/{sha}/{path}")
+
+    assert '<tr id="L1"><td class="n">1</td>' in page
+    assert text.split("\n")[0] in html.unescape(page)
+    assert dangers(page) == []
+    await visitor.get(f"/acme/shop/blob/{sha}/no/such.py", status=404)

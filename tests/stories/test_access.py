@@ -123,3 +123,13 @@ async def test_a_named_senior_without_write_access_does_not_approve(database: st
         assert "`ben` does not count: has no write access here" in ours(pull).body
         assert "`/track` of `ben` does not count: has no write access here" in ours(pull).body
         assert "track: careful" in pull.labels
+
+
+async def test_of_whom_github_knows_nothing_it_is_asked_once(place: Town) -> None:
+    pull = await careful(place)
+    place.sandbox.faults.fail(404, path="*/collaborators/ben/permission", times=9, body='{"message": "Not Found"}')
+    for words in ("/track fast because it is small", "/track fast because it is tiny"):
+        await says(place, pull, "ben", words)
+
+    assert "track: careful" in pull.labels
+    assert asked(place) == ["ben/permission"]

@@ -6,7 +6,7 @@ from bot.store.checklists import checklists
 from bot.store.database import open_pool
 from tests.stories.test_approving import outcome
 from tests.stories.test_declaring import boxes, ours, says
-from tests.town import Town
+from tests.town import FILES, RULES, Town, town
 
 INJECTED = 'def order(db, number):\n    return db.execute(f"SELECT * FROM orders WHERE number = {number}")\n'
 MENDED = 'def order(db, number):\n    return db.execute("SELECT * FROM orders WHERE number = %s", (number,))\n'
@@ -136,3 +136,15 @@ async def test_rules_switch_items_off_and_the_next_look_knows(shop_town: Town) -
     await shop_town.settle()
 
     assert outcome(pull) == "success"
+
+
+async def test_rules_name_who_may_accept(database: str) -> None:
+    rules = f"{RULES}commands: {{accept: [architects]}}\n"
+    async with town(database, {**FILES, ".github/rules.yml": rules}) as place:
+        pull = await opened(place)
+        await says(place, pull, "ben", f"/accept {ITEM} because the number comes from us")
+        assert outcome(pull) == "failure"
+        assert "is not in `architects`, who may say `/accept` here" in ours(pull).body
+        await says(place, pull, "gus", f"/accept {ITEM} because the number comes from us")
+
+        assert outcome(pull) == "success"

@@ -73,3 +73,13 @@ async def test_no_number_of_questions_hides_what_blocks(inspector: Inspector) ->
     assert len(inspected.findings) == 500
     assert "secrets-in-code" in {one.item for one in inspected.findings}
     assert any("the 500 most severe are told" in why for _, why in inspected.unchecked)
+
+
+async def test_a_small_change_that_no_parser_has_to_read_takes_no_process(inspector: Inspector) -> None:
+    small = await inspector.inspect(Change(files=(GOOD,)), knowledge().checklist, {})
+    assert [one.item for one in small.findings] == ["secrets-in-code"]
+    assert inspector._process is None
+    parsed = whole_file("src/a.py", "try:\n    pay()\nexcept Exception:\n    pass\n")
+    await inspector.inspect(Change(files=(parsed,)), knowledge().checklist, {})
+
+    assert inspector._process is not None

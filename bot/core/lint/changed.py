@@ -68,8 +68,7 @@ class Changed:
     def kept(self) -> tuple[Line, ...]:
         """The lines that were there before, as far as the whole text is known."""
         added = frozenset(self.numbers)
-        lines = enumerate((self.text or "").splitlines(), 1)
-        return tuple(Line(number, text) for number, text in lines if number not in added)
+        return tuple(line for line in lines_of(self.text or "") if line.number not in added)
 
     def touched(self, first: int, last: int) -> int | None:
         """The first added line from `first` to `last`, or None where none of them was added."""
@@ -107,8 +106,13 @@ def read_change(diff: str) -> Change | None:
 def whole_file(path: str, text: str) -> Changed:
     """A file of which every line counts as added."""
     text = readable(text)
-    lines = tuple(Line(number, line) for number, line in enumerate(text.splitlines(), 1))
-    return Changed(path=path, status=FileStatus.ADDED, added=lines, text=text)
+    return Changed(path=path, status=FileStatus.ADDED, added=lines_of(text), text=text)
+
+
+def lines_of(text: str) -> tuple[Line, ...]:
+    """All lines of a text, as git and parsers count them: no form feed, and no other separator, ends one."""
+    parts = text.removesuffix("\n").split("\n") if text else []
+    return tuple(Line(number, line.removesuffix("\r")) for number, line in enumerate(parts, 1))
 
 
 def readable(text: str) -> str:

@@ -36,8 +36,3 @@ def imported(language: str | None, lines: Iterable[Line]) -> Iterator[tuple[int,
             yield line.number, found[1]
         if language == "python" and line.text.lstrip().startswith("import "):
             yield from ((line.number, more) for more in _MORE.findall(line.text.partition("#")[0]))
-
-
-def lines_of(text: str) -> list[Line]:
-    """All lines of a text, with their numbers."""
-    return [Line(number, line) for number, line in enumerate(text.splitlines(), 1)]

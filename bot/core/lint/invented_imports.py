@@ -12,10 +12,10 @@ from typing import Final
 
 from typing_extensions import override
 
-from bot.core.lint.changed import Change, Changed
+from bot.core.lint.changed import Change, Changed, lines_of
 from bot.core.lint.detector import ChangeDetector
 from bot.core.lint.finding import Hit
-from bot.core.lint.imports import imported, lines_of
+from bot.core.lint.imports import imported
 from bot.core.lint.package_names import IMPORTED_AS, NODE
 from bot.core.lint.surroundings import Folder, Wishes, above
 from bot.core.rules.languages import language
@@ -130,7 +130,7 @@ def _packages(file: Changed) -> Iterator[tuple[int, str]]:
 def _used(change: Change) -> set[str]:
     """The packages that unchanged code imports, as far as it was seen."""
     lines = [(language(path), lines_of(text)) for path, text in change.around.items()]
-    lines += [(file.language, list(file.kept)) for file in change.files]
+    lines += [(file.language, file.kept) for file in change.files]
     return {_package(spoken, module) for spoken, kept in lines for _, module in imported(spoken, kept)}
 
 

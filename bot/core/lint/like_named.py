@@ -8,10 +8,9 @@ from typing import Final
 
 from typing_extensions import override
 
-from bot.core.lint.changed import Change, Changed, Line
+from bot.core.lint.changed import Change, Changed, Line, lines_of
 from bot.core.lint.detector import ChangeDetector
 from bot.core.lint.finding import Hit
-from bot.core.lint.imports import lines_of
 from bot.core.lint.surroundings import Folder, Wishes, above, folder_of
 from bot.core.rules.expressions import Expression
 from bot.core.rules.languages import language

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatch
 from typing import Any, Final
 
-from bot.core.lint.changed import Changed, Line
+from bot.core.lint.changed import Changed, Line, lines_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +57,7 @@ class Manifest:
         """What a whole manifest declares."""
         if self.whole is not None:
             return [Declared(name, wanted) for name, wanted in self.whole(text)]
-        lines = (Line(number, line) for number, line in enumerate(text.splitlines(), 1))
-        return [] if self.line is None else list(_declared(self.line, lines))
+        return [] if self.line is None else list(_declared(self.line, lines_of(text)))
 
     def _line(self, name: str, file: Changed) -> int:
         """The added line that declares a package; 0 where that is another one."""

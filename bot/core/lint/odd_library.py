@@ -7,10 +7,10 @@ from typing import Final
 
 from typing_extensions import override
 
-from bot.core.lint.changed import Change, Changed, Line
+from bot.core.lint.changed import Change, Changed, Line, lines_of
 from bot.core.lint.detector import ChangeDetector
 from bot.core.lint.finding import Hit
-from bot.core.lint.imports import imported, lines_of
+from bot.core.lint.imports import imported
 from bot.core.lint.surroundings import Folder, Wishes, folder_of
 from bot.core.rules.languages import language
 

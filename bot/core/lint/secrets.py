@@ -29,10 +29,9 @@ from detect_secrets.plugins.stripe import StripeDetector
 from detect_secrets.plugins.telegram_token import TelegramBotTokenDetector
 from typing_extensions import override
 
-from bot.core.lint.changed import Changed
+from bot.core.lint.changed import Changed, lines_of
 from bot.core.lint.detector import FileDetector
 from bot.core.lint.finding import Hit
-from bot.core.lint.imports import lines_of
 
 
 class _FineGrained(RegexBasedDetector):

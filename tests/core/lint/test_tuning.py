@@ -1,11 +1,17 @@
 """What a team makes of the checklist, and what an organisation's floor leaves of that."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.app import knowledge, packs
+from bot.core.inspected import Finding, Inspected
+from bot.core.judge import Book, judge
 from bot.core.lint.changed import whole_file
 from bot.core.lint.inspection import find_in_file
+from bot.core.memory import Memory
 from bot.core.rules import Composed, Source, compose
+from tests.builders import file, snapshot
 
 SHIPPED = knowledge().checklist
 IDS = {item.id for item in SHIPPED}
@@ -124,3 +130,15 @@ def test_a_floors_weight_of_a_shipped_item_keeps_the_item_too():
     (asked,) = [item for item in made.rules.checklist.applied(SHIPPED) if item.id == "secrets-in-code"]
     assert asked == next(item for item in SHIPPED if item.id == "secrets-in-code")
     assert made.problems
+
+
+def test_no_repository_takes_a_change_out_of_what_a_floors_item_speaks_of():
+    """The item is asked of the organisation's domains too, whatever the repository makes of them."""
+    item = "{id: money, family: F, question: Q, why: W, severity: block, when: {domain: money}, find: [{added: pay}]}"
+    organisation = f"domains: {{money: {{paths: ['src/money/**']}}}}\nfloor: {{checklist: {{items: [{item}]}}}}"
+    found = Inspected(findings=(Finding(item="money", path="src/money/a.py", line=1, mark="m"),), catalogue="c")
+    seen = snapshot(file("src/money/a.py"), labels=("human-led",))
+    seen = replace(seen, diff=replace(seen.diff, inspected=found))
+    for own in ("mode: enforce", "domains: {money: {paths: []}}"):
+        judgement = judge(seen, Book(default=composed(own, organisation)), knowledge(), Memory())
+        assert "1 finding" in judgement.gate.title, own
