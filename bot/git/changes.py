@@ -10,9 +10,9 @@ _DIFF: Final = (
 )  # fmt: skip
 
 
-def diff_text(clone: Clone, base: str, head: str = "") -> str:
-    """What leads from one commit to another, or to the files as they lie there now."""
-    return clone.ask(*_DIFF, *([base, head] if head else [base]), "--")
+def diff_text(clone: Clone, base: str, head: str) -> str:
+    """What leads from one commit to another; HistoryUnreadable where git cannot say."""
+    return clone.ask(*_DIFF, base, head, "--")
 
 
 def texts(clone: Clone, commit: str, paths: Collection[str], most: int) -> dict[str, str]:

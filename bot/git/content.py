@@ -4,11 +4,10 @@ from dataclasses import replace
 
 from bot.core.content import search
 from bot.core.rules import Expression
+from bot.git.changes import diff_text
 from bot.git.clone import Clone
 from bot.git.facts import Proposal
 from bot.git.history import HistoryUnreadable
-
-_DIFF = ("diff", "--find-renames", "--no-ext-diff", "--no-textconv", "--no-color", "--src-prefix=a/", "--dst-prefix=b/")
 
 
 def searched(clone: Clone, made: Proposal, expressions: tuple[Expression, ...]) -> Proposal:
@@ -17,7 +16,7 @@ def searched(clone: Clone, made: Proposal, expressions: tuple[Expression, ...]) 
     if not expressions:
         return made
     try:
-        text: str | None = clone.ask(*_DIFF, made.base, made.head)
+        text: str | None = diff_text(clone, made.base, made.head)
     except HistoryUnreadable:
         text = None
     answers = search(text, expressions, whole=made.diff.truncated is None)

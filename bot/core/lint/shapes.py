@@ -1,4 +1,4 @@
-"""How items are written: in `rules/checklist/*.yml`, and under `checks:` in rules."""
+"""How items are written: in `rules/checklist/*.yml`, and under `checklist:` in rules."""
 
 from dataclasses import dataclass, field, fields
 from typing import Any, Final
