@@ -25,6 +25,7 @@ class Asked:
     architecture_reviews: tuple[ArchitectureReview, ...] = ()
     approvals_stay: bool = False
     code_owners: bool = False
+    re_review: Duration | None = None
 
     def reviews(self, case: Case) -> tuple[str, ...]:
         """The groups that have to look at the architecture in this case, each once."""
@@ -46,6 +47,7 @@ def asked(track: TrackRules, extras: tuple[Extra, ...], due: Callable[[Duration]
         manual_test=any(each.manual_test for each in both),
         approvals_stay=track.approvals_stay,
         code_owners=any(each.code_owners for each in both),
+        re_review=track.re_review,
         architecture_reviews=tuple(dict.fromkeys(review for review in reviews if review is not None)),
     )
 

@@ -13,6 +13,7 @@ from bot.core.candidate import Candidate
 from bot.core.document import Document
 from bot.core.inspected import Inspected
 from bot.core.owned import CodeOwned
+from bot.core.spans import Closure, Drafting
 from bot.core.words import AccountKind, CheckState, FileStatus, PullState, ReviewState
 
 _REF = re.compile(r"^(?P<owner>[^/\s#]+)/(?P<name>[^/\s#]+)#(?P<number>[1-9]\d{0,9})$")
@@ -185,6 +186,14 @@ class Dismissal:
     was: ReviewState
 
 
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Somebody asked for a review. `login` is whose; empty for a team."""
+
+    login: str
+    at: datetime
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Removal:
     """Somebody took a request for review back, perhaps their own. `login` is whose it was."""
@@ -202,14 +211,6 @@ class Labelling:
     by: Account
     at: datetime
     on: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Closure:
-    """A time in which the pull request was closed. `ended_at` is None while it is."""
-
-    began_at: datetime
-    ended_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -302,6 +303,8 @@ class Pull:
     dismissals: tuple[Dismissal, ...] = ()  # the last fifty, oldest first
     labellings: tuple[Labelling, ...] = ()  # the last fifty, oldest first
     closures: tuple[Closure, ...] = ()  # oldest first; of what GitHub no longer lists, one from the beginning on
+    draftings: tuple[Drafting, ...] = ()  # oldest first; of what GitHub no longer lists, none
+    requests: tuple[Request, ...] = ()  # for review: the last fifty, oldest first
     removals: tuple[Removal, ...] = ()  # of requests for review: the last fifty, oldest first
     assignees: tuple[str, ...] = ()  # logins
     once_assigned: tuple[str, ...] = ()  # logins of the last fifty assignments, whether they still are or not

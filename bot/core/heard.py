@@ -18,6 +18,7 @@ from bot.core.document_link import LinkError, read_link
 from bot.core.facts import Comment, Pull, Roster, Snapshot
 from bot.core.rules import Group, Rules
 from bot.core.said_origin import Hearing, weighed
+from bot.core.snooze import SnoozeError, snooze
 from bot.core.spoken import TEAM_MATES, Since, deaf_to, is_by_its_author, is_rewritten, says_something
 from bot.core.words import ReviewState, Track, Word
 
@@ -202,6 +203,14 @@ def _not_dated(comment: Comment, command: Command, ear: Ear) -> str | None:
     return None
 
 
+def _no_snooze(command: Command) -> str | None:
+    try:
+        snooze(command.rest)
+    except SnoozeError as error:
+        return str(error)
+    return _no_reason(split(command.rest)[1])
+
+
 def _deaf_to_origin(comment: Comment, command: Command, ear: Ear) -> str | None:
     hearing = Hearing(pull=ear.pull, roster=ear.roster, lowering=permitted(ear.rules, Word.ORIGIN), since=ear.since)
     return weighed(comment, command.rest, ear.authors, hearing)[1]
@@ -260,6 +269,7 @@ _EARS: Final[Mapping[Word, Callable[[Comment, Command, Ear], str | None]]] = {
     Word.RECHECK: lambda comment, _, ear: _stranger(comment, ear),
     Word.AWAY: _not_dated,
     Word.BACK: lambda comment, _, ear: _stranger(comment, ear),
+    Word.SNOOZE: lambda comment, command, ear: _stranger(comment, ear) or _no_snooze(command),
     Word.PASS: lambda comment, command, ear: _stranger(comment, ear) or _no_reason(reason_of(command.rest)),
     Word.DISMISS: lambda comment, command, ear: (
         _outsider(comment, ear, Word.DISMISS) or _no_objector(comment, command, ear) or _no_access(comment, ear)

@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from bot.core.absences import spared
 from bot.core.asked import Asked, added, asked
 from bot.core.case import Case
 from bot.core.checklist import Checked, questions
@@ -15,23 +14,21 @@ from bot.core.dossier import dossier, truncation
 from bot.core.drivers import drivers
 from bot.core.evidence import Provenance
 from bot.core.facts import Pull, Snapshot
-from bot.core.field import Field
 from bot.core.gate import gate
 from bot.core.heard import listen, permitted, spoken
-from bot.core.judgement import Gate, Judgement, Outcome, Promise, Requirement, Reviewers
+from bot.core.judgement import Gate, Judgement, Outcome, Requirement, Reviewers
 from bot.core.lint.item import Item
 from bot.core.memory import Memory, based_at, spoken_since, ticks_of, watched
 from bot.core.moments import next_change
 from bot.core.owner_approval import everybody
 from bot.core.requirements import Bar, requirements
-from bot.core.reviewers import reviewers
 from bot.core.rules import Composed, Rules, within_reach
 from bot.core.said_origin import Hearing, sayings
 from bot.core.sameness import same_heads
 from bot.core.signals import Signals
 from bot.core.signing import attributed, extended
-from bot.core.sla import promises
 from bot.core.tampering import tampering
+from bot.core.timing import timed
 from bot.core.twins import STRICTNESS, with_twins
 from bot.core.way import Way, barred, objected, outranked, override_of, service_accounts, way
 from bot.core.words import Mode, PullState, Risk, Track, Word
@@ -133,7 +130,7 @@ def _ruled(snapshot: Snapshot, rules: Rules, provenance: Provenance, knowledge: 
     )
     required = requirements(bar)
     heard = objected(heard, pull, required)
-    people = _people(bar, required, memory)
+    decided = _gate(pull, taken, required, heard)
     return Judgement(
         **_facts(snapshot, memory),
         **_taken(taken),
@@ -141,9 +138,8 @@ def _ruled(snapshot: Snapshot, rules: Rules, provenance: Provenance, knowledge: 
         touched=opened.touched,
         risk=case.risk,
         requirements=required,
-        **people,
-        **_timed(bar, required, people["reviewers"], next_change(rules, case, track)),
-        gate=_gate(pull, taken, required, heard),
+        **timed(bar, required, memory, gate=decided, changes=next_change(rules, case, track)),
+        gate=decided,
         override=override_of(heard),
         heard=led(heard, snapshot, is_asked=any(domain.design_doc for domain in bar.domains)),
         **_told(rules),
@@ -151,15 +147,6 @@ def _ruled(snapshot: Snapshot, rules: Rules, provenance: Provenance, knowledge: 
         **_inspected(snapshot, rules, knowledge),
         notes=_notes(snapshot, rules, memory),
     )
-
-
-def _timed(bar: Bar, required: tuple[Requirement, ...], asked: Reviewers, changes: datetime | None) -> dict[str, Any]:
-    """What is promised, and when to look again. `changes` is when the rules turn."""
-    promised = promises(bar.snapshot, bar.rules, bar.track, required)
-    return {
-        "promises": promised,
-        "next_look_at": _next_look(promised, bar.snapshot.taken_at, changes, asked.settles_at),
-    }
 
 
 def _checked(snapshot: Snapshot, rules: Rules, knowledge: Knowledge, memory: Memory, **judged: Any) -> Checked:
@@ -181,15 +168,6 @@ def _inspected(snapshot: Snapshot, rules: Rules, knowledge: Knowledge) -> dict[s
     items = rules.checklist.applied(knowledge.checklist)
     looked_for = sum(bool(item.detectors) for item in items)
     return {"looked_for": looked_for, "unchecked": snapshot.diff.inspected.unchecked}
-
-
-def _people(bar: Bar, required: tuple[Requirement, ...], memory: Memory) -> dict[str, Any]:
-    """Who is asked, and who is away by their own word. Nobody is asked while it is a draft, or no longer open."""
-    calendar = bar.rules.calendar
-    away = spared(bar.heard, calendar.timezone if calendar else "UTC")
-    reviewing = bar.pull.state is PullState.OPEN and not bar.pull.draft
-    asked = reviewers(bar, required, Field(bar, memory, away), memory) if reviewing else Reviewers()
-    return {"reviewers": asked, "absences": dict(away.absences)}
 
 
 def _facts(snapshot: Snapshot, memory: Memory) -> dict[str, Any]:
@@ -263,12 +241,6 @@ def _notes(snapshot: Snapshot, rules: Rules, memory: Memory) -> tuple[str, ...]:
     named = {name for group in groups for name in (*group.teams, *group.users)}
     unknown = [f"{name}: {why}" for name, why in sorted(snapshot.roster.unknown.items()) if name in named]
     return (*((hidden,) if hidden else ()), *denied, *unknown, *(owned.skipped if owned else ()))
-
-
-def _next_look(promised: tuple[Promise, ...], now: datetime, *changes: datetime | None) -> datetime | None:
-    """When the same facts would give another answer: a promise that can be broken runs out, or a change is due."""
-    open_ = [promise.due for promise in promised if promise.kept_at is None and promise.due > now]
-    return min([*open_, *(change for change in changes if change is not None)], default=None)
 
 
 def _unreadable(snapshot: Snapshot, composed: Composed, provenance: Provenance, memory: Memory) -> Judgement:

@@ -1,7 +1,7 @@
 """What one look concludes: every text, label, check and page is a reading of this one value."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.core.availability import Absence
@@ -9,8 +9,10 @@ from bot.core.boxes import Tick
 from bot.core.commands import Heard
 from bot.core.evidence import Provenance
 from bot.core.facts import PullRef, Twin
+from bot.core.pause import Pause
 from bot.core.question import Question
 from bot.core.rules import Layer, Problem
+from bot.core.turn import Whose
 from bot.core.words import Mode, Risk, Track, Word
 
 
@@ -72,17 +74,53 @@ class PromiseKind(StrEnum):
     """What we promise the author."""
 
     FIRST_REVIEW = "first-review"
+    RE_REVIEW = "re-review"
     DECISION = "decision"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Promise:
-    """One promise of time. `kept_at` is None while it is open."""
+    """One promise of time. `kept_at` is None while it is open.
+
+    While it stands still `stands` has the pauses that last, `left` what had not passed of it, and `due` is when it
+    would have run out. `rung` is the last part of it that has passed at which the rules ask for something, in per
+    cent, and `times` how often that was to be repeated since; `next_at` is when this changes. Nobody is told of it
+    before `opens_at`; None = people are at work.
+    """
 
     kind: PromiseKind
     due: datetime
     kept_at: datetime | None
     overdue: bool
+    began_at: datetime | None = None
+    stands: tuple[Pause, ...] = ()
+    left: timedelta = timedelta()
+    rung: int = 0
+    times: int = 0
+    next_at: datetime | None = None
+    opens_at: datetime | None = None
+
+    @property
+    def runs(self) -> bool:
+        """Whether time passes for it."""
+        return self.kept_at is None and not self.stands
+
+
+Height = tuple[int, int]  # how far on the ladder of reminders: per cent, and how often repeated
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reminder:
+    """What is told now: of which `promises`, to whom. `told` are the rungs it stands for, by the name of each promise.
+
+    `mentions` are the logins of those who are asked for a review, `leads` groups with the login of who leads each.
+    """
+
+    promises: tuple[Promise, ...]
+    mentions: tuple[str, ...] = ()
+    leads: tuple[tuple[str, str], ...] = ()
+    notices: tuple[str, ...] = ()  # destinations
+    told: dict[str, Height] = field(default_factory=dict)
 
 
 class Outcome(StrEnum):
@@ -221,6 +259,11 @@ class Judgement:
     added: tuple[Added, ...] = ()  # by the rules' `also`
     requirements: tuple[Requirement, ...] = ()
     promises: tuple[Promise, ...] = ()
+    breached: bool = False  # a promise is broken, and the rules want that to be seen
+    snoozed_until: datetime | None = None
+    reminder: Reminder | None = None  # somebody is told now
+    turn: Whose | None = None
+    pauses: tuple[Pause, ...] = ()
     reviewers: Reviewers
     gate: Gate
     own: Gate | None = None  # what it would be by itself, where others have the same head
@@ -249,4 +292,4 @@ class Judgement:
     @property
     def due(self) -> datetime | None:
         """The next open promise."""
-        return min((promise.due for promise in self.promises if promise.kept_at is None), default=None)
+        return min((promise.due for promise in self.promises if promise.runs), default=None)

@@ -8,8 +8,9 @@ from bot.core.boxes import Tick, ticks
 from bot.core.checklist import found_keys
 from bot.core.evidence import Evidence
 from bot.core.facts import Snapshot
-from bot.core.judgement import Choice, Ignored, Judgement, Steer, Tampered
+from bot.core.judgement import Choice, Height, Ignored, Judgement, Steer, Tampered
 from bot.core.messages.check import summary
+from bot.core.pause import Cause, Pause
 from bot.core.rules.globs import Globs
 from bot.core.said_track import raised
 from bot.core.sameness import fingerprint, with_head
@@ -17,6 +18,7 @@ from bot.core.spoken import Since
 from bot.core.tampering import Watched
 
 _MOST_EVIDENCE = 300
+_MOST_ARRIVALS = 50
 # How long a fresh request for review may stay invisible to our reads before its absence means something.
 LAG = timedelta(seconds=60)
 
@@ -57,6 +59,9 @@ class Memory:
     raised: Steer | None = None  # the last call for the careful track
     counted: dict[str, str] = field(default_factory=dict)  # the commands of comments that counted, by node id
     drivers: dict[str, str] = field(default_factory=dict)  # who had an agent work on it, and how we know
+    arrivals: dict[str, datetime] = field(default_factory=dict)  # when each head came, as far as we saw it
+    reds: tuple[Pause, ...] = ()  # when checks were red
+    reminded: dict[str, Height] = field(default_factory=dict)  # how far each promise was told of
     documents: tuple[str, ...] = ()  # paths of the design documents that the last look read
     found: dict[str, datetime] = field(default_factory=dict)  # findings, and when each was first seen
     followed_up: dict[str, str] = field(
@@ -80,6 +85,8 @@ def remember_facts(memory: Memory, judgement: Judgement, snapshot: Snapshot) -> 
         heads=with_head(memory.heads, pull.head, fingerprint(pull, snapshot.diff, Globs.compile(judgement.trivial))),
         raised=raised(judgement.heard, memory.raised),
         drivers=judgement.drivers,
+        arrivals=arrivals(memory, snapshot),
+        reds=tuple(one for one in judgement.pauses if one.cause is Cause.CHECKS),
         counted=counted(judgement.heard, pull.comments, memory.counted),
         told=summary(judgement),
         watched_at=now,
@@ -88,6 +95,14 @@ def remember_facts(memory: Memory, judgement: Judgement, snapshot: Snapshot) -> 
         chosen=asked.chosen or memory.chosen,
         skipped=asked.skipped if asked.chosen else memory.skipped,
     )
+
+
+def arrivals(memory: Memory, snapshot: Snapshot) -> dict[str, datetime]:
+    """When each head came. The first we see may be as old as the pull request."""
+    pull = snapshot.pull
+    first = snapshot.taken_at if memory.arrivals or memory.head else pull.created_at
+    known = {pull.head: first, **memory.arrivals}
+    return dict(sorted(known.items(), key=lambda one: one[1])[-_MOST_ARRIVALS:])
 
 
 def based_at(memory: Memory, snapshot: Snapshot) -> datetime | None:

@@ -10,13 +10,15 @@ from dataclasses import dataclass, replace
 from bot.core import labels
 from bot.core.annotation import Annotation
 from bot.core.facts import PullRef, Snapshot
-from bot.core.judgement import Choice, Judgement, Outcome, Pass
+from bot.core.judgement import Choice, Height, Judgement, Outcome, Pass
 from bot.core.memory import Memory
 from bot.core.messages.annotations import annotations
 from bot.core.messages.check import shown as check_summary
 from bot.core.messages.comment import MARKER, comment
 from bot.core.messages.follow_up import follow_up
+from bot.core.messages.reminder import reminder
 from bot.core.messages.unreadable import notice
+from bot.core.reminders import reminding
 from bot.core.words import Mode, PullState, Track
 
 _MOST_REACTIONS = 20  # a look; the next answers more
@@ -134,6 +136,21 @@ class React:
 
 
 @dataclass(frozen=True, slots=True)
+class Remind:
+    """Tell people, by a comment of its own, so that GitHub notifies them. `told` are the rungs that it stands for."""
+
+    body: str
+    told: tuple[tuple[str, Height], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DropReminder:
+    """Delete a reminder of ours that a newer one replaces."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
 class OpenIssue:
     """Open an issue, so that somebody comes back to what was let through. `override` is the comment that did it."""
 
@@ -151,6 +168,8 @@ Part = (
     | CreateCheck
     | UpdateCheck
     | React
+    | Remind
+    | DropReminder
     | OpenIssue
 )
 Step = Part | WithdrawRequests
@@ -209,6 +228,7 @@ def _others(judgement: Judgement, snapshot: Snapshot) -> tuple[Step, ...]:
         *_comment(judgement, snapshot),
         *_requests(judgement, snapshot),
         *_reactions(judgement, snapshot),
+        *_reminders(judgement, snapshot),
     )
 
 
@@ -267,6 +287,15 @@ def _reactions(judgement: Judgement, snapshot: Snapshot) -> tuple[Step, ...]:
     return tuple(React(comment, "THUMBS_UP" if good else "CONFUSED") for comment, good in counts.items())[
         :_MOST_REACTIONS
     ]
+
+
+def _reminders(judgement: Judgement, snapshot: Snapshot) -> tuple[Step, ...]:
+    """One reminder stands at a time. Nobody was asked by us who is not in the mode that asks people."""
+    one = judgement.reminder
+    if one is None or judgement.mode is not Mode.ENFORCE or not (one.mentions or one.leads):
+        return ()
+    dropped = (DropReminder(each.id) for each in reminding(snapshot.pull.comments))
+    return (Remind(reminder(judgement, one), tuple(sorted(one.told.items()))), *dropped)
 
 
 def _follow_up(judgement: Judgement, memory: Memory) -> tuple[Step, ...]:

@@ -25,12 +25,13 @@ _MOST_REQUESTS = 15  # GitHub refuses more (actions on pull requests, "Reviews m
 @dataclass(frozen=True, slots=True)
 class _Need:
     group: Group
+    least: int  # people whose word is needed
     count: int  # people who should be looking, in all
 
 
-def reviewers(bar: Bar, required: tuple[Requirement, ...], field: Field, memory: Memory) -> Reviewers:
-    """Choose. Nobody is asked twice, and nobody who cannot approve is asked."""
-    needs = tuple(_needs(bar.rules, bar.track, required))
+def reviewers(bar: Bar, required: tuple[Requirement, ...], field: Field, memory: Memory, *, more: int = 0) -> Reviewers:
+    """Choose. Nobody is asked twice, and nobody who cannot approve is asked. `more` are asked where a word is late."""
+    needs = tuple(_needs(bar.rules, bar.track, required, more))
     ask: list[Choice] = []
     waiting: list[str] = []
     nobody: list[str] = []
@@ -45,7 +46,7 @@ def reviewers(bar: Bar, required: tuple[Requirement, ...], field: Field, memory:
         chosen = free[: max(0, min(missing, room))]
         ask += [field.choice(login, need.group, free) for login in chosen]
         taken.update(chosen)
-        if missing > len(chosen) and not need.group.is_open:
+        if need.least - len(looking) > len(chosen) and not need.group.is_open:
             nobody.append(need.group.name)
     owners = owners_asked(bar, required, field, taken, max(0, _MOST_REQUESTS - len(bar.pull.requested) - len(ask)))
     ask += owners.ask
@@ -75,7 +76,7 @@ def _again(ask: list[Choice], field: Field, memory: Memory) -> Iterator[tuple[st
             yield choice.login.lower(), by
 
 
-def _needs(rules: Rules, track: Asked, required: tuple[Requirement, ...]) -> Iterator[_Need]:
+def _needs(rules: Rules, track: Asked, required: tuple[Requirement, ...], more: int) -> Iterator[_Need]:
     """The most demanding requirement of each group, and one from each group that the track asks besides."""
     counts: dict[str, int] = {}
     for requirement in required:
@@ -84,7 +85,8 @@ def _needs(rules: Rules, track: Asked, required: tuple[Requirement, ...]) -> Ite
             counts[requirement.group] = max(counts.get(requirement.group, 0), wanted)
     for name in track.request:
         counts.setdefault(name, 1)
-    return (_Need(rules.groups[name], count) for name, count in counts.items())
+    late = {requirement.group for requirement in required}
+    return (_Need(rules.groups[name], count, count + (more if name in late else 0)) for name, count in counts.items())
 
 
 def _wanted(track: Asked, requirement: Requirement) -> int:

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.core.facts import Closure, Comment
+from bot.core.facts import Comment
+from bot.core.spans import Closure
 
 TEAM_MATES = frozenset({"owner", "member", "collaborator"})  # CommentAuthorAssociation of those with a say here
 _SECOND_THOUGHTS = timedelta(minutes=5)  # for mending a slip; who edits later would change what others have read

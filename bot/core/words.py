@@ -116,6 +116,7 @@ class Word(StrEnum):
     DESIGN = "design"
     ARCHITECTURE = "architecture"
     RECHECK = "recheck"
+    SNOOZE = "snooze"
     AWAY = "away"
     BACK = "back"
     PASS = "pass"  # noqa: S105 - a word to pass on a request

@@ -14,6 +14,8 @@ start at night counts from the next opening, and a promise kept in two parts is 
 - An interval that ends at or before its own start ends on the next day. It belongs to the day on which it starts:
   Friday's night shift runs into Saturday, and a holiday takes away the shift that begins on it, not the one before.
 - Intervals that overlap count once.
+- A promise can be stopped (a draft, an author who owes an answer): what is stopped is cut out of the stretches that
+  count, and as long as nobody knows when it goes on there is no instant at which it is due, only time that is left.
 - Holidays are the public ones that the `holidays` library knows (with the days on which they are observed), and the
   calendar's own dates. They are kept per place and year, because the library needs milliseconds to work out a year.
 - A calendar that never works would keep us counting for ever: `_PATIENCE` days without work are a ValueError. (Rules
@@ -25,7 +27,7 @@ need `Interval.length`, or UTC.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
@@ -39,6 +41,8 @@ from bot.core.rules.calendar import Calendar, Duration
 _DAY = timedelta(days=1)
 _NOTHING = timedelta()
 _PATIENCE = 400  # days: longer than any rhythm of a year
+_EVER = datetime.max.replace(tzinfo=UTC)
+_Stretch = tuple[datetime, datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,34 +60,87 @@ class Interval:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """When a promise runs out, and the stretches of time that were counted until then, oldest first."""
+    """When a promise runs out, and the stretches of time that were counted until then, oldest first.
+
+    `left` is what had not passed when the clock was stopped, for as long as nobody knows when it goes on; `at` is then
+    when it was stopped.
+    """
 
     at: datetime
     counted: tuple[Interval, ...]
+    left: timedelta = timedelta()
 
 
-def due(start: datetime, promise: Duration, calendar: Calendar | None) -> Due:
-    """When `promise`, given at `start`, runs out: in the calendar's zone, or without a calendar in that of `start`."""
+Stopped = tuple[datetime, datetime | None]  # a time in which no promise runs; without an end it still lasts
+
+
+def due(start: datetime, promise: Duration, calendar: Calendar | None, stopped: Iterable[Stopped] = ()) -> Due:
+    """When `promise`, given at `start`, runs out: in the calendar's zone, or without a calendar in that of `start`.
+
+    While it is `stopped` no time passes for it.
+    """
     at = begin = _utc(start)
     zone = start.tzinfo if calendar is None else ZoneInfo(calendar.timezone)
-    left = _promised(promise, calendar)
-    stretches = iter([(begin, begin + left)]) if calendar is None or promise.wall else _working(begin, calendar)
+    left = amount(promise, calendar)
+    running = iter([(begin, _EVER)]) if calendar is None or promise.wall else _working(begin, calendar)
+    stretches = _running(running, [*_merged(stopped)])
     counted: list[Interval] = []
     while left > _NOTHING:
-        opens, closes = next(stretches)
+        if (stretch := next(stretches, None)) is None:
+            break
+        opens, closes = stretch
         at = min(closes, opens + left)
         left -= at - opens
         counted.append(Interval(opens.astimezone(zone), at.astimezone(zone)))
-    return Due(at.astimezone(zone), tuple(counted))
+    return Due(at.astimezone(zone), tuple(counted), left)
 
 
-def elapsed(start: datetime, end: datetime, calendar: Calendar | None) -> timedelta:
+def elapsed(start: datetime, end: datetime, calendar: Calendar | None, stopped: Iterable[Stopped] = ()) -> timedelta:
     """Working time from `start` to `end`; all of it without a calendar, and none when `end` is not after `start`."""
     begin, stop = _utc(start), _utc(end)
-    if calendar is None or stop <= begin:
-        return max(stop - begin, _NOTHING)
-    stretches = takewhile(lambda stretch: stretch[0] < stop, _working(begin, calendar))
+    if stop <= begin:
+        return _NOTHING
+    running = iter([(begin, stop)]) if calendar is None else _working(begin, calendar)
+    stretches = takewhile(lambda stretch: stretch[0] < stop, _running(running, [*_merged(stopped)]))
     return sum((min(closes, stop) - opens for opens, closes in stretches), _NOTHING)
+
+
+def opening(moment: datetime, calendar: Calendar | None) -> datetime:
+    """`moment` itself where it lies in working time, else when that begins next. Closing time is none."""
+    if calendar is None:
+        return moment
+    opens, _ = next(_working(_utc(moment), calendar))
+    return opens.astimezone(ZoneInfo(calendar.timezone))
+
+
+def _merged(stopped: Iterable[Stopped]) -> Iterator[Stopped]:
+    """The same times in UTC, in order and apart from each other; what never ends comes last."""
+    last: Stopped | None = None
+    for begins, ends in sorted(((_utc(one), two and _utc(two)) for one, two in stopped), key=lambda one: one[0]):
+        if last is None or (last[1] is not None and begins > last[1]):
+            if last is not None:
+                yield last
+            last = (begins, ends)
+        elif last[1] is not None:
+            last = (last[0], None if ends is None else max(ends, last[1]))
+    if last is not None:
+        yield last
+
+
+def _running(stretches: Iterator[_Stretch], stopped: list[Stopped]) -> Iterator[_Stretch]:
+    """The stretches without the times in which nothing runs. Ends where those never end."""
+    for opens, closes in stretches:
+        begins = opens
+        for stops, goes_on in stopped:
+            if stops >= closes:
+                break
+            if stops > begins:
+                yield begins, stops
+            if goes_on is None:
+                return
+            begins = max(begins, goes_on)
+        if begins < closes:
+            yield begins, closes
 
 
 def _utc(moment: datetime) -> datetime:
@@ -93,7 +150,7 @@ def _utc(moment: datetime) -> datetime:
     return moment.astimezone(UTC)
 
 
-def _promised(promise: Duration, calendar: Calendar | None) -> timedelta:
+def amount(promise: Duration, calendar: Calendar | None) -> timedelta:
     """How much time must pass, to the microsecond."""
     if promise.hours < 0:
         raise ValueError(f"a promise of {promise.hours:g} hours would be broken before it was given")

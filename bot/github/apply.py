@@ -11,9 +11,11 @@ from bot.core.plan import (
     AddLabels,
     CheckContent,
     CreateCheck,
+    DropReminder,
     OpenIssue,
     Plan,
     React,
+    Remind,
     RemoveLabels,
     RequestReviews,
     Step,
@@ -111,8 +113,10 @@ def _part(step: Written, plan: Plan, links: Links) -> Part:
         case RemoveLabels(names):
             ids = [links.labels[name] for name in names if name in links.labels]
             return Part("RemoveLabels", {"input": {"labelableId": plan.pull_id, "labelIds": ids}})
-        case AddComment(body):
+        case AddComment(body) | Remind(body, _):
             return Part("AddComment", {"input": {"subjectId": plan.pull_id, "body": body}})
+        case DropReminder(id_):
+            return Part("DropReminder", {"input": {"id": id_}})
         case UpdateComment(id_, body):
             return Part("UpdateComment", {"input": {"id": id_, "body": body}})
         case RequestReviews(_, ids):
@@ -121,13 +125,17 @@ def _part(step: Written, plan: Plan, links: Links) -> Part:
             return Part("React", {"input": {"subjectId": comment, "content": reaction}})
         case OpenIssue(_, title, body):
             return Part("OpenIssue", {"input": {"repositoryId": plan.repository_id, "title": title, "body": body}})
-        case CreateCheck(content, name):
-            fixed = {"name": name, "headSha": plan.head}
-            return Part("CreateCheck", {"input": _check(plan, content, links) | fixed})
-        case UpdateCheck(id_, content):
-            return Part("UpdateCheck", {"input": _check(plan, content, links) | {"checkRunId": id_}})
+        case CreateCheck() | UpdateCheck():
+            return _check_part(step, plan, links)
         case _:
             assert_never(step)
+
+
+def _check_part(step: CreateCheck | UpdateCheck, plan: Plan, links: Links) -> Part:
+    made = _check(plan, step.content, links)
+    if isinstance(step, UpdateCheck):
+        return Part("UpdateCheck", {"input": made | {"checkRunId": step.id}})
+    return Part("CreateCheck", {"input": made | {"name": step.name, "headSha": plan.head}})
 
 
 def _request(plan: Plan, ids: list[str]) -> Part:
@@ -182,7 +190,7 @@ def _note(applied: Applied, step: Written, data: dict[str, Any]) -> None:
             applied.asked += [choice.login for choice in choices]
         case OpenIssue(override, _, _):
             applied.followed_up[override] = str(data["issue"]["url"])
-        case AddLabels() | RemoveLabels() | React():
+        case AddLabels() | RemoveLabels() | React() | Remind() | DropReminder():
             pass
         case _:
             assert_never(step)
@@ -193,6 +201,8 @@ def _failed(applied: Applied, part: Part, error: dict[str, Any]) -> None:
     match error.get("type"):
         case "FORBIDDEN":
             applied.denied.add(_PERMISSION.get(part.operation, "pull_requests: write"))
+        case "NOT_FOUND" if part.operation == "DropReminder":
+            pass  # somebody else deleted it
         case "NOT_FOUND" | "UNPROCESSABLE":
             applied.stale.append(part.operation)
         case _:

@@ -11,7 +11,6 @@ from bot.core.facts import (
     Account,
     ChangedFile,
     Check,
-    Closure,
     Comment,
     Commit,
     Dismissal,
@@ -20,11 +19,13 @@ from bot.core.facts import (
     Pull,
     PullRef,
     Removal,
+    Request,
     Review,
     Shown,
     Signature,
 )
 from bot.core.rules import Source
+from bot.core.spans import Closure, Drafting
 from bot.core.words import AccountKind, CheckState, FileStatus, PullState, ReviewState
 
 Json = Mapping[str, Any]
@@ -138,6 +139,30 @@ def assigned(connection: Json | None) -> tuple[str, ...]:
     """Who was ever assigned, in order; nobody is named twice."""
     logins = (str((node.get("assignee") or {}).get("login") or "") for node in nodes(connection))
     return tuple(dict.fromkeys(login for login in logins if login))
+
+
+def draftings(node: Json) -> tuple[Drafting, ...]:
+    """When it was a draft. What is marked ready without having been made a draft was opened as one."""
+    found: list[Drafting] = []
+    opened = time(node["createdAt"])
+    events = [item for item in nodes(node.get("timelineItems")) if item["__typename"] != "ReopenedEvent"]
+    began: datetime | None = None
+    for event in events:
+        at = time(event.get("createdAt"))
+        if event["__typename"] == "ConvertToDraftEvent":
+            began = began or at
+        else:
+            found += [Drafting(began or opened, at)] if began or not found else []
+            began = None
+    return (*found, *([Drafting(began or opened)] if node["isDraft"] else []))
+
+
+def requests(connection: Json | None) -> tuple[Request, ...]:
+    """Whose review was asked for, and when."""
+    return tuple(
+        Request(str((node.get("requestedReviewer") or {}).get("login") or ""), time(node.get("createdAt")))
+        for node in nodes(connection)
+    )
 
 
 def removals(connection: Json | None) -> tuple[Removal, ...]:
@@ -291,6 +316,8 @@ def _timeline(node: Json) -> dict[str, Any]:
         "dismissals": dismissals(node.get("dismissals")),
         "labellings": labellings(node.get("labellings")),
         "closures": closures(node.get("closings")),
+        "draftings": draftings(node),
+        "requests": requests(node.get("requests")),
         "removals": removals(node.get("removals")),
         "once_assigned": assigned(node.get("assignments")),
         "assignees": tuple(str(one["login"]) for one in nodes(node.get("assignees"))),

@@ -37,11 +37,11 @@ from bot.core.judgement import Judgement
 from bot.core.labels import OWNED
 from bot.core.memory import Memory, remember_facts
 from bot.core.messages.card import card
-from bot.core.plan import AddComment, AddLabels, CreateCheck, Plan, RemoveLabels, Step, UpdateComment, plan
+from bot.core.plan import AddComment, AddLabels, CreateCheck, Plan, Remind, RemoveLabels, Step, UpdateComment, plan
 from bot.core.proposed_rules import NAME
 from bot.core.spoken import TEAM_MATES
 from bot.core.tampering import unticked
-from bot.core.words import PullState, Word
+from bot.core.words import Mode, PullState, Word
 from bot.github.apply import Applied, Links, apply, our_labels
 from bot.github.connect import Connections
 from bot.github.failure import Denied, GitHubFailure, Gone, RateLimited, Transient
@@ -115,7 +115,7 @@ class Looker:
             on_rules = await self.rules_review.steps(reading, snapshot, book, judgement, state.installation)
             changes = replace(changes, steps=(*changes.steps, *on_rules))
         memory = await self._apply(state, snapshot, changes, memory, judgement.reviewers.again)
-        await self._keep(state, snapshot, judgement, memory)
+        await self._keep(state, snapshot, judgement, _told(memory, judgement))
         log.info("looked", pull=str(state.ref), head=snapshot.pull.head[:12], track=judgement.track.value,
                  outcome=judgement.gate.outcome.value, steps=len(changes.steps))  # fmt: skip
 
@@ -161,7 +161,7 @@ class Looker:
 
     async def _labels(self, state: State) -> dict[str, str]:
         repository = await self.repositories.get(state.ref.repository)
-        if repository is not None and repository.labels is not None:
+        if repository is not None and repository.labels is not None and repository.labels.keys() >= OWNED:
             return dict(repository.labels)
         made = await our_labels(self.connections.client(state.installation), state.ref.repository)
         if len(made) == len(OWNED):
@@ -221,6 +221,8 @@ def _created(step: Step, head: str) -> str:
     match step:
         case AddComment():
             return "comment"
+        case Remind(_, told):
+            return f"reminder {told}"
         case CreateCheck(_, name):
             return f"{name if name == NAME else 'check'}@{head}"
         case _:
@@ -245,6 +247,12 @@ def _anew(state: State, snapshot: Snapshot) -> State:
 def _rechecks(comment: Comment) -> bool:
     said = commands(comment.body, by_mail=comment.by_mail)
     return any(command.name == Word.RECHECK and not command.late for command in said)
+
+
+def _told(memory: Memory, judgement: Judgement) -> Memory:
+    """With what people were reminded of."""
+    told = judgement.reminder.told if judgement.reminder and judgement.mode is Mode.ENFORCE else {}
+    return replace(memory, reminded={**memory.reminded, **told}) if told else memory
 
 
 def _as_said(memory: Memory, changes: Plan) -> Memory:

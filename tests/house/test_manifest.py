@@ -37,6 +37,7 @@ NEEDS = {
     "removeLabelsFromLabelable": {"pull_requests": "write"},
     "addComment": {"pull_requests": "write"},
     "updateIssueComment": {"pull_requests": "write"},
+    "deleteIssueComment": {"pull_requests": "write"},
     "requestReviews": {"pull_requests": "write"},
     "createCheckRun": {"checks": "write"},
     "updateCheckRun": {"checks": "write"},

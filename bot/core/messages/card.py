@@ -45,6 +45,7 @@ def card(judgement: Judgement, snapshot: Snapshot) -> dict[str, Any]:
         "reviewers": sorted({choice.login for choice in judgement.reviewers.ask} | set(judgement.reviewers.waiting)),
         "due": iso(judgement.due) if judgement.due else None,
         "overdue": any(promise.overdue and promise.kept_at is None for promise in judgement.promises),
+        **_time(judgement, pull),
         "judged_at": iso(judgement.judged_at),
         "head": judgement.head,
         **_rollout(judgement, snapshot),
@@ -77,6 +78,35 @@ def _provenance(provenance: Provenance) -> dict[str, Any]:
         "contradiction": provenance.contradiction,
         "lowered": provenance.lowered,
         "evidence": [asdict(found) for found in evidence_rows(provenance)[:_MOST_FINDINGS]],
+    }
+
+
+def _time(judgement: Judgement, pull: Pull) -> dict[str, Any]:
+    """What was promised, how it stands, and whose turn it is."""
+    turn = judgement.turn
+    missing = (one.group for one in judgement.requirements if one.group and one.standing is not Standing.MET)
+    return {
+        "opened_at": iso(pull.created_at),
+        "ready_at": iso(pull.ready_at) if pull.ready_at else None,
+        "promises": [
+            {
+                "kind": promise.kind.value,
+                "began_at": iso(promise.began_at) if promise.began_at else None,
+                "due": iso(promise.due),
+                "kept_at": iso(promise.kept_at) if promise.kept_at else None,
+                "overdue": promise.overdue,
+                "paused": bool(promise.stands),
+            }
+            for promise in judgement.promises
+        ],
+        "turn": {
+            "on": turn.turn.value if turn else "nobody",
+            "since": iso(turn.since) if turn and turn.since else None,
+            "why": turn.why if turn else "",
+        },
+        "groups": list(dict.fromkeys(missing)),
+        "snoozed_until": iso(judgement.snoozed_until) if judgement.snoozed_until else None,
+        "breached": judgement.breached,
     }
 
 

@@ -7,11 +7,11 @@ from bot.core.judgement import Judgement, Requirement, Standing
 from bot.core.messages import unreadable
 from bot.core.messages.checklist import found
 from bot.core.messages.markdown import code, plain, prose
+from bot.core.messages.promises import promise_lines
 from bot.core.messages.story import (
     added_lines,
     evidence_table,
     origin_sentence,
-    promise_lines,
     tampered_lines,
     touched_lines,
     word_lines,

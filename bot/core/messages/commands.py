@@ -17,6 +17,7 @@ USAGE: Final[dict[Word, tuple[str, str]]] = {
     Word.ARCHITECTURE: ("/architecture ok", "you looked at the architecture, where the rules ask you to"),
     Word.PASS: ("/pass because …", "you cannot review this one: somebody else is asked"),
     Word.AWAY: ("/away 2026-12-20..2027-01-02", "you are not asked on these days; `/back` ends it"),
+    Word.SNOOZE: ("/snooze 1d because …", "reminders keep quiet for so long; the promise stays as it is"),
     Word.DISMISS: ("/dismiss ana because …", "sets her request for changes aside; for {who}"),
     Word.OVERRIDE: ("/override because …", "lets this head through without the rest{follows}; for {who}"),
     Word.ACCEPT: (

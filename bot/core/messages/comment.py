@@ -11,11 +11,11 @@ from bot.core.messages.asking import asked_lines
 from bot.core.messages.checklist import checklist
 from bot.core.messages.commands import usage
 from bot.core.messages.markdown import code, prose
+from bot.core.messages.promises import promise_lines
 from bot.core.messages.story import (
     added_lines,
     evidence_table,
     origin_sentence,
-    promise_lines,
     touched_lines,
     word_lines,
 )

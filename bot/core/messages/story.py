@@ -6,9 +6,9 @@ from itertools import groupby
 
 from bot.core.commands import Heard
 from bot.core.evidence import Evidence, Provenance, Signal
-from bot.core.judgement import Judgement, PromiseKind, RequirementKind
+from bot.core.judgement import Judgement, RequirementKind
 from bot.core.messages.markdown import cell, code, plain, prose
-from bot.core.messages.time import instant, iso, share
+from bot.core.messages.time import instant, share
 from bot.core.rules.shapes import spoken
 from bot.core.words import Basis, Origin, Word
 
@@ -22,7 +22,6 @@ _ASKED = {
     RequirementKind.DESIGN_DOC: Word.DESIGN,
     RequirementKind.ARCHITECTURE_REVIEW: Word.ARCHITECTURE,
 }
-_PROMISED = {PromiseKind.FIRST_REVIEW: "First review", PromiseKind.DECISION: "Decision"}
 _SIGNALS = {
     Signal.MEASURED: "measured line by line",
     Signal.AGENT_AUTHOR: "written by an agent",
@@ -101,20 +100,6 @@ def tampered_lines(judgement: Judgement) -> Iterator[str]:
     for one in judgement.tampered:
         at = f" on {instant(one.at)}" if one.at else ""
         yield f"- {f'{code(one.login)} ' if one.login else ''}{prose(one.what)}{at}"
-
-
-def promise_lines(judgement: Judgement) -> Iterator[str]:
-    """One bullet a promise, with its due time in words and ISO."""
-    for promise in judgement.promises:
-        name = _PROMISED[promise.kind]
-        due = f"{instant(promise.due)} ({iso(promise.due)})"
-        if promise.kept_at is not None:
-            verdict = "late" if promise.overdue else "kept"
-            yield f"- {name}: {verdict}, given {instant(promise.kept_at)} (due {due})"
-        elif promise.overdue:
-            yield f"- ⚠️ {name} **was due** {due}"
-        else:
-            yield f"- {name} due {due}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from bot.core.rules.expressions import EXPRESSION
 from bot.core.rules.globs import NO_GLOBS, PATH_GLOBS_OR_NONE, Globs
 from bot.core.rules.model import Approval, ArchitectureReview, Bands, Domain, Extra, Reviewing, Route
 from bot.core.rules.names import LINE, MEMBER, NAME, ROUTE_NAME, Member, line
+from bot.core.rules.promising import PROMISES, Promising
 from bot.core.rules.schedule import CALENDAR, DURATION
 from bot.core.rules.shapes import (
     Aside,
@@ -48,6 +49,7 @@ class TrackKeys:
     architecture_review: tuple[ArchitectureReview, ...] = ()
     approvals_stay: bool = False
     code_owners: bool = False
+    re_review: tuple[Duration, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +85,7 @@ class FileKeys:
     calendar: tuple[Calendar, ...] = ()
     service_accounts: tuple[Member, ...] = ()
     reviewing: ReviewingKeys = field(default_factory=ReviewingKeys)
+    promising: Promising = field(default_factory=Promising)
     commands: Mapping[Command, tuple[str, ...]] = field(default_factory=dict)
     trivial: Globs = NO_GLOBS
     checklist: Tuning = field(default_factory=Tuning)
@@ -207,6 +210,9 @@ _TRACK_KEYS: Final = Record(
         "approvals": Key("approvals", Many("a list of approvals", _APPROVAL), "who must approve the newest commit"),
         "first-review": Key("first_review", DURATION, "the promise: how soon somebody reviews"),
         "decision": Key("decision", Perhaps("none", DURATION), "the promise: how soon it can merge or is refused"),
+        "re-review": Key(
+            "re_review", Perhaps("none", DURATION), "the promise: how soon somebody looks again after a push"
+        ),
         "checks": Key("checks_passing", _or_optional("passing"), "whether other checks must pass"),
         "request": Key("request", Many("a list of groups", _GROUP), "groups asked for a review besides those above"),
         "manual-test": Key("manual_test", _REQUIRED, "whether somebody must have tried it"),
@@ -342,6 +348,9 @@ FILE: Final[Record[FileKeys]] = Record(
         "extends": Key("extends", EXTENDS, "shipped packs that lie underneath; `[default]` when left out"),
         **_RULES,
         "reviewers": Key("reviewing", _REVIEWERS, "how reviewers are chosen"),
+        "promises": Key(
+            "promising", PROMISES, "what stops the clock of promises, and what happens before and when they break"
+        ),
         "floor": Key(
             "floor",
             Record("rules that repositories can only tighten, as in `floor: {mode: enforce}`", _RULES, _floor, least=1),

@@ -14,7 +14,7 @@ pack `default`.
 - `domains`, `groups`: by name. An entry is replaced whole, and entries that only the lower layer has stay. A domain is
   switched off with `paths: []`.
 - `tracks`: by name, and within a track key by key. So `tracks: {fast: {first-review: 8h}}` changes one promise.
-- `commands` and `reviewers`: key by key.
+- `commands` and `reviewers`: key by key; `promises` too, and in it calendars and leads by name.
 - `signals`: all of them; what one layer knows of a tool, another adds to and never takes away.
 - `checklist`: lists follow each other, and of the weights the upper layer's count.
 - `routes`: the upper layer's list if it has one. Order is meaning, so two lists cannot be mixed.
@@ -49,7 +49,7 @@ from bot.core.words import Mode, furthest
 
 DEFAULT_PACK: Final = "default"
 UNDECIDING: Final = {"extends", "tests"}
-DEPTHS: Final = {"origin": 2, "domains": 1, "groups": 1, "tracks": 2, "commands": 1, "reviewers": 1}
+DEPTHS: Final = {"origin": 2, "domains": 1, "groups": 1, "tracks": 2, "commands": 1, "reviewers": 1, "promises": 2}
 JOINED: Final = {"signals", "checklist"}
 
 
@@ -244,6 +244,7 @@ def _said(keys: FileKeys) -> dict[str, Any]:
         "calendar": next(iter(keys.calendar), None),
         "commands": keys.commands,
         "reviewing": keys.reviewing.meant,
+        "promising": keys.promising,
         "service_accounts": _group(SERVICE_ACCOUNTS, keys.service_accounts),
         "trivial": keys.trivial,
         "checklist": keys.checklist,
@@ -312,6 +313,7 @@ def _track(said: TrackKeys) -> TrackRules:
         approvals=said.approvals,
         first_review=said.first_review,
         decision=next(iter(said.decision), None),
+        re_review=next(iter(said.re_review), None),
         checks_passing=said.checks_passing,
         request=said.request,
         manual_test=said.manual_test,

@@ -13,10 +13,12 @@ from bot.core.rules.conditions.surroundings import PropertyIs
 from bot.core.rules.expressions import Expression
 from bot.core.rules.globs import NO_GLOBS, Globs
 from bot.core.rules.problem import Problem
+from bot.core.rules.promising import Promising
 from bot.core.rules.signing import OwnSignal
 from bot.core.words import Mode, Origin, Preference, Risk, Track, Word, furthest
 
 SERVICE_ACCOUNTS = "service-accounts"
+LEADS = "leads"
 
 
 def globs_of(conditions: Iterable[Condition]) -> list[Globs]:
@@ -102,6 +104,7 @@ class TrackRules:
     architecture_review: ArchitectureReview | None = None
     approvals_stay: bool = False  # also when something else is pushed
     code_owners: bool = False  # those of each changed file must approve
+    re_review: Duration | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,6 +158,7 @@ class Rules:
     floor: tuple[Route, ...] = ()  # the organisation's: those to careful hold before any other
     calendar: Calendar | None
     reviewing: Reviewing = field(default_factory=Reviewing)
+    promising: Promising = field(default_factory=Promising)
     service_accounts: Group = field(default_factory=lambda: Group(name=SERVICE_ACCOUNTS))
     digest: str
     sources: tuple[Layer, ...]  # lowest layer first
@@ -209,9 +213,10 @@ class Rules:
 
     @property
     def all_groups(self) -> tuple[Group, ...]:
-        """Its groups, and those that its floor asks for as the organisation fills them."""
+        """Its groups, those that its floor asks for as the organisation fills them, and whoever leads one."""
         return (
             *self.groups.values(),
+            Group(name=LEADS, users=tuple(dict.fromkeys(self.promising.leads.values()))),
             *(self.ground.groups.values() if self.ground else ()),
             self.service_accounts,
         )

@@ -87,7 +87,7 @@ class Near:
         return listed or self.otherwise
 
 
-_FEW = 17
+_FEW = 20
 _COMPARED = 30  # known words that are compared letter by letter, which takes a tenth of a millisecond each
 _LIKE = 0.6
 

@@ -157,6 +157,7 @@ TRACK: Final[Mapping[str, Bound]] = {
     "approvals": Bound("approvals", "more approvals from the same groups, or from further ones", _approvals),
     "first-review": Bound("first_review", "sooner; plain hours rather than working hours", _sooner),
     "decision": Bound("decision", "sooner; no promise is the loosest", _perhaps_sooner),
+    "re-review": Bound("re_review", "sooner; no promise is the loosest", _perhaps_sooner),
     "checks": Bound("checks_passing", "passing", _required),
     "request": Bound("request", "more groups", _more),
     "manual-test": Bound("manual_test", "required", _required),

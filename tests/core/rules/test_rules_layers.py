@@ -76,7 +76,7 @@ def test_the_default_pack_alone(default: Rules) -> None:
         ("seniors", "ai-specialists", "architects"), True
     )
     assert default.tracks[Track.FAST] == TrackRules(
-        approvals=(Approval("seniors", 1),), first_review=Duration(24), checks_passing=True
+        approvals=(Approval("seniors", 1),), first_review=Duration(24), re_review=Duration(24), checks_passing=True
     )
     careful = default.tracks[Track.CAREFUL]
     assert (careful.approvals, careful.decision, careful.request) == (
@@ -184,7 +184,7 @@ def test_a_track_is_changed_key_by_key(pack: Source) -> None:
     )
 
     assert rules.tracks[Track.CAREFUL] == TrackRules(
-        approvals=(Approval("seniors", 2),), first_review=Duration(48), checks_passing=True
+        approvals=(Approval("seniors", 2),), first_review=Duration(48), re_review=Duration(24), checks_passing=True
     )
     assert rules.tracks[Track.FAST].checks_passing is False
 
