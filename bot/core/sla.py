@@ -12,12 +12,13 @@ from datetime import datetime, timedelta
 from bot.core.asked import Asked
 from bot.core.facts import Pull, Review, Snapshot
 from bot.core.judgement import Promise, PromiseKind, Requirement, RequirementKind, Standing
-from bot.core.pause import Pause
+from bot.core.pause import Cause, Pause
 from bot.core.rules import Calendar, Duration, Rules
 from bot.core.words import PullState
 from bot.core.worktime import Due, Stopped, amount, due, elapsed, opening
 
 _ROUNDING = timedelta(microseconds=1)
+_BEFORE = {Cause.DRAFT, Cause.UNREQUESTED}
 _REVIEWED = {RequirementKind.APPROVALS, RequirementKind.CODE_OWNERS, RequirementKind.ARCHITECTURE_REVIEW}
 
 
@@ -140,9 +141,9 @@ def calendars(terms: Terms) -> tuple[Calendar | None, ...]:
 
 
 def _begins(start: datetime, pauses: Iterable[Pause]) -> datetime | None:
-    """The first instant from `start` on at which nothing makes it stand still; None where there is none yet."""
+    """The first instant from `start` on at which somebody could be asked to look; None where there is none yet."""
     for one in pauses:
-        if one.began_at <= start:
+        if one.cause in _BEFORE and one.began_at <= start:
             if one.ended_at is None:
                 return None
             start = max(start, one.ended_at)

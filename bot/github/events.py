@@ -15,6 +15,7 @@ from bot.core.commands import commands
 from bot.core.document_link import is_markdown
 from bot.core.facts import PullRef
 from bot.core.labels import is_ours
+from bot.core.pauses import asks
 from bot.core.plan import CAREFUL
 from bot.github.wish import (
     AnswerGroup,
@@ -117,10 +118,21 @@ def _issue_comment(action: str, payload: Json, us: Us) -> Wish:
     on_ours = (payload["comment"].get("performed_via_github_app") or {}).get("id") == us.app_id
     before = ((payload.get("changes") or {}).get("body") or {}).get("from") or ""
     bodies = (payload["comment"].get("body") or "", before)
-    if not on_ours and not any(True for body in bodies for _ in commands(body)):
-        return Nothing("a comment without a command")
+    if not on_ours and not any(_matters(body) for body in bodies) and not _is_the_authors(payload):
+        return Nothing("a comment that neither commands, asks nor answers")
     ref = PullRef(*_owner_name(payload), _number(payload["issue"]))
     return LookAt(ref) if action in {"created", "edited", "deleted"} else Nothing("not a change of the comment")
+
+
+def _matters(body: str) -> bool:
+    """Whether it could change a judgement: promises stand still until a question is answered."""
+    return asks(body) or any(True for _ in commands(body))
+
+
+def _is_the_authors(payload: Json) -> bool:
+    """Whether it may answer a question."""
+    author, by = ((payload[key].get("user") or {}).get("login") for key in ("issue", "comment"))
+    return author is not None and author == by
 
 
 def _check_run(action: str, payload: Json, us: Us) -> Wish:

@@ -27,7 +27,7 @@ def _line(promise: Promise) -> str:
     due = f"{instant(promise.due)} ({iso(promise.due)})"
     if promise.kept_at is not None:
         verdict = "late" if promise.overdue else "kept"
-        return f"{name}: {verdict}, given {instant(promise.kept_at)} (due {due})"
+        return f"{name}: {verdict}, given {instant(promise.kept_at.astimezone(promise.due.tzinfo))} (due {due})"
     if promise.stands:
         return f"⏸️ {name}: the clock stands still, as {prose(told(promise.stands))}; {span(promise.left)} are left"
     if promise.overdue:
