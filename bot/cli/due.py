@@ -22,9 +22,7 @@ _FILE = {"exists": True, "dir_okay": False, "readable": True}
 def due(
     *,
     rules: Annotated[Path, typer.Option(help="The rules file whose `calendar` counts.", **_FILE)],
-    start: Annotated[
-        str, typer.Option("--from", metavar="INSTANT", help="When it was made, ISO 8601 with offset.")
-    ],
+    start: Annotated[str, typer.Option("--from", metavar="INSTANT", help="When it was made, ISO 8601 with offset.")],
     within: Annotated[str, typer.Option(help="How long it may take: `90m`, `24h` or `2d`.")],
     organisation: Annotated[
         Path | None, typer.Option(help="Lay the rules over this file, as an organisation's lie underneath.", **_FILE)

@@ -26,6 +26,7 @@ class Kind(StrEnum):
     OVERRIDE = "override"  # a decision that somebody's `/override` made
     COMMAND = "command"
     TAMPERING = "tampering"
+    REMINDER = "reminder"
     MERGED = "merged"
     CLOSED = "closed"
 

@@ -9,6 +9,7 @@ from bot.core.boxes import Tick
 from bot.core.commands import Heard
 from bot.core.evidence import Provenance
 from bot.core.facts import PullRef, Twin
+from bot.core.pace import Pace
 from bot.core.pause import Pause
 from bot.core.question import Question
 from bot.core.rules import Layer, Problem
@@ -264,6 +265,7 @@ class Judgement:
     reminder: Reminder | None = None  # somebody is told now
     turn: Whose | None = None
     pauses: tuple[Pause, ...] = ()
+    pace: Pace | None = None  # where the rules could be read
     reviewers: Reviewers
     gate: Gate
     own: Gate | None = None  # what it would be by itself, where others have the same head

@@ -60,7 +60,7 @@ def promises(terms: Terms) -> tuple[Promise, ...]:
 
 def _terms(terms: Terms) -> Iterator[_Term]:
     pull, track = terms.pull, terms.track
-    decided = _decided(terms.required)
+    decided = decided_at(terms.required)
     reviews = [one for one in pull.reviews if _is_a_look(one, terms)]
     first = min((one.at for one in reviews), default=None)
     yield _Term(PromiseKind.FIRST_REVIEW, pull.created_at, track.first_review, first)
@@ -155,14 +155,7 @@ def _is_a_look(review: Review, terms: Terms) -> bool:
     return review.author.is_person and review.author.login.lower() not in terms.hidden
 
 
-def machine_review(pull: Pull, machines: Iterable[str]) -> datetime | None:
-    """When the first program reviewed it: a series of its own."""
-    known = set(machines)
-    looks = (one for one in pull.reviews if not one.author.is_person or one.author.login.lower() in known)
-    return min((one.at for one in looks), default=None)
-
-
-def _decided(required: tuple[Requirement, ...]) -> datetime | None:
+def decided_at(required: tuple[Requirement, ...]) -> datetime | None:
     """When the last word of a reviewer that was needed came in, if none is missing."""
     words = [requirement for requirement in required if requirement.kind in _REVIEWED]
     if not words or any(requirement.standing is not Standing.MET for requirement in words):

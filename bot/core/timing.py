@@ -10,13 +10,14 @@ from bot.core.approvals import contributors
 from bot.core.field import Field
 from bot.core.judgement import Gate, Outcome, Promise, Requirement, RequirementKind, Reviewers, Standing
 from bot.core.memory import Memory, arrivals
+from bot.core.pace import Course, Pace, pace
 from bot.core.pause import Pause
 from bot.core.pauses import Watch, pauses
 from bot.core.reminders import Calling, reached, reminder, told_by, wakes
 from bot.core.requirements import Bar
 from bot.core.reviewers import reviewers
 from bot.core.rules.promising import Act
-from bot.core.sla import Terms, promises
+from bot.core.sla import Terms, decided_at, promises
 from bot.core.snooze import snoozed_until
 from bot.core.turn import Stage, Whose, whose
 from bot.core.way import service_accounts
@@ -36,6 +37,7 @@ class _Running:
 
     pauses: tuple[Pause, ...]
     promises: tuple[Promise, ...]
+    pace: Pace
 
     def reached(self, bar: Bar, act: Act) -> bool:
         """Whether any promise has come to a rung that asks for something."""
@@ -64,6 +66,7 @@ def timed(
         "absences": dict(away.absences),
         "pauses": now.pauses,
         "promises": now.promises,
+        "pace": now.pace,
         "breached": any(one.overdue for one in now.promises) and now.reached(bar, Act.LABEL),
         "snoozed_until": calling.snoozed_until,
         "reminder": reminder(calling, people, here, absent),
@@ -78,6 +81,7 @@ def _running(bar: Bar, required: tuple[Requirement, ...], memory: Memory) -> _Ru
     red = any(one.kind is RequirementKind.CHECKS and one.standing is Standing.REFUSED for one in required)
     watch = Watch(authors=authors, arrivals=came, reds=memory.reds, red=red)
     stops = pauses(bar.snapshot, bar.rules.promising, watch)
+    machines = frozenset(service_accounts(bar.rules, bar.snapshot.roster))
     terms = Terms(
         snapshot=bar.snapshot,
         rules=bar.rules,
@@ -85,9 +89,18 @@ def _running(bar: Bar, required: tuple[Requirement, ...], memory: Memory) -> _Ru
         required=required,
         pauses=stops,
         arrivals=came,
-        hidden=authors | service_accounts(bar.rules, bar.snapshot.roster).keys(),
+        hidden=authors | machines,
     )
-    return _Running(pauses=stops, promises=promises(terms))
+    course = Course(
+        pull=bar.pull,
+        now=bar.snapshot.taken_at,
+        pauses=stops,
+        decided_at=decided_at(required),
+        calendar=bar.rules.calendar,
+        hidden=terms.hidden,
+        machines=machines,
+    )
+    return _Running(pauses=stops, promises=promises(terms), pace=pace(course))
 
 
 def _asked(bar: Bar, required: tuple[Requirement, ...], memory: Memory, away: Spared, now: _Running) -> Reviewers:

@@ -19,6 +19,7 @@ from bot.store.audit import append
 from bot.store.candidates import learn
 from bot.store.database import Pool
 from bot.store.json import COMMITS, DIFF, JUDGEMENT, MEMORY, SNAPSHOT, TRAIL, dump
+from bot.store.pace import keep_pace
 from bot.store.wishes import Connection
 
 
@@ -189,6 +190,7 @@ class Pulls:
             await connection.execute(_PROCESSED, (snapshot.taken_at, ref.repository, ref.number, state.began_at))
             await append(connection, recorded.drafts, facts)
             await learn(connection, kept.judgement, snapshot)
+            await keep_pace(connection, kept.judgement, snapshot)
 
     async def again(self, ref: PullRef, at: datetime, trouble: str, *, count: bool = True) -> None:
         """The look did not succeed: look again then. That look also answers what was wanted when there is time."""
@@ -326,6 +328,8 @@ def _state(ref: PullRef, row: tuple[Any, ...], now: datetime) -> State:
 def _said(judgement: str) -> str:
     """The same judgement at another instant, or by rules that only read otherwise, is no new decision."""
     said = json.loads(judgement)
-    for moving in ("judged_at", "next_look_at", "layers"):
+    for moving in ("judged_at", "next_look_at", "layers", "pace", "reminder"):
         said.pop(moving, None)
+    for promise in said["promises"]:
+        del promise["opens_at"], promise["next_at"]
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:32]

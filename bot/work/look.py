@@ -182,7 +182,7 @@ class Looker:
                 memory=memory,
                 card=card(judgement, snapshot),
                 look_again_at=again if snapshot.pull.state is PullState.OPEN else None,
-                happened=_undone(state.memory, judgement),
+                happened=(*_undone(state.memory, judgement), *_reminded(judgement)),
                 spare_at=_spare_at(snapshot, judgement) if snapshot.pull.state is PullState.OPEN else None,
             ),
         )
@@ -273,6 +273,22 @@ def _undone(before: Memory, judgement: Judgement) -> tuple[Happening, ...]:
         )
         for one in judgement.tampered
         if one not in before.tampered
+    )
+
+
+def _reminded(judgement: Judgement) -> tuple[Happening, ...]:
+    one = judgement.reminder
+    if one is None or judgement.mode is not Mode.ENFORCE:
+        return ()
+    whom = dict.fromkeys((*one.mentions, *(lead for _, lead in one.leads), *one.notices))
+    return (
+        Happening(
+            kind=Kind.REMINDER,
+            what=" ".join(sorted(one.told)),
+            by=None,
+            at=judgement.judged_at,
+            outcome=f"told {', '.join(whom)}",
+        ),
     )
 
 
