@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
 
-.PHONY: demo test lint check-types layers pytest bench fuzz accuracy precision lock format clean
+.PHONY: demo test lint check-types layers pytest bench fuzz quarter accuracy precision lock format clean
 
 # The locks name everything there is, so nothing is resolved (--no-deps): old versions of pip read extras wrongly.
 # Set-up speaks on standard error only, so that `make demo ARGS="--once --json"` prints nothing but JSON lines.
@@ -45,6 +45,10 @@ bench: $(VENV)/dev
 # A hundred thousand damaged rules files, each answered in time and with nothing dropped.
 fuzz: $(VENV)/dev
 	$(BIN)/python -m tests.fuzz $(ARGS)
+
+# Ninety days of 3,000 pull requests with faults and restarts: every reminder once, as an oracle counts them.
+quarter: $(VENV)/dev
+	$(BIN)/python -m tests.quarter $(ARGS)
 
 # What is found in a history that somebody else wrote: make accuracy REPO=../aider
 accuracy: $(VENV)/dev
