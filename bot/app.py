@@ -1,8 +1,9 @@
 """The only place that constructs things: read it to see what talks to what.
 
 webhook ─▶ Inbox (durable) ─▶ Queue ─▶ Looker: read ▸ judge ▸ plan ▸ apply ▸ keep ─▶ GitHub
-▲                                       │
-└───────── keep_ticking ◀── next_look_at┘
+▲                        │              │
+└───────── keep_ticking ◀┼─ next_look_at┘
+                         └▶ Notices ─▶ chats and programs, where an operator named any
 """
 
 import asyncio
@@ -36,6 +37,7 @@ from bot.store.candidates import Candidates
 from bot.store.database import Pool, migrate, open_pool
 from bot.store.deliveries import Inbox
 from bot.store.merge_groups import MergeGroups
+from bot.store.notices import Outbox
 from bot.store.pulls import Pulls
 from bot.store.repositories import Repositories
 from bot.store.rulefiles import RuleFiles
@@ -47,6 +49,8 @@ from bot.work.inspection import Inspection
 from bot.work.inspector import Inspector
 from bot.work.look import Looker
 from bot.work.merge_groups import GroupAnswerer
+from bot.work.notices import Notices
+from bot.work.post import posting
 from bot.work.prepare import Preparer
 from bot.work.queue import Queue, keep_ticking
 from bot.work.rulebook import Rulebook
@@ -88,7 +92,8 @@ async def run(settings: Settings, clock: Clock = system_clock, halves: Halves | 
         session = await stack.enter_async_context(aiohttp.ClientSession())
         key = AppKey(settings.app_id, settings.private_key.get_secret_value())
         endpoints = Endpoints(settings.api_url.rstrip("/"), settings.graphql)
-        queue = _queue(settings, address, pool, Connections(session, key, endpoints, clock), clock)
+        notices = await _notices(settings, pool, clock, stack)
+        queue = _queue(settings, address, pool, Connections(session, key, endpoints, clock), clock, notices)
         await queue.open()
         stack.push_async_callback(queue.close)
         if halves.worker:
@@ -112,7 +117,16 @@ async def _address(settings: Settings, stack: AsyncExitStack) -> str:
     return address
 
 
-def _queue(settings: Settings, address: str, pool: Pool, connections: Connections, clock: Clock) -> Queue:
+async def _notices(settings: Settings, pool: Pool, clock: Clock, stack: AsyncExitStack) -> Notices:
+    """What goes out to chats and programs, over connections of its own that lead to public addresses alone."""
+    secret = settings.notices_secret.get_secret_value() if settings.notices_secret else ""
+    post = await stack.enter_async_context(posting(clock, secret=secret, private=settings.notices_private))
+    return Notices(Outbox(pool), post, settings.notices, clock)
+
+
+def _queue(
+    settings: Settings, address: str, pool: Pool, connections: Connections, clock: Clock, notices: Notices
+) -> Queue:
     pulls, repositories = Pulls(pool), Repositories(pool)
     known = knowledge()
     rulebook = Rulebook(packs(), RuleFiles(pool), known.signals.tools, {item.id for item in known.checklist})
@@ -137,7 +151,7 @@ def _queue(settings: Settings, address: str, pool: Pool, connections: Connection
     )
     preparer = Preparer(connections=connections, pulls=pulls, repositories=repositories, rulebook=rulebook, clock=clock)
     answerer = GroupAnswerer(connections=connections, groups=MergeGroups(pool), pulls=pulls, clock=clock)
-    return Queue(address, looker, preparer, answerer, repositories)
+    return Queue(address, looker, preparer, answerer, notices)
 
 
 async def _listen(settings: Settings, us: Us, pool: Pool, queue: Queue, clock: Clock, stack: AsyncExitStack) -> str:

@@ -2,23 +2,26 @@
 
 import os
 from pathlib import Path
+from typing import TypeVar
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings
 
+from bot.notice_settings import NoticeSettings
 from bot.store.embedded import default_home
+
+_Wanted = TypeVar("_Wanted", bound=BaseSettings)
 
 
 class SettingsMissing(Exception):
     """Something needed is not set; the message lists all of it."""
 
 
-class Settings(BaseSettings):
+class Settings(NoticeSettings):
     """What an operator decides. Secrets never show in a repr or an error."""
-
-    model_config = SettingsConfigDict(env_prefix="TWOTRACK_", extra="ignore", hide_input_in_errors=True)
 
     app_id: int = Field(description="The GitHub App's id, from its settings page.")
     private_key: SecretStr = Field(description="The app's private key (PEM).")
@@ -60,15 +63,39 @@ class Settings(BaseSettings):
         return self.graphql_url or (base.removesuffix("/v3") + "/graphql")
 
 
+_SECRETS = (
+    "TWOTRACK_PRIVATE_KEY",
+    "TWOTRACK_WEBHOOK_SECRET",
+    "DATABASE_URL",
+    "TWOTRACK_NOTICES",
+    "TWOTRACK_NOTICES_SECRET",
+)
+
+
 def load() -> Settings:
     """Read the environment; SettingsMissing names everything that is missing or wrong, at once."""
-    for name in ("TWOTRACK_PRIVATE_KEY", "TWOTRACK_WEBHOOK_SECRET", "DATABASE_URL"):
+    return _loaded(Settings, "Twotrack cannot start; please set:")
+
+
+def load_notices() -> NoticeSettings:
+    """Only what notices need: enough to try one where nothing else is set up yet."""
+    return _loaded(NoticeSettings, "Notices cannot be sent; please set:")
+
+
+def _loaded(wanted: type[_Wanted], heading: str) -> _Wanted:
+    for name in _SECRETS:
         _read_file(name)
     try:
-        return Settings()
+        return wanted()
     except ValidationError as problem:
-        lines = [f"  {_name(error['loc'])}: {error['msg'].lower()}" for error in problem.errors()]
-        raise SettingsMissing("Twotrack cannot start; please set:\n" + "\n".join(lines)) from None
+        lines = [f"  {_name(error['loc'])}: {_said(error)}" for error in problem.errors()]
+        raise SettingsMissing("\n".join((heading, *lines))) from None
+
+
+def _said(error: ErrorDetails) -> str:
+    """Our own words as they are: they may name settings. Pydantic's begin like a sentence."""
+    ours = error["msg"].removeprefix("Value error, ")
+    return ours if error["type"] == "value_error" else ours.lower()
 
 
 def _name(location: tuple[int | str, ...]) -> str:

@@ -19,6 +19,7 @@ _COMMANDS = (
     "lint",
     "checks",
     "due",
+    "notice",
 )
 
 

@@ -6,6 +6,7 @@ from bot.cli.checks_page import PAGE as CHECKS
 from bot.cli.checks_page import with_items
 from bot.cli.rules_page import PAGE, with_reference
 from bot.cli.schema import Of, written
+from bot.notice_settings import NoticeSettings
 from bot.settings import Settings
 
 _INTRODUCTION = """# Settings
@@ -21,7 +22,7 @@ Made from `bot/settings.py`. Every setting is an environment variable; a secret 
 def settings_page() -> str:
     """The table of settings."""
     rows = []
-    for name, field in Settings.model_fields.items():
+    for name, field in sorted(Settings.model_fields.items(), key=lambda item: item[0] in NoticeSettings.model_fields):
         variable = str(field.validation_alias or f"TWOTRACK_{name.upper()}")
         rows.append(f"| `{variable}` | {field.description} | {_default(name)} |")
     return _INTRODUCTION + "\n".join(rows) + "\n"
@@ -34,7 +35,9 @@ def _default(name: str) -> str:
     if name == "home":
         return "`~/.local/share/twotrack`; for root `/var/lib/twotrack`"
     default = field.default
-    return "the embedded PostgreSQL" if default is None else "empty" if default == "" else f"`{default}`"
+    if default is None:
+        return "the embedded PostgreSQL" if name == "database_url" else "none"
+    return "empty" if default in ("", ()) else f"`{default}`"
 
 
 if __name__ == "__main__":

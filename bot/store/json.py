@@ -8,6 +8,7 @@ from bot.core.audit import Trail
 from bot.core.facts import Commit, Diff, Snapshot
 from bot.core.judgement import Judgement
 from bot.core.memory import Memory
+from bot.core.notice import Notice
 
 DIFF: TypeAdapter[Diff] = TypeAdapter(Diff)
 COMMITS: TypeAdapter[tuple[Commit, ...]] = TypeAdapter(tuple[Commit, ...])
@@ -15,6 +16,7 @@ TRAIL: TypeAdapter[Trail] = TypeAdapter(Trail)
 MEMORY: TypeAdapter[Memory] = TypeAdapter(Memory)
 SNAPSHOT: TypeAdapter[Snapshot] = TypeAdapter(Snapshot)
 JUDGEMENT: TypeAdapter[Judgement] = TypeAdapter(Judgement)
+NOTICE: TypeAdapter[Notice] = TypeAdapter(Notice)
 
 
 def dump(adapter: TypeAdapter[Any], value: object) -> str:

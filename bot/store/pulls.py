@@ -14,11 +14,13 @@ from bot.core.chain import digest
 from bot.core.facts import Commit, Diff, Pressed, PullRef, Snapshot, Twin
 from bot.core.judgement import Judgement, Outcome
 from bot.core.memory import Memory
+from bot.core.notice import Notice
 from bot.core.twins import strictest
 from bot.store.audit import append
 from bot.store.candidates import learn
 from bot.store.database import Pool
 from bot.store.json import COMMITS, DIFF, JUDGEMENT, MEMORY, SNAPSHOT, TRAIL, dump
+from bot.store.notices import put
 from bot.store.pace import keep_pace
 from bot.store.wishes import Connection
 
@@ -69,6 +71,7 @@ class Kept:
     card: dict[str, Any]
     look_again_at: datetime | None
     spare_at: datetime | None = None  # from when on to look again, when there is time
+    notices: tuple[Notice, ...] = ()  # what is told outside of GitHub
     happened: tuple[Happening, ...] = ()  # what goes on record besides the decision and the commands
 
 
@@ -191,6 +194,7 @@ class Pulls:
             await append(connection, recorded.drafts, facts)
             await learn(connection, kept.judgement, snapshot)
             await keep_pace(connection, kept.judgement, snapshot)
+            await put(connection, kept.notices)
 
     async def again(self, ref: PullRef, at: datetime, trouble: str, *, count: bool = True) -> None:
         """The look did not succeed: look again then. That look also answers what was wanted when there is time."""

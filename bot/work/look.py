@@ -37,6 +37,8 @@ from bot.core.judgement import Judgement
 from bot.core.labels import OWNED
 from bot.core.memory import Memory, remember_facts
 from bot.core.messages.card import card
+from bot.core.messages.reminder import told_elsewhere
+from bot.core.notice import Notice
 from bot.core.plan import AddComment, AddLabels, CreateCheck, Plan, Remind, RemoveLabels, Step, UpdateComment, plan
 from bot.core.proposed_rules import NAME
 from bot.core.spoken import TEAM_MATES
@@ -182,6 +184,7 @@ class Looker:
                 memory=memory,
                 card=card(judgement, snapshot),
                 look_again_at=again if snapshot.pull.state is PullState.OPEN else None,
+                notices=_elsewhere(judgement, snapshot),
                 happened=(*_undone(state.memory, judgement), *_reminded(judgement)),
                 spare_at=_spare_at(snapshot, judgement) if snapshot.pull.state is PullState.OPEN else None,
             ),
@@ -274,6 +277,13 @@ def _undone(before: Memory, judgement: Judgement) -> tuple[Happening, ...]:
         for one in judgement.tampered
         if one not in before.tampered
     )
+
+
+def _elsewhere(judgement: Judgement, snapshot: Snapshot) -> tuple[Notice, ...]:
+    one = judgement.reminder
+    if one is None or judgement.mode is not Mode.ENFORCE:
+        return ()
+    return told_elsewhere(judgement, one, title=snapshot.pull.title, url=snapshot.pull.url)
 
 
 def _reminded(judgement: Judgement) -> tuple[Happening, ...]:

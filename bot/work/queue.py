@@ -18,10 +18,10 @@ import structlog
 from procrastinate.exceptions import AlreadyEnqueued
 
 from bot.core.facts import PullRef
-from bot.store.repositories import Repositories
 from bot.store.wishes import Asked
 from bot.work.look import Looker
 from bot.work.merge_groups import GroupAnswerer
+from bot.work.notices import Notices
 from bot.work.prepare import Preparer
 
 log = structlog.get_logger()
@@ -33,6 +33,7 @@ _DEAD_AFTER = 10.0
 _ALIVE = 0x7477_616C  # advisory lock: held shared by every living worker
 _AT_ONCE = 500
 _SPARE = -10  # Procrastinate takes the highest priority first; the usual one is 0
+_PROMPT = 10  # notices are few, and late ones worth little
 _AFTER_A_BUG = timedelta(minutes=5)
 
 
@@ -40,19 +41,21 @@ class Queue:
     """Defers and runs jobs."""
 
     def __init__(
-        self, address: str, looker: Looker, preparer: Preparer, answerer: GroupAnswerer, repositories: Repositories
+        self, address: str, looker: Looker, preparer: Preparer, answerer: GroupAnswerer, notices: Notices
     ) -> None:
         self._address = address
         self._looker = looker
         self.preparer = preparer
         self._answerer = answerer
+        self._notices = notices
         self._pulls = looker.pulls
-        self._repositories = repositories
+        self._repositories = looker.repositories
         self._clock = looker.clock
         self.app = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=address, min_size=1, max_size=8))
         self._look = self.app.task(name="look", queue="looks")(self._run_look)
         self._prepare = self.app.task(name="prepare", queue="looks")(self._run_prepare)
         self._answer = self.app.task(name="group", queue="looks")(self._run_answer)
+        self._notify = self.app.task(name="notices", queue="looks")(self._run_notices)
 
     async def open(self) -> None:
         """Connect."""
@@ -84,7 +87,15 @@ class Queue:
             tuple(await self._answerer.groups.due(now, _AT_ONCE)),
         )
         await self.hurry(due)
-        return len(due.pulls) + len(due.repositories) + len(due.spare) + len(due.groups)
+        return len(due.pulls) + len(due.repositories) + len(due.spare) + len(due.groups) + await self._tick_notices()
+
+    async def _tick_notices(self) -> int:
+        """One job at a time for each destination that something is due for; how many there are."""
+        await self._notices.tidy()
+        names = await self._notices.due()
+        for name in names:
+            await self._defer(self._notify, f"notices for {name}", priority=_PROMPT, destination=name)
+        return len(names)
 
     async def busy(self) -> bool:
         """Whether anything is queued, running or due right now."""
@@ -96,6 +107,7 @@ class Queue:
             or bool(await self._repositories.due(now, 1))
             or bool(await self._pulls.due_in_spare_time(now, 1))
             or bool(await self._answerer.groups.due(now, 1))
+            or bool(await self._notices.due())
         )
 
     async def work(self, concurrency: int) -> None:
@@ -137,9 +149,9 @@ class Queue:
                 # Another look at the same pull request is waiting already: that one will do.
                 await manager.finish_job(job, procrastinate.jobs.Status.FAILED, delete_job=True)
 
-    async def _defer(self, task: Any, lock: str, **arguments: object) -> None:
+    async def _defer(self, task: Any, lock: str, priority: int = 0, **arguments: object) -> None:
         with contextlib.suppress(AlreadyEnqueued):
-            await task.configure(lock=lock, queueing_lock=lock).defer_async(**arguments)
+            await task.configure(lock=lock, queueing_lock=lock, priority=priority).defer_async(**arguments)
 
     async def _defer_spare(self, ref: PullRef) -> None:
         with contextlib.suppress(AlreadyEnqueued):
@@ -166,6 +178,14 @@ class Queue:
         except Exception:
             log.exception("this is a bug in Twotrack: the merge group is tried again", repository=repository)
             await self._answerer.later(repository, head)
+
+    async def _run_notices(self, *, destination: str) -> None:
+        try:
+            await self._notices.send(destination)
+        except psycopg.OperationalError:
+            log.warning("the database is away; notices are sent when it is back", destination=destination)
+        except Exception:
+            log.exception("this is a bug in Twotrack: a notice is tried again", destination=destination)
 
     async def _run_prepare(self, *, full_name: str) -> None:
         try:

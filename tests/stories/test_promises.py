@@ -1,5 +1,6 @@
 """Promises of time, kept by reminding the right people at the right moment, once."""
 
+import json
 from collections.abc import AsyncIterator
 from datetime import datetime
 
@@ -8,6 +9,7 @@ import pytest
 
 from bot.sandbox import Comment, Commit, PullRequest
 from tests.builders import NOW
+from tests.receivers import SECRET, receiver
 from tests.stories.test_declaring import ours, says
 from tests.town import FILES, RULES, Town, town
 
@@ -159,3 +161,25 @@ async def test_neither_a_draft_nor_what_is_merged_reminds_anybody(office: Town) 
     office.person("gus").merges(merged)
     await until(office, "2026-11-12T12:00")
     assert [] == reminders(merged)
+
+
+async def test_a_rung_tells_a_destination_once_and_names_no_stranger(database: str) -> None:
+    rules = f"""{RULES}
+calendar: {{timezone: Europe/Berlin, hours: "09:00-18:00"}}
+promises: {{reminders: [{{at: 80, notice: reviews}}, {{at: 100, do: label, notice: reviews}}]}}
+"""
+    async with receiver() as chat:
+        named = {"reviews": {"kind": "signed", "url": chat.url}}
+        given = {"notices": json.dumps(named), "notices_private": True, "notices_secret": SECRET}
+        async with town(database, {**FILES, ".github/rules.yml": rules}, **given) as place:
+            pull = await place.opens("hana", body="- [x] human-led", title="Take <!channel> two")
+            await until(place, "2026-11-04T08:12")
+            await until(place, "2026-11-04T08:30")
+            (told,) = [json.loads(got.body) for got in chat.got]
+            assert ("promise-runs-out", "Take <!channel> two") == (told["event"], told["title"])
+            assert "the first review is due Wed 4 Nov 2026, 11:00 CET" in told["lines"][0]
+
+            await until(place, "2026-11-04T10:00")
+            assert ["promise-runs-out", "promise-broken"] == [json.loads(got.body)["event"] for got in chat.got]
+            assert [] == reminders(pull)
+            assert "sla: breached" in pull.labels

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from bot.core.judgement import Judgement, Promise, PromiseKind, Reminder
 from bot.core.messages.markdown import code
 from bot.core.messages.time import instant, iso
+from bot.core.notice import Notice
 from bot.core.reminders import marker
 from bot.core.rules.shapes import spoken
 
@@ -32,6 +33,28 @@ def _lines(judgement: Judgement, one: Reminder) -> Iterator[str]:
     if anew:
         yield f"{spoken(tuple(map(code, anew)), 'and')} {'is' if len(anew) == 1 else 'are'} asked as well.\n"
     yield "Cannot look? `/pass because …` asks somebody else; `/snooze 1d because …` keeps reminders quiet."
+
+
+def told_elsewhere(judgement: Judgement, one: Reminder, *, title: str, url: str) -> tuple[Notice, ...]:
+    """The same for destinations outside of GitHub; each rung once."""
+    rungs = " ".join(f"{key}={at}.{times}" for key, (at, times) in sorted(one.told.items()))
+    asked = spoken(tuple(dict.fromkeys((*one.mentions, *(lead for _, lead in one.leads)))) or ("nobody",), "and")
+    return tuple(
+        Notice(
+            key=f"{judgement.ref} {rungs} {destination}",
+            destination=destination,
+            event="promise-broken" if any(promise.overdue for promise in one.promises) else "promise-runs-out",
+            title=title,
+            at=judgement.judged_at,
+            lines=(
+                *(_promised(promise).replace("**", "") for promise in one.promises),
+                f"{judgement.track} track, {judgement.provenance.origin}, {judgement.risk} risk; asked: {asked}",
+            ),
+            pull=judgement.ref,
+            url=url,
+        )
+        for destination in one.notices
+    )
 
 
 def _promised(promise: Promise) -> str:
