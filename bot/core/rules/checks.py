@@ -10,7 +10,7 @@ from bot.core.rules.problem import Near, Severity, closest
 from bot.core.rules.report import Report
 from bot.core.rules.source import Place
 from bot.core.rules.tree import Leaf, Listing, Node, Table, at
-from bot.core.rules.truisms import check_truisms
+from bot.core.rules.truisms import check_risky_truisms, check_truisms
 from bot.core.words import Track, Word
 
 _MOST_CONTENT = 50
@@ -77,6 +77,7 @@ def check_meaning(root: Node, keys: FileKeys, report: Report, broken: Collection
         (_check_floor, {"floor"}),
         (_check_commands, {"commands", "groups"}),
         (_check_authors, {"groups"}),
+        (_check_risks, {"domains"}),
     )
     whole = replace(keys, groups=flat(keys.groups))
     for check, sections in checks:
@@ -225,6 +226,10 @@ def _check_commands(root: Node, keys: FileKeys, report: Report) -> None:
         if isinstance(node, Listing) and not keys.groups.get(name):
             hint = f"name people or teams in `groups: {{{name}: […]}}`"
             report.add(node.items[at_].place, f"the group `{name}` names nobody, and so everybody", hint=hint)
+
+
+def _check_risks(root: Node, keys: FileKeys, report: Report) -> None:
+    check_risky_truisms(root, {name: domain.risk for name, domain in keys.domains.items()}, report)
 
 
 def _check_authors(root: Node, keys: FileKeys, report: Report) -> None:
