@@ -8,6 +8,7 @@ from bot.core.lint.shapes import TUNING
 from bot.core.lint.tuning import Tuning
 from bot.core.rules.calendar import Calendar, Duration
 from bot.core.rules.conditions import WHEN
+from bot.core.rules.conditions.change import RISK
 from bot.core.rules.doubts import LABELS
 from bot.core.rules.examples import EXAMPLES
 from bot.core.rules.expressions import EXPRESSION
@@ -31,7 +32,7 @@ from bot.core.rules.shapes import (
 )
 from bot.core.rules.signing import SIGNALS, OwnSignal
 from bot.core.sections import DESIGN_SECTIONS, letters
-from bot.core.words import Mode, Origin, Preference, Risk, Track
+from bot.core.words import Mode, Origin, Preference, Track
 from bot.core.words import Word as Command
 
 
@@ -118,7 +119,10 @@ _HOW_FAR: Final = (
     "say how far: `observe` fills the board only, `advise` comments and never blocks, `enforce` holds merges back"
 )
 _MODE: Final = Word({each.value: each for each in Mode}, dict.fromkeys(_NO, "observe"), dict.fromkeys(_YES, _HOW_FAR))
-_TRACK: Final = Word({each.value: each for each in Track})
+_TRACK: Final = Word(
+    {each.value: each for each in Track},
+    dict.fromkeys(("slow", "strict", "full"), "careful") | dict.fromkeys(("quick", "light"), "fast"),
+)
 _REQUIRED: Final = _or_optional("required")
 _DESIGN: Final = Either(
     "required, optional or `{sections: […]}`",
@@ -172,7 +176,7 @@ _DOMAIN: Final = Record(
             Many("a list of regular expressions", EXPRESSION, least=1),
             "a change that adds a line with one of these is in it",
         ),
-        "risk": Key("risk", Word({each.value: each for each in Risk}), "the harm a mistake does here"),
+        "risk": Key("risk", RISK, "the harm a mistake does here"),
         "most-ai": Key(
             "most_ai",
             Word({each.value: each for each in Origin if each is not Origin.UNDECLARED}),
