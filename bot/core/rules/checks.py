@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from bot.core.rules.grammar import FILE, FileKeys
+from bot.core.rules.item_names import check_item_names
 from bot.core.rules.names import TOOLS, Member, is_member
 from bot.core.rules.nested import check_nested, flat
 from bot.core.rules.problem import Near, Severity, closest
@@ -100,6 +101,7 @@ def _check_floor(root: Node, keys: FileKeys, report: Report) -> None:
 def check_alone(root: Node, report: Report) -> None:
     """What can be seen in one file, whatever lies below it and whatever else is wrong with it."""
     check_truisms(root, report)
+    check_item_names(root, report)
     _check_members(root, report)
 
 

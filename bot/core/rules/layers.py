@@ -37,7 +37,7 @@ from bot.core.rules.floor import FLOOR, Hold, asked_twice, floor_layer, refuse_f
 from bot.core.rules.founded import founded
 from bot.core.rules.gaps import report_gaps
 from bot.core.rules.grammar import FILE, FileKeys, TrackKeys
-from bot.core.rules.item_names import check_items
+from bot.core.rules.item_names import check_item_names, check_items
 from bot.core.rules.model import SERVICE_ACCOUNTS, Group, Layer, Rules, TrackRules
 from bot.core.rules.names import Member
 from bot.core.rules.nested import flat
@@ -97,6 +97,7 @@ def compose(
         root = reduce(_laid, layered)
         ground = root if repository is None else _ground(known, organisation, packs)
         check_items(root, items, report)
+        check_item_names(root, report)
         rules = _rules(root, sources, report, ground, tools)
     return Composed(None if report.has_errors else rules, report.problems)
 
