@@ -7,6 +7,7 @@ from bot.core.rules.grammar import FILE, FileKeys
 from bot.core.rules.item_names import check_item_names
 from bot.core.rules.names import TOOLS, Member, is_member
 from bot.core.rules.nested import check_nested, flat
+from bot.core.rules.odd_routes import check_fast_routes, check_promises
 from bot.core.rules.problem import Near, Severity, closest
 from bot.core.rules.report import Report
 from bot.core.rules.source import Place
@@ -79,6 +80,8 @@ def check_meaning(root: Node, keys: FileKeys, report: Report, broken: Collection
         (_check_commands, {"commands", "groups"}),
         (_check_authors, {"groups"}),
         (_check_risks, {"domains"}),
+        (check_fast_routes, {"routes"}),
+        (check_promises, {"tracks"}),
     )
     whole = replace(keys, groups=flat(keys.groups))
     for check, sections in checks:
@@ -191,7 +194,10 @@ def _check_routes(root: Node, keys: FileKeys, report: Report) -> None:
         )
         return
     if keys.routes[-1].when is not None or keys.routes[-1].track is None:
-        hint = "add `- {name: everything else, track: careful}` below it"
+        above = next(
+            (f"move `{route.name}` down here" for route in keys.routes if route.when is None and route.track), ""
+        )
+        hint = above or "add `- {name: everything else, track: careful}` below it"
         report.add(_place(root, "routes", len(keys.routes) - 1), "the last route must match everything", hint=hint)
     _check_names(root, keys, report, "routes")
     end = next((at for at, route in enumerate(keys.routes) if route.when is None and route.track), len(keys.routes))

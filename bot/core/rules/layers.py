@@ -82,7 +82,8 @@ def compose(
     trees = [_tree(source, report) for source in reversed(layers)]  # the top first: its problems matter most
     for name, place in names.items():
         if name not in packs:
-            report.add(place, f"no pack is named `{name[:60]}`", near=Near(name, packs.keys()))
+            hint = f"write a list: `[{name[:60]}]`" if ", " in name else ""
+            report.add(place, f"no pack is named `{name[:60]}`", hint=hint, near=Near(name, packs.keys()))
         elif extended := _extended(packs[name], is_lowest=False):
             report.add(extended[0].place, "a pack cannot extend another", hint="extend both from the same file")
     known = [(source, tree) for source, tree in zip(layers, reversed(trees), strict=True) if tree is not None]

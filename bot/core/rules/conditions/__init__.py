@@ -35,7 +35,7 @@ from bot.core.rules.conditions.tried import TRIED
 from bot.core.rules.problem import Near
 from bot.core.rules.report import Report
 from bot.core.rules.shapes import Many, Shape
-from bot.core.rules.tree import Entry, Node, Table
+from bot.core.rules.tree import Entry, Listing, Node, Table
 
 __all__ = ["CONDITIONS", "WHEN", "All", "Any", "Condition", "Not", "Reply", "When"]
 
@@ -88,7 +88,8 @@ class When(Shape[Condition]):
     @override
     def read(self, node: Node, report: Report) -> Condition | None:
         if not isinstance(node, Table):
-            self.refuse(node, report)
+            hint = "join them: `{all: [{…}, {…}]}`, or `any`" if isinstance(node, Listing) else ""
+            self.refuse(node, report, hint)
             return None
         if not node.entries:
             report.add(node.place, "this condition says nothing", hint="leave `when` out to match everything")
