@@ -51,6 +51,8 @@ _SEVERAL: Final[Mapping[str, Callable[[str], str]]] = {  # a change may have sev
 _COUNTS: Final = {"changed-lines", "files", "commits"}
 _SHARES: Final = {"share", "possible-share"}
 VALUED: Final = _FEW.keys() | _ANY_WORD.keys() | _COUNTS | _SHARES
+MEETING: Final = _FEW.keys() | {"files", "possible-share"}
+"""Without one of these, conditions of different names have nothing to do with each other."""
 _OF_FILES: Final = {"paths", "languages"}
 _OF_FILES_IF_TRUE: Final = {"has-tests", "generated-only", "new-top-level"}
 _YES: Final = Left(Words(frozenset({"yes"})))

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.core.rules.admitted import Admitted, Nothing, both, either
-from bot.core.rules.answers import VALUED, Answers, Risks, answers
+from bot.core.rules.answers import MEETING, VALUED, Answers, Risks, answers
 from bot.core.rules.problem import Severity
 from bot.core.rules.report import Report
 from bot.core.rules.source import Place
 from bot.core.rules.tree import Entry, Listing, Node, Table
 
 _LISTED: Final = {"origin", "basis", "author", "association", "base", "branch", "repository"}
+_TELLING: Final = MEETING | {"all", "any", "not"}
 _NO_RISKS: Final[Risks] = {}
 
 
@@ -70,7 +71,7 @@ class _Reading:
 
     def when(self, entry: Entry) -> None:
         """A condition with all that is in it."""
-        if isinstance(entry.value, Table):
+        if isinstance(entry.value, Table) and entry.value.entries.keys() & _TELLING:
             self._table(entry.value, entry.place)
 
     def _table(self, table: Table, place: Place) -> Answers:
