@@ -10,7 +10,7 @@ import typer
 from bot.cli.enforcing import begins, enforces, is_placed
 from bot.cli.ours import is_ours
 from bot.cli.owner import Owner
-from bot.cli.packs_routes import dropped_routes
+from bot.cli.packs_routes import dropped_keys, dropped_routes
 from bot.cli.problems import Format, show
 from bot.cli.trials import RuleFile, opened
 from bot.core.messages.requiring import steps
@@ -121,7 +121,7 @@ def _does(file: RuleFile, rules: Rules) -> str:
             f"mode {rules.mode}",
             f"{_number(len(rules.routes), 'route')}, at last `{last.name}` to {last.track}{_replaced(file, rules)}",
             groups,
-            _number(len(rules.domains), "domain"),
+            f"{_number(len(rules.domains), 'domain')}{_lessened(file, rules)}",
             *([_number(len(file.examples), "test")] if file.examples else []),
             f"over {' over '.join(layer.name for layer in reversed(rules.sources[:-1])) or 'nothing'}",
         )
@@ -135,6 +135,13 @@ def _replaced(file: RuleFile, rules: Rules) -> str:
     if not dropped:
         return ", in place of the packs' routes"
     return f", in place of the packs' routes, and so without their {', '.join(f'`{name}`' for name in dropped)}"
+
+
+def _lessened(file: RuleFile, rules: Rules) -> str:
+    """Which domains are looser than those that they replace underneath, each whole."""
+    dropped = {name: ", ".join(f"`{key}`" for key in keys) for name, keys in dropped_keys(file, rules).items()}
+    told = ", ".join(f"`{name}` ({keys})" for name, keys in dropped.items())
+    return f", looser than those of the packs: {told}" if told else ""
 
 
 def _number(count: int, noun: str) -> str:

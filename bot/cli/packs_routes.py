@@ -1,10 +1,14 @@
-"""What a list of routes takes away: it replaces the one of the packs, and with it what led to careful there."""
+"""What a file takes away by saying something anew: routes to careful, and what domains of the packs asked for.
+
+A list of routes replaces the one of the packs, and a domain the one of its name, each whole.
+"""
 
 from collections.abc import Iterator
 
 from bot.cli.rulefiles import packs
 from bot.cli.trials import RuleFile
 from bot.core.rules import Route, Rules, Source, compose
+from bot.core.rules.tighter import DOMAIN, held
 from bot.core.words import Track
 
 _PACK = "pack "
@@ -19,6 +23,18 @@ def dropped_routes(file: RuleFile, rules: Rules) -> tuple[str, ...] | None:
     if None in kept:
         return ()  # all of it is careful
     return tuple(_names(route for route in below.routes if route.when not in kept))
+
+
+def dropped_keys(file: RuleFile, rules: Rules) -> dict[str, tuple[str, ...]]:
+    """The domains that the file writes anew with less, and the keys in which it is less than underneath."""
+    below = _below(file, rules)
+    under = {domain.name: domain for domain in below.domains} if below is not None else {}
+    looser = {
+        domain.name: tuple(held(DOMAIN, domain, under[domain.name], DOMAIN)[1])
+        for domain in rules.domains
+        if domain.name in under
+    }
+    return {name: keys for name, keys in looser.items() if keys}
 
 
 def _names(routes: Iterator[Route]) -> Iterator[str]:

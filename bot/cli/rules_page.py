@@ -7,7 +7,7 @@ from bot.core.rules import CONDITIONS
 from bot.core.rules.conditions import When
 from bot.core.rules.examples import EXAMPLE_FILE
 from bot.core.rules.floor import FLOOR
-from bot.core.rules.founded import LOOSENING, STAYING
+from bot.core.rules.founded import LOOSENING
 from bot.core.rules.gaps import GAPS
 from bot.core.rules.grammar import FILE
 from bot.core.rules.layers import DEPTHS, JOINED, UNDECIDING
@@ -80,7 +80,7 @@ _BOUNDS = {"": RULES, "origin.bands.": BANDS, "domains.<name>.": DOMAIN, "tracks
 
 
 def _floor() -> Iterator[str]:
-    always = ", ".join(f"`{'.'.join(path)}`" for path in (*LOOSENING, STAYING))
+    always = ", ".join(f"`{'.'.join(path)}`" for path in LOOSENING)
     yield _ABOUT_FLOOR.format(always=always, gaps="\n".join(f"- {gap}" for gap in GAPS))
     for path, bounds in _BOUNDS.items():
         yield from (f"| `{path}{name}` | {_cell(bound.tighter)} |" for name, bound in bounds.items())

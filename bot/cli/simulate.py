@@ -74,10 +74,15 @@ def simulate(
         attributes = attributes_of(clone)
         both = Both(Judging.under(old, frozenset(), attributes), Judging.under(new, frozenset(), attributes))
         job = Job(clone, unit, revisions(clone, "HEAD"), last, None, frozenset(), None, Format.TABLE, 1)
-        simulation, troubles = _tried(job, both, "" if against else f", as {default_branch(clone)} has it")
+        simulation, troubles = _tried(job, both, "" if against else f", as {_short(default_branch(clone))} has it")
         _print(simulation, f"changes of {clone.name}", form)
         if troubles:
             raise typer.Exit(1)
+
+
+def _short(branch: str) -> str:
+    """A branch as people call it."""
+    return branch.removeprefix("refs/heads/").removeprefix("refs/remotes/")
 
 
 def _tried(job: Job, both: Both, where: str) -> tuple[Simulation, int]:

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -25,6 +25,7 @@ from bot.core.untold import Fact
 
 _FILE = {"exists": True, "dir_okay": False, "readable": True}
 _NO_TESTS = "there are no tests here; write some under `tests:`, as docs/rules.md shows"
+_NO_FLOOR = "Judged without an organisation's rules; if yours has a floor, name its file: `--organisation FILE`."
 _NONE = "(none)"
 _TELL = {
     Fact.REPOSITORY: "say it in the test, as in `repository: acme/shop`",
@@ -84,7 +85,7 @@ def _errors(file: RuleFile) -> tuple[Problem, ...]:
 _Ran = tuple[RuleFile, tuple[tuple[Place, Trial], ...]]
 
 
-def _print(trials: Iterable[_Ran], errors: tuple[Problem, ...], empty: list[str]) -> None:
+def _print(trials: list[_Ran], errors: tuple[Problem, ...], empty: list[str]) -> None:
     show(errors, ProblemFormat.TEXT)
     console = Console(highlight=False, soft_wrap=True, markup=False, emoji=False)
     count = failed = 0
@@ -98,7 +99,14 @@ def _print(trials: Iterable[_Ran], errors: tuple[Problem, ...], empty: list[str]
     if count:
         noun = "test holds" if count == 1 else "tests hold"
         print(f"{count} {noun}." if not failed else f"{failed} of {count} {noun.split(maxsplit=1)[0]} failed.")
+    if any(ran and _is_alone(file) for file, ran in trials):
+        print(_NO_FLOOR)
     sys.stdout.flush()
+
+
+def _is_alone(file: RuleFile) -> bool:
+    """Whether these are a repository's rules with nothing of an organisation underneath."""
+    return file.below is None and file.guess.owner is Owner.REPOSITORY
 
 
 def _told(name: str, place: Place, each: Trial) -> Iterator[str]:

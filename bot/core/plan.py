@@ -233,10 +233,10 @@ def _others(judgement: Judgement, snapshot: Snapshot) -> tuple[Step, ...]:
 
 
 def _unreadable(judgement: Judgement, snapshot: Snapshot) -> tuple[Step, ...]:
-    """Where rules that advised cannot be read, the comment says so; what enforces has its red check for that."""
-    if judgement.mode is not Mode.ADVISE:
-        return ()
+    """The comment says so, above what it said before. What enforces has its red check, and needs no new comment."""
     shown = snapshot.shown.comment
+    if judgement.mode is Mode.ENFORCE and shown is None:
+        return ()
     return _said(snapshot, notice(judgement, shown.body if shown else "", MARKER))
 
 

@@ -84,6 +84,10 @@ def _fails(tested: Tested) -> str:
     return "fails" if len(tested.failures) == 1 else "fail"
 
 
+def _hold(tested: Tested) -> str:
+    return "1 test holds." if tested.ran == 1 else f"All of {_tests(tested.ran)} hold."
+
+
 def _number(problems: list[Problem], severity: Severity) -> int:
     return sum(problem.stands_for for problem in problems if problem.severity is severity)
 
@@ -110,7 +114,7 @@ def _tested(tested: Tested) -> Iterator[str]:
     if tested.ran:
         failed = len(tested.failures)
         yield "### Its tests\n"
-        yield f"{failed} of {_tests(tested.ran)} {_fails(tested)}." if failed else f"All of {_tests(tested.ran)} hold."
+        yield f"{failed} of {_tests(tested.ran)} {_fails(tested)}." if failed else _hold(tested)
         if tested.ran < tested.number:
             yield f"There are {tested.number}, more than are run here; in a clone, {code('twotrack test')} runs all."
         yield ""

@@ -336,6 +336,19 @@ def test_a_hook_leaves_out_what_only_has_the_name_of_rules(tmp_path: Path) -> No
         assert check(tmp_path, "--only-ours", "rules.yml").returncode == 1
 
 
+def test_what_a_domain_written_anew_takes_from_that_of_the_pack_is_named(tmp_path: Path) -> None:
+    """A domain replaces the one underneath whole: who only means to add a path loses the rest without a word."""
+    head = "version: 1\nmode: advise\nextends: [default, regulated]\n"
+    (tmp_path / "less.yml").write_text(head + "domains: {payments: {paths: ['pay/**'], risk: high}}\n")
+    same = "{paths: ['pay/**'], risk: high, most-ai: ai-assisted, design-doc: required}"
+    (tmp_path / "same.yml").write_text(head + f"domains: {{payments: {same}, mine: {{paths: [a]}}}}\n")
+
+    assert (
+        ", looser than those of the packs: `payments` (`most-ai`, `design-doc`);" in check(tmp_path, "less.yml").stdout
+    )
+    assert "looser" not in check(tmp_path, "same.yml").stdout
+
+
 def test_the_packs_routes_that_a_list_drops_are_named(tmp_path: Path) -> None:
     (tmp_path / "rules.yml").write_text(
         "version: 1\nmode: advise\nroutes:\n"

@@ -108,6 +108,14 @@ def test_only_the_newest_are_judged(history: History) -> None:
     assert simulated(history, "--last", "2")["judged"] == 2
 
 
+def test_one_change_is_told_as_one_and_a_branch_by_its_short_name(history: History) -> None:
+    done = run("--rules", str(history.folder / "new.yml"), "--repo", str(history.folder), "--last", "1")
+    text = " ".join(done.stdout.split())
+
+    assert "Judged 1 change of shop by both rules" in text
+    assert "refs/" not in text
+
+
 def test_the_table_says_who_is_asked_more(history: History) -> None:
     done = run("--rules", str(history.folder / "new.yml"), "--repo", str(history.folder))
     text = " ".join(done.stdout.split())

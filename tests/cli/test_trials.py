@@ -17,6 +17,7 @@ tests:
     pull: {files: {docs/a.md: 3}, author: ana}
     expect: {track: fast, route: everything else, domains: [docs], requirements: [1 approval from seniors]}
 """
+ALONE = "Judged without an organisation's rules; if yours has a floor, name its file: `--organisation FILE`.\n"
 FAILS = HOLDS.replace("track: fast", "track: careful")
 
 
@@ -31,7 +32,7 @@ def test_a_test_that_holds_is_one_line(tmp_path: Path) -> None:
     done = try_out(tmp_path, "rules.yml")
 
     assert done.returncode == 0
-    assert done.stdout == "ok    a typo in the docs: fast, by `everything else`\n1 test holds.\n"
+    assert done.stdout == "ok    a typo in the docs: fast, by `everything else`\n1 test holds.\n" + ALONE
 
 
 def test_a_test_that_fails_shows_what_came_and_why(tmp_path: Path) -> None:
@@ -68,7 +69,7 @@ tests:
         "      adds    `high-risk domain`: risk is high\n"
         "      adds    `any file`: 1 changed file is at least 1\n"
         "      passed  `docs are read aloud`: does not touch docs\n"
-        "1 of 1 test failed.\n"
+        "1 of 1 test failed.\n" + ALONE
     )
     assert [each["route"] for each in one["added"]] == ["payers look", "high-risk domain", "any file"]
     assert [each["route"] for each in one["passed"]] == ["docs are read aloud"]

@@ -50,7 +50,7 @@ def test_other_reviewers_on_the_same_track_are_a_change_and_their_order_is_none(
 
 def test_nothing_judged_and_nothing_changed_say_so():
     assert headline(tallied()) == "Nothing to try these rules on yet"
-    assert headline(tallied(moved(FAST, FAST))) == "None of 1 pull requests would change"
+    assert headline(tallied(moved(FAST, FAST))) == "The only pull request would not change"
 
 
 def test_memory_does_not_grow_with_what_moves():
@@ -91,7 +91,7 @@ def test_what_no_pull_request_shows_is_told_beside_the_table():
     answer = tally.result()
 
     assert "The group seniors gains eve" in simulated(answer, "changes")
-    assert headline(answer) == "None of 1 pull requests would change, but see below"
+    assert headline(answer) == "The only pull request would not change, but see below"
 
 
 def test_a_domain_that_could_not_be_looked_for_is_told():

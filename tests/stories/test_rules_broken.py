@@ -68,6 +68,31 @@ async def test_where_they_advised_the_comment_says_so_and_keeps_what_stood_there
         assert "- [x]" in pull.comments[0].body, "a tick outlives the slip"
 
 
+async def test_where_they_enforced_the_comment_says_the_same_as_the_check(database: str) -> None:
+    """What it said of tracks and reviews is from before, and nobody may take it for what holds."""
+    async with town(database, FILES | {PATH: RULES + "mode: enforce\n"}) as place:
+        pull = await place.opens("hana")
+        before = pull.comments[0].body
+        await writes(place, BROKEN)
+        later = await place.opens("ivo", branch="later")
+
+        body = pull.comments[0].body
+        assert (shown(pull), shown(later)) == ("failure", "failure")
+        assert "**The rules on the default branch cannot be read**, so nothing can merge until they are mended." in body
+        assert "What stands below is from before." in body
+        assert body.endswith(before.partition("-->\n")[2].strip())
+        assert later.comments == [], "the check is enough"
+
+        count = len([one for one in place.sandbox.requests(pull) if one.mutation])
+        place.sandbox.rerequests(pull, "twotrack")
+        await place.settle()
+        assert len([one for one in place.sandbox.requests(pull) if one.mutation]) == count, "told once"
+
+        await writes(place, RULES + "mode: enforce\n")
+        assert "cannot be read" not in pull.comments[0].body
+        assert shown(pull) != "failure"
+
+
 @pytest.mark.parametrize(
     ("last", "check"),
     [

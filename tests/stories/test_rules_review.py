@@ -191,6 +191,11 @@ async def test_its_tests_are_run_and_those_that_fail_are_told_at_their_lines(sho
     assert check(pull).conclusion == "success"
     assert "All of 2 tests hold." in check(pull).summary
 
+    one_test = "".join(TESTS.splitlines(keepends=True)[:2])
+    shop_town.person("gus").pushes(pull, Commit("One is enough", files={PATH: RULES + one_test}))
+    await shop_town.settle()
+    assert "\n1 test holds.\n" in check(pull).summary
+
 
 async def test_a_test_that_cannot_be_read_is_a_mistake_like_any_other(shop_town: Town) -> None:
     wrong = TESTS.replace("expect: {track: fast}", "expect: {route: evrything else}", 1)

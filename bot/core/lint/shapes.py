@@ -8,6 +8,7 @@ from bot.core.lint.detector import Detector, Scope, Where
 from bot.core.lint.finding import Severity
 from bot.core.lint.item import Item
 from bot.core.lint.line_search import AddedLines, RemovedLines
+from bot.core.lint.sought import Sought
 from bot.core.lint.structure import GRAMMARS, Structure
 from bot.core.lint.tuning import Tuning
 from bot.core.rules.conditions import WHEN
@@ -151,7 +152,7 @@ def _checked(keys: _Find) -> Detector:
     return made
 
 
-ITEM: Final = _item(Made(_KEYS, _checked))
+ITEM: Final = _item(Sought(_KEYS, _checked))
 SHIPPED_ITEM: Final = _item(Made(_KEYS, _detector))  # a test has ast-grep run all of them: that takes long
 TUNING: Final = Record(
     "a mapping with `off`, `severity` or `items`",

@@ -4,6 +4,7 @@ ast-grep's parsers (tree-sitter) read broken code too. They are not ours: files 
 process of its own, with a limit of time for each file (`bot/work/inspector.py`).
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -43,6 +44,16 @@ GRAMMARS: Final = {  # languages that ast-grep reads, by our names
 }
 _SISTERS: Final = {"typescript": ("typescript",)}
 _CAUSE = "Caused by:"
+_NUMBERED = re.compile(r"^ *\d+: ", re.MULTILINE)
+
+
+class UnrunnableError(MisreadError):
+    """A rule that ast-grep cannot run for a language, with the cause that it gives."""
+
+    def __init__(self, language: str, cause: str) -> None:
+        super().__init__(f"ast-grep cannot run this rule for {language}: {cause}")
+        self.language = language
+        self.cause = cause
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +70,7 @@ class Structure(FileDetector):
 
     @cached_property
     def grammars(self) -> frozenset[str]:
-        """The parsers that know its words; MisreadError where a language has none. Slow, so asked once."""
+        """The parsers that know its words; UnrunnableError where a language has none. Slow, so asked once."""
         return runnable(self.config, self.scope.languages)
 
     @override
@@ -108,18 +119,18 @@ def grammar_of(file: Changed) -> str | None:
 def runnable(config: dict[str, Any], languages: tuple[str, ...]) -> frozenset[str]:
     """The grammars that can run a rule: TypeScript without JSX knows nothing of JSX, and is then left out.
 
-    MisreadError where the main grammar of a language cannot.
+    UnrunnableError where the main grammar of a language cannot.
     """
     for name in languages:
-        if told := _refusal(config, GRAMMARS[name]):
-            raise MisreadError(f"ast-grep cannot run this rule for {name}: {told}")
+        if told := refusal(config, GRAMMARS[name]):
+            raise UnrunnableError(name, told)
     sisters = {grammar for name in languages for grammar in _SISTERS.get(name, ())}
     return frozenset(
-        {GRAMMARS[name] for name in languages} | {grammar for grammar in sisters if not _refusal(config, grammar)}
+        {GRAMMARS[name] for name in languages} | {grammar for grammar in sisters if not refusal(config, grammar)}
     )
 
 
-def _refusal(config: dict[str, Any], grammar: str) -> str:
+def refusal(config: dict[str, Any], grammar: str) -> str:
     """Why a grammar cannot run a rule; empty where it can."""
     try:
         tree("", grammar).find_all(config)
@@ -129,7 +140,7 @@ def _refusal(config: dict[str, Any], grammar: str) -> str:
 
 
 def _cause(error: Exception) -> str:
-    """The innermost of ast-grep's causes, without the stack that it prints."""
+    """The innermost of ast-grep's causes on one line, without the stack that it prints."""
     told = str(error).split("Stack backtrace:")[0]
-    lines = [line.strip() for line in told.replace(_CAUSE, "").splitlines() if line.strip()]
-    return lines[-1].lstrip("0123456789: ") if lines else "it cannot be read"
+    innermost = _NUMBERED.split(told.rpartition(_CAUSE)[2])[-1]
+    return " ".join(innermost.split()) or "it cannot be read"

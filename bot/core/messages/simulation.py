@@ -20,6 +20,8 @@ def headline(simulation: Simulation) -> str:
         return "Nothing to try these rules on yet"
     if not simulation.changes:
         aside = ", but see below" if simulation.besides else ""
+        if simulation.judged == 1:
+            return f"The only pull request would not change{aside}"
         return f"None of {simulation.judged:,} pull requests would change{aside}"
     parts = [
         f"{number:,} to {word}"
@@ -35,7 +37,8 @@ def _lines(simulation: Simulation, of: str) -> Iterator[str]:
         yield f"There are no {of} to try the rules on yet."
         yield from _compared(simulation)
         return
-    yield f"Judged {simulation.judged:,} {of} by both rules, over {_weeks(simulation.weeks)}.\n"
+    judged = of.replace("s of ", " of ", 1) if simulation.judged == 1 else of
+    yield f"Judged {simulation.judged:,} {judged} by both rules, over {_weeks(simulation.weeks)}.\n"
     yield from _compared(simulation)
     for sentence in simulation.besides:
         yield f"- {prose(sentence)}"

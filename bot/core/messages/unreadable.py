@@ -27,7 +27,9 @@ def notice(judgement: Judgement, before: str, marker: str) -> str:
 
 def _notice(judgement: Judgement, *, kept: bool) -> Iterator[str]:
     below = " What stands below is from before." if kept else ""
-    yield f"> ⚠️ **The rules on the default branch cannot be read**, so nothing can be advised.{below}"
+    is_held = judgement.mode is Mode.ENFORCE
+    then = "so nothing can merge until they are mended" if is_held else "so nothing can be advised"
+    yield f"> ⚠️ **The rules on the default branch cannot be read**, {then}.{below}"
     yield from (f"> - {line}" for line in _listed(judgement.problems, _MOST))
 
 

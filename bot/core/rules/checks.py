@@ -4,13 +4,15 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from bot.core.rules.grammar import FILE, FileKeys
+from bot.core.rules.item_names import check_item_names
 from bot.core.rules.names import TOOLS, Member, is_member
 from bot.core.rules.nested import check_nested, flat
+from bot.core.rules.odd_routes import check_fast_routes, check_promises
 from bot.core.rules.problem import Near, Severity, closest
 from bot.core.rules.report import Report
 from bot.core.rules.source import Place
 from bot.core.rules.tree import Leaf, Listing, Node, Table, at
-from bot.core.rules.truisms import check_truisms
+from bot.core.rules.truisms import check_risky_truisms, check_truisms
 from bot.core.words import Track, Word
 
 _MOST_CONTENT = 50
@@ -77,6 +79,9 @@ def check_meaning(root: Node, keys: FileKeys, report: Report, broken: Collection
         (_check_floor, {"floor"}),
         (_check_commands, {"commands", "groups"}),
         (_check_authors, {"groups"}),
+        (_check_risks, {"domains"}),
+        (check_fast_routes, {"routes"}),
+        (check_promises, {"tracks"}),
     )
     whole = replace(keys, groups=flat(keys.groups))
     for check, sections in checks:
@@ -99,6 +104,7 @@ def _check_floor(root: Node, keys: FileKeys, report: Report) -> None:
 def check_alone(root: Node, report: Report) -> None:
     """What can be seen in one file, whatever lies below it and whatever else is wrong with it."""
     check_truisms(root, report)
+    check_item_names(root, report)
     _check_members(root, report)
 
 
@@ -188,7 +194,10 @@ def _check_routes(root: Node, keys: FileKeys, report: Report) -> None:
         )
         return
     if keys.routes[-1].when is not None or keys.routes[-1].track is None:
-        hint = "add `- {name: everything else, track: careful}` below it"
+        above = next(
+            (f"move `{route.name}` down here" for route in keys.routes if route.when is None and route.track), ""
+        )
+        hint = above or "add `- {name: everything else, track: careful}` below it"
         report.add(_place(root, "routes", len(keys.routes) - 1), "the last route must match everything", hint=hint)
     _check_names(root, keys, report, "routes")
     end = next((at for at, route in enumerate(keys.routes) if route.when is None and route.track), len(keys.routes))
@@ -225,6 +234,10 @@ def _check_commands(root: Node, keys: FileKeys, report: Report) -> None:
         if isinstance(node, Listing) and not keys.groups.get(name):
             hint = f"name people or teams in `groups: {{{name}: […]}}`"
             report.add(node.items[at_].place, f"the group `{name}` names nobody, and so everybody", hint=hint)
+
+
+def _check_risks(root: Node, keys: FileKeys, report: Report) -> None:
+    check_risky_truisms(root, {name: domain.risk for name, domain in keys.domains.items()}, report)
 
 
 def _check_authors(root: Node, keys: FileKeys, report: Report) -> None:

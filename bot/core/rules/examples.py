@@ -6,7 +6,9 @@ from datetime import UTC, datetime
 from typing import Final
 
 from bot.core.facts import Account
+from bot.core.rules.conditions.change import RISK
 from bot.core.rules.conditions.people import ASSOCIATION
+from bot.core.rules.conditions.provenance import ORIGIN
 from bot.core.rules.conditions.surroundings import PROPERTIES
 from bot.core.rules.names import BRANCH, CHECK_NAME, LINE, TITLE, login
 from bot.core.rules.problem import Severity
@@ -206,7 +208,7 @@ _PULL: Final = Record(
         ),
         "origin": Key(
             "origin",
-            Word({each.value: each for each in Origin}),
+            ORIGIN,
             "what its author says of it, with a ticked box; undeclared when left out",
         ),
         "share": Key(
@@ -261,8 +263,8 @@ _EXPECTED: Final = Record(
         "also": Key(
             "also", Many("a list of routes", Named("routes", "the name of a route")), "all routes that add to the track"
         ),
-        "origin": Key("origin", Word({each.value: each for each in Origin}), "who wrote it, as far as anybody can say"),
-        "risk": Key("risk", Word({each.value: each for each in Risk}), "the highest risk it touches"),
+        "origin": Key("origin", ORIGIN, "who wrote it, as far as anybody can say"),
+        "risk": Key("risk", RISK, "the highest risk it touches"),
         "domains": Key(
             "domains", Many("a list of domains", Named("domains", "the name of a domain")), "all domains it touches"
         ),

@@ -12,6 +12,8 @@ from typing import Any, Final, Self
 import re2
 from typing_extensions import override
 
+from bot.core.rules.dead_expressions import dead
+from bot.core.rules.problem import Severity
 from bot.core.rules.report import Report
 from bot.core.rules.shapes import MisreadError, Text
 from bot.core.rules.tree import Leaf, Node
@@ -114,7 +116,11 @@ class Expressions(Text[Expression]):
     def read(self, node: Node, report: Report) -> Expression | None:
         if isinstance(node, Leaf) and not report.admits(node.place, node.text, _MOST, "regular expressions"):
             return None
-        return Text.read(self, node, report)
+        read = Text.read(self, node, report)
+        if read is not None and (doubt := dead(read.text)) is not None:
+            message, hint = doubt
+            report.add(node.place, message, hint=hint, severity=Severity.WARNING)
+        return read
 
 
 EXPRESSION: Final = Expressions("a regular expression", expression)

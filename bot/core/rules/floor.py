@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from bot.core.lint.tuning import asked_twice as twice
 from bot.core.rules.conditions.held import AsHeld
-from bot.core.rules.founded import GLASS, STAYING, Founded
+from bot.core.rules.founded import GLASS, Founded
 from bot.core.rules.grammar import FileKeys, TrackKeys
 from bot.core.rules.model import ArchitectureReview, Domain, Route
 from bot.core.rules.problem import Severity
@@ -112,7 +112,7 @@ class Hold:
 
     def _track(self, name: Track, said: TrackKeys) -> TrackKeys:
         if (floor := self._floor.tracks.get(name)) is None:
-            if name.value not in STAYING or STAYING not in self._always:
+            if not any(path[:2] == ("tracks", name.value) for path in self._always):
                 return said
             floor = TrackKeys()
         held: TrackKeys = self._section(TRACK, said, floor, ("tracks", name.value))

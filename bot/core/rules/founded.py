@@ -27,8 +27,8 @@ LOOSENING: Final[tuple[Path, ...]] = (
     ("commands", Word.DISMISS.value),
     ("trivial",),
     ("service-accounts",),
+    ("tracks", Track.FAST.value, "after-push"),
 )
-STAYING: Path = ("tracks", Track.FAST.value, "after-push")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +71,6 @@ def _always(said: FileKeys) -> Iterator[Path]:
     yield GLASS
     if asks(said):
         yield from LOOSENING
-    if Track.FAST in said.tracks or any(route.also is not None for route in said.routes):
-        yield STAYING
 
 
 def conditions_of(floor: Table, said: FileKeys) -> Iterator[tuple[Condition, Place]]:

@@ -6,8 +6,10 @@ from typing import Any, Final
 
 from bot.core.lint.shapes import TUNING
 from bot.core.lint.tuning import Tuning
+from bot.core.rules import tried_keys
 from bot.core.rules.calendar import Calendar, Duration
 from bot.core.rules.conditions import WHEN
+from bot.core.rules.conditions.change import RISK
 from bot.core.rules.doubts import LABELS
 from bot.core.rules.examples import EXAMPLES
 from bot.core.rules.expressions import EXPRESSION
@@ -32,7 +34,7 @@ from bot.core.rules.shapes import (
 )
 from bot.core.rules.signing import SIGNALS, OwnSignal
 from bot.core.sections import DESIGN_SECTIONS, letters
-from bot.core.words import Mode, Origin, Preference, Risk, Track
+from bot.core.words import Mode, Origin, Preference, Track
 from bot.core.words import Word as Command
 
 
@@ -106,9 +108,10 @@ _YES: Final = ("true", "yes", "on")
 _NO: Final = ("false", "no", "off", "none")
 
 
-def _or_optional(word: str) -> Word[bool]:
-    """Asked for, or not; people try all sorts of booleans here."""
-    return Word({word: True, "optional": False}, dict.fromkeys(_YES, word) | dict.fromkeys(_NO, "optional"))
+def _or_optional(word: str, meant: Mapping[str, str] | None = None) -> Word[bool]:
+    """Asked for, or not; people try all sorts of booleans here, and what is `meant` by others."""
+    tried = dict.fromkeys(_YES, word) | dict.fromkeys(_NO, "optional") | dict(meant or {})
+    return Word({word: True, "optional": False}, tried)
 
 
 def _sections(sections: tuple[str, ...]) -> tuple[str, ...]:
@@ -120,8 +123,15 @@ def _sections(sections: tuple[str, ...]) -> tuple[str, ...]:
 _HOW_FAR: Final = (
     "say how far: `observe` fills the board only, `advise` comments and never blocks, `enforce` holds merges back"
 )
-_MODE: Final = Word({each.value: each for each in Mode}, dict.fromkeys(_NO, "observe"), dict.fromkeys(_YES, _HOW_FAR))
-_TRACK: Final = Word({each.value: each for each in Track})
+_MODE: Final = Word(
+    {each.value: each for each in Mode},
+    dict.fromkeys(_NO, "observe") | dict(tried_keys.MODES),
+    dict.fromkeys(_YES, _HOW_FAR),
+)
+_TRACK: Final = Word(
+    {each.value: each for each in Track},
+    dict.fromkeys(("slow", "strict", "full"), "careful") | dict.fromkeys(("quick", "light"), "fast"),
+)
 _REQUIRED: Final = _or_optional("required")
 _DESIGN: Final = Either(
     "required, optional or `{sections: […]}`",
@@ -175,7 +185,7 @@ _DOMAIN: Final = Record(
             Many("a list of regular expressions", EXPRESSION, least=1),
             "a change that adds a line with one of these is in it",
         ),
-        "risk": Key("risk", Word({each.value: each for each in Risk}), "the harm a mistake does here"),
+        "risk": Key("risk", RISK, "the harm a mistake does here"),
         "most-ai": Key(
             "most_ai",
             Word({each.value: each for each in Origin if each is not Origin.UNDECLARED}),
@@ -187,7 +197,9 @@ _DOMAIN: Final = Record(
     },
     Domain,
     any_of=("paths", "labels", "content"),
+    elsewhere=tried_keys.IN_DOMAINS,
 )
+_APPROVALS: Final = "a list of approvals such as `[{from: seniors, count: 2}]`"
 _APPROVAL: Final = Record(
     "approvals such as `{from: seniors, count: 1}`",
     {
@@ -203,17 +215,18 @@ _ARCHITECTURE: Final = Record(
         "when": Key("when", WHEN, "asked only where this holds; always when left out"),
     },
     ArchitectureReview,
+    instead=lambda said: f"say from whom: `{{from: {'architects' if said in (*_YES, 'required') else said[:40]}}}`",
 )
 _TRACK_KEYS: Final = Record(
     "a track such as `{approvals: […], first-review: 24h}`",
     {
-        "approvals": Key("approvals", Many("a list of approvals", _APPROVAL), "who must approve the newest commit"),
+        "approvals": Key("approvals", Many(_APPROVALS, _APPROVAL), "who must approve the newest commit"),
         "first-review": Key("first_review", DURATION, "the promise: how soon somebody reviews"),
         "decision": Key("decision", Perhaps("none", DURATION), "the promise: how soon it can merge or is refused"),
         "re-review": Key(
             "re_review", Perhaps("none", DURATION), "the promise: how soon somebody looks again after a push"
         ),
-        "checks": Key("checks_passing", _or_optional("passing"), "whether other checks must pass"),
+        "checks": Key("checks_passing", _or_optional("passing", tried_keys.PASSING), "whether other checks must pass"),
         "request": Key("request", Many("a list of groups", _GROUP), "groups asked for a review besides those above"),
         "manual-test": Key("manual_test", _REQUIRED, "whether somebody must have tried it"),
         "architecture-review": Key("architecture_review", Perhaps("optional", _ARCHITECTURE), "a look at the design"),
@@ -251,10 +264,10 @@ _COMMANDS: Final = Record(
 _ALSO: Final = Record(
     "something to ask besides",
     {
-        "approvals": Key("approvals", Many("a list of approvals", _APPROVAL, least=1), "who must approve as well"),
+        "approvals": Key("approvals", Many(_APPROVALS, _APPROVAL, least=1), "who must approve as well"),
         "first-review": Key("first_review", DURATION, "a first review at least so soon"),
         "decision": Key("decision", DURATION, "a decision at least so soon"),
-        "checks": Key("checks_passing", Word({"passing": True}), "other checks must pass"),
+        "checks": Key("checks_passing", Word({"passing": True}, tried_keys.PASSING), "other checks must pass"),
         "request": Key("request", Many("a list of groups", _GROUP, least=1), "groups asked for a review as well"),
         "manual-test": Key("manual_test", Word({"required": True}), "somebody must have tried it"),
         "architecture-review": Key("architecture_review", _ARCHITECTURE, "a look at the design"),
@@ -282,6 +295,7 @@ _ROUTE: Final = Record(
     },
     _route,
     any_of=("track", "also"),
+    elsewhere=tried_keys.IN_ROUTES,
 )
 _CAP: Final = Perhaps("none", Number("a number from 1 to 1000", 1, 1000, whole=True))
 _REVIEWERS: Final = Record(

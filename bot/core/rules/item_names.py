@@ -1,4 +1,4 @@
-"""Names of checklist items in rules: whoever switches off what does not exist believes that it is off."""
+"""Names of checklist items in rules: each is one item's, and who switches off what does not exist believes it off."""
 
 from collections.abc import Collection, Iterator
 
@@ -22,6 +22,25 @@ def check_items(root: Node, shipped: Collection[str], report: Report) -> None:
         if name not in known:
             near = Near(name, known, told=True, otherwise="docs/checks.md lists the items that ship")
             report.add(place, f"no item is named `{name[:60]}`", near=near, severity=Severity.WARNING)
+
+
+def check_item_names(root: Node, report: Report) -> None:
+    """No item has the name of another: findings are accepted, weighed and switched off by it."""
+    items = at(root, "checklist", "items")
+    first: dict[str, Place] = {}
+    for name in (at(item, "id") for item in items.items) if isinstance(items, Listing) else ():
+        if not isinstance(name, Leaf):
+            continue
+        other = first.setdefault(name.text, name.place)
+        if other is not name.place:
+            where = (
+                f"in line {other.line}" if other.source is name.place.source else f"in {other.source.name}:{other.line}"
+            )
+            message = f"another item is named `{name.text[:60]}`, {where}"
+            report.add(name.place, message, hint=_OWN_NAME, severity=Severity.WARNING)
+
+
+_OWN_NAME = "give it a name of its own: what is said of the one would be said of both"
 
 
 def _named(root: Node) -> Iterator[tuple[str, Place]]:

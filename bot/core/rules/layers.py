@@ -38,7 +38,7 @@ from bot.core.rules.floor_promises import held_promising
 from bot.core.rules.founded import founded
 from bot.core.rules.gaps import report_gaps
 from bot.core.rules.grammar import FILE, FileKeys, TrackKeys
-from bot.core.rules.item_names import check_items
+from bot.core.rules.item_names import check_item_names, check_items
 from bot.core.rules.model import SERVICE_ACCOUNTS, Group, Layer, Rules, TrackRules
 from bot.core.rules.names import Member
 from bot.core.rules.nested import flat
@@ -83,7 +83,8 @@ def compose(
     trees = [_tree(source, report) for source in reversed(layers)]  # the top first: its problems matter most
     for name, place in names.items():
         if name not in packs:
-            report.add(place, f"no pack is named `{name[:60]}`", near=Near(name, packs.keys()))
+            hint = f"write a list: `[{name[:60]}]`" if ", " in name else ""
+            report.add(place, f"no pack is named `{name[:60]}`", hint=hint, near=Near(name, packs.keys()))
         elif extended := _extended(packs[name], is_lowest=False):
             report.add(extended[0].place, "a pack cannot extend another", hint="extend both from the same file")
     known = [(source, tree) for source, tree in zip(layers, reversed(trees), strict=True) if tree is not None]
@@ -98,6 +99,7 @@ def compose(
         root = reduce(_laid, layered)
         ground = root if repository is None else _ground(known, organisation, packs)
         check_items(root, items, report)
+        check_item_names(root, report)
         rules = _rules(root, sources, report, ground, tools)
     return Composed(None if report.has_errors else rules, report.problems)
 

@@ -193,7 +193,7 @@ def _in_brackets(node: Node, item: Shape[Any]) -> str:
         case Table() if not isinstance(item, Text | Word | Named):
             return "put it in a list: `[{…}]`"
         case Leaf(value=str(), text=text) if text and "\n" not in text:
-            return f'write a list: `["{text}"]`'
+            return "write a list: `[{}]`".format(", ".join(f'"{each}"' for each in text.split(", ")))
         case _:
             return ""
 

@@ -1,103 +1,151 @@
 """Conditions that hold always or never, whatever comes: a route with one does not do what somebody meant it to."""
 
-import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Final
 
+from bot.core.rules.admitted import Admitted, Nothing, both, either
+from bot.core.rules.answers import MEETING, VALUED, Answers, Risks, answers
 from bot.core.rules.problem import Severity
 from bot.core.rules.report import Report
-from bot.core.rules.tree import Entry, Leaf, Listing, Node, Table, plain
+from bot.core.rules.source import Place
+from bot.core.rules.tree import Entry, Listing, Node, Table
 
-_OPPOSITES: Final = {"over": "at-most", "at-most": "over", "under": "at-least", "at-least": "under"}
-_SINGLE: Final = {"origin", "basis", "risk", "author", "association", "base", "branch", "repository"}
-_WILD: Final = set("*?[")
-_Sign = tuple[str, bool]
+_LISTED: Final = {"origin", "basis", "author", "association", "base", "branch", "repository"}
+_TELLING: Final = MEETING | {"all", "any", "not"}
+_NO_RISKS: Final[Risks] = {}
 
 
 def check_truisms(root: Node, report: Report) -> None:
-    """A warning for each `any` that names a condition and its opposite, and for each `all`."""
-    for entry in _joining(root):
-        if _has_opposites(_parts(entry)):
-            holds = "always holds" if entry.key == "any" else "never holds"
-            message = f"this {holds}: it names a condition and its opposite"
-            hint = (
-                "leave `when` out to match everything" if entry.key == "any" else "nothing is both; did you mean `any`?"
-            )
-            report.add(entry.place, message, hint=hint, severity=Severity.WARNING)
-        elif (key := _parted(entry)) is not None:
-            message = f"this never holds: no pull request has two values of `{key}`"
-            report.add(entry.place, message, hint=f"for either of them: `{key}: [a, b]`", severity=Severity.WARNING)
+    """A warning for each condition that holds always, and for each that never does, as far as one file can tell."""
+    for when in _whens(root):
+        _Reading(report, _NO_RISKS).when(when)
 
 
-def _parted(entry: Entry) -> str | None:
-    """The condition of which an `all` asks for values that exclude each other."""
-    if entry.key != "all" or not isinstance(entry.value, Listing):
-        return None
-    found: dict[str, set[str]] = {}
-    for part in (part for item in entry.value.items if isinstance(item, Table) for part in item.entries.values()):
-        values = _values(part.value) if part.key in _SINGLE else None
-        if values is not None and not values & found.setdefault(part.key, values):
-            return part.key
-    return None
+def check_risky_truisms(root: Node, risks: Risks, report: Report) -> None:
+    """The same for those that name domains, of which `risks` are known: whatever touches one is no less risky.
+
+    Not for a floor: it is asked of the organisation's domains as well, and there the risk may be another.
+    """
+    entries = root.entries.values() if isinstance(root, Table) else ()
+    for entry in (entry for entry in entries if entry.key != "floor"):
+        for when in _whens(entry.value):
+            if {"domain", "risk"} <= set(_keys(when.value)):
+                _Reading(report, risks).when(when)
 
 
-def _values(node: Node) -> set[str] | None:
-    """The words that a condition takes, in any case; None where it takes more than it names."""
-    leaves = node.items if isinstance(node, Listing) else (node,)
-    words = {leaf.text.lower() for leaf in leaves if isinstance(leaf, Leaf)}
-    return None if len(words) < len(leaves) or any(_WILD & set(word) for word in words) else words
-
-
-def _joining(node: Node) -> Iterator[Entry]:
-    """Every `any` and `all` of conditions, and mappings of several keys, which are an `all` that nobody wrote."""
+def _whens(node: Node) -> Iterator[Entry]:
     match node:
         case Table(entries=entries):
             for entry in entries.values():
-                is_joining = entry.key in {"any", "all"} and isinstance(entry.value, Listing)
-                is_mapping = entry.key in {"when", "not"} and isinstance(entry.value, Table)
-                if is_joining or is_mapping:
+                if entry.key == "when":
                     yield entry
-                yield from _joining(entry.value)
+                else:
+                    yield from _whens(entry.value)
         case Listing(items=items):
             for item in items:
-                yield from _joining(item)
+                yield from _whens(item)
         case _:
             return
 
 
-def _parts(entry: Entry) -> list[_Sign]:
-    match entry.value:
+def _keys(node: Node) -> Iterator[str]:
+    match node:
+        case Table(entries=entries):
+            for entry in entries.values():
+                yield entry.key
+                yield from _keys(entry.value)
         case Listing(items=items):
-            return [sign for item in items for sign in _signs(item, alone=entry.key == "any")]
-        case node:
-            return _signs(node, alone=False)
+            for item in items:
+                yield from _keys(item)
+        case _:
+            return
 
 
-def _signs(node: Node, *, alone: bool) -> list[_Sign]:
-    """What a mapping says of conditions. One of several keys is none by itself where any of them is enough."""
-    if not isinstance(node, Table) or (alone and len(node.entries) != 1):
-        return []
-    return [_sign(entry) for entry in node.entries.values()]
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """Reads conditions from the innermost out, and tells each that leaves nothing though all of its parts do."""
+
+    report: Report
+    risks: Risks
+
+    def when(self, entry: Entry) -> None:
+        """A condition with all that is in it."""
+        if isinstance(entry.value, Table) and entry.value.entries.keys() & _TELLING:
+            self._table(entry.value, entry.place)
+
+    def _table(self, table: Table, place: Place) -> Answers:
+        """A mapping: an `all` that nobody wrote."""
+        parts = [self._entry(entry) for entry in table.entries.values()]
+        return parts[0] if len(parts) == 1 else self._all(parts, table, place)
+
+    def _entry(self, entry: Entry) -> Answers:
+        match entry.key, entry.value:
+            case ("all" | "any") as word, Listing(items=items):
+                parts = [self._item(item) for item in items]
+                return self._all(parts, entry.value, entry.place) if word == "all" else self._any(parts, entry)
+            case "not", Table() as table:
+                return self._not(table, entry.place)
+            case _:
+                made = answers(entry, self.risks)
+                self._tell_alone(made, entry.place)
+                return made
+
+    def _item(self, node: Node) -> Answers:
+        return self._table(node, node.place) if isinstance(node, Table) else Answers({}, {})
+
+    def _not(self, table: Table, place: Place) -> Answers:
+        """What is wrong with the mapping in it is told where it is turned round."""
+        first = next(iter(table.entries.values()), None)
+        if first is None or len(table.entries) > 1:
+            return self._all([self._entry(each) for each in table.entries.values()], table, place, "always").turned
+        if first.key in {"all", "any", "not"}:
+            return self._entry(first).turned
+        made = answers(first, self.risks).turned
+        self._tell_alone(made, place)
+        return made
+
+    def _all(self, parts: list[Answers], node: Node, place: Place, then: str = "never") -> Answers:
+        """All of them; `then` is what is the matter at the place when no case is left."""
+        made = Answers(both(part.yes for part in parts), either(part.no for part in parts))
+        if isinstance(made.yes, Nothing) and not _any_nothing(part.yes for part in parts):
+            self._tell_never(made.yes, place, list(_keys(node)), then)
+        return made
+
+    def _any(self, parts: list[Answers], entry: Entry) -> Answers:
+        made = Answers(either(part.yes for part in parts), both(part.no for part in parts))
+        if isinstance(made.no, Nothing) and not _any_nothing(part.no for part in parts):
+            self._tell_always(made.no, entry.place)
+        return made
+
+    def _tell_alone(self, made: Answers, place: Place) -> None:
+        if made.is_told:
+            return
+        if isinstance(made.yes, Nothing):
+            self._tell_never(made.yes, place, ["not"])
+        if isinstance(made.no, Nothing):
+            self._tell_always(made.no, place)
+
+    def _tell_never(self, nothing: Nothing, place: Place, keys: list[str], then: str = "never") -> None:
+        why = nothing.because or _left(nothing, "leaves no value")
+        hint = "nothing is both; did you mean `any`?"
+        if nothing.fact in _LISTED and keys.count(nothing.fact) > 1 and "not" not in keys:
+            why = f"no pull request has two values of `{nothing.fact}`"
+            hint = f"for either of them: `{nothing.fact}: [a, b]`"
+        elif keys == ["not"]:
+            hint = "leave it out, or ask for less"
+        self.report.add(place, f"this {then} holds: {why}", hint=hint, severity=Severity.WARNING)
+
+    def _tell_always(self, nothing: Nothing, place: Place) -> None:
+        message = f"this always holds: {nothing.because or _left(nothing, 'leaves out no value')}"
+        hint = "leave `when` out to match everything"
+        self.report.add(place, message, hint=hint, severity=Severity.WARNING)
 
 
-def _sign(entry: Entry) -> _Sign:
-    """A condition in one form for it and its opposite, and which of the two it is."""
-    match entry.key, entry.value:
-        case "not", Table(entries=inner) if len(inner) == 1:
-            condition, said = _sign(next(iter(inner.values())))
-            return condition, not said
-        case "not", value:
-            return json.dumps(plain(value), sort_keys=True), False
-        case key, Leaf(value=bool(value)):
-            return key, value
-        case key, Table(entries=bounds) if len(bounds) == 1 and (bound := next(iter(bounds))) in _OPPOSITES:
-            is_upper = bound in {"at-most", "under"}
-            lower = _OPPOSITES[bound] if is_upper else bound
-            return f"{key} {lower} {plain(bounds[bound].value)}", not is_upper
-        case key, value:
-            return json.dumps({key: plain(value)}, sort_keys=True), True
+def _any_nothing(parts: Iterable[Admitted]) -> bool:
+    return any(isinstance(part, Nothing) for part in parts)
 
 
-def _has_opposites(signs: list[_Sign]) -> bool:
-    found = set(signs)
-    return any((condition, not said) in found for condition, said in found)
+def _left(nothing: Nothing, otherwise: str) -> str:
+    """Of a fact without values of its own there is only yes and no."""
+    return f"it {otherwise} of `{nothing.fact}`" if nothing.fact in VALUED else "it names a condition and its opposite"

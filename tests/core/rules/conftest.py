@@ -68,12 +68,14 @@ def ruled(composed: Callable[[str], Composed]) -> Callable[[str], Rules]:
 
 
 @pytest.fixture(scope="session")
-def when(ruled: Callable[[str], Rules]) -> Callable[[str], Condition]:
-    """Reads one condition, written as a flow mapping."""
+def when(composed: Callable[[str], Composed]) -> Callable[[str], Condition]:
+    """Reads one condition, written as a flow mapping; also one that always holds, of which a warning is told."""
 
     def read(text: str) -> Condition:
         groups = "groups: {seniors: [ana, ben], architects: [cleo]}"
-        rules = ruled(f"{groups}\nroutes: [{{name: it, when: {text}, track: careful}}, {{name: rest, track: fast}}]")
+        routes = f"[{{name: it, when: {text}, track: careful}}, {{name: rest, track: fast}}]"
+        rules = composed(f"version: 1\n{groups}\nroutes: {routes}").rules
+        assert rules is not None
         condition = rules.routes[0].when
         assert condition is not None
         return condition

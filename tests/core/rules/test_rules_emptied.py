@@ -56,6 +56,24 @@ def test_what_only_loosens_is_held_though_the_floor_does_not_name_it(pack: Sourc
     assert not held.tracks[Track.FAST].approvals_stay
 
 
+@pytest.mark.parametrize(
+    "floor",
+    [
+        "groups: {seniors: [ana, ben]}, tracks: {careful: {approvals: [{from: seniors}]}}",
+        "routes: [{name: it, when: {risk: high}, track: careful}]",
+        "domains: {payments: {paths: ['pay/**'], risk: high, most-ai: human-led}}",
+    ],
+)
+def test_approvals_fall_under_a_floor_that_says_nothing_of_the_fast_track(pack: Source, floor: str) -> None:
+    composed = answer(
+        pack, f"version: 1\nfloor: {{mode: enforce, {floor}}}\n", "version: 1\ntracks: {fast: {after-push: stay}}\n"
+    )
+    (told,) = [one for one in composed.problems if one.file == "rules.yml"]
+
+    assert (told.severity, told.path) == (Severity.OVERRULED, "tracks.fast.after-push")
+    assert not rules_of(composed).tracks[Track.FAST].approvals_stay
+
+
 def test_what_the_organisation_says_outside_of_the_floor_is_what_holds(pack: Source) -> None:
     said = "trivial: ['docs/**']\ncommands: {dismiss: [leads]}\nservice-accounts: [robot]\ntracks: {fast: {after-push: stay}}\n"
     repository = "version: 1\ntrivial: ['docs/**']\ncommands: {dismiss: [leads]}\nservice-accounts: []\n"

@@ -31,10 +31,11 @@ from bot.core.rules.conditions.provenance import (
 )
 from bot.core.rules.conditions.pull import BaseIs, BranchIs, Draft, LabelIs, RepositoryIs, TitleIs
 from bot.core.rules.conditions.surroundings import ChecksAre, PropertyIs
+from bot.core.rules.conditions.tried import TRIED
 from bot.core.rules.problem import Near
 from bot.core.rules.report import Report
 from bot.core.rules.shapes import Many, Shape
-from bot.core.rules.tree import Entry, Node, Table
+from bot.core.rules.tree import Entry, Listing, Node, Table
 
 __all__ = ["CONDITIONS", "WHEN", "All", "Any", "Condition", "Not", "Reply", "When"]
 
@@ -87,7 +88,8 @@ class When(Shape[Condition]):
     @override
     def read(self, node: Node, report: Report) -> Condition | None:
         if not isinstance(node, Table):
-            self.refuse(node, report)
+            hint = "join them: `{all: [{…}, {…}]}`, or `any`" if isinstance(node, Listing) else ""
+            self.refuse(node, report, hint)
             return None
         if not node.entries:
             report.add(node.place, "this condition says nothing", hint="leave `when` out to match everything")
@@ -100,7 +102,8 @@ class When(Shape[Condition]):
 
     def _one(self, entry: Entry, report: Report) -> Condition | None:
         if (condition := _BY_KEY.get(entry.key)) is None:
-            report.add(entry.place, f"unknown condition `{entry.key[:60]}`", near=Near(entry.key, _BY_KEY))
+            hint, near = TRIED.get(entry.key.lower().replace("_", "-"), ""), Near(entry.key, _BY_KEY)
+            report.add(entry.place, f"unknown condition `{entry.key[:60]}`", hint=hint, near=near)
             return None
         value = condition.shape.read(entry.value, report)
         return None if value is None else condition(value)  # type: ignore[call-arg]

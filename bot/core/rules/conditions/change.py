@@ -10,7 +10,10 @@ from bot.core.rules.conditions.paths import Quantity, SomePaths
 from bot.core.rules.shapes import Either, Flag, Key, Made, Many, Named, Record, Word
 from bot.core.words import Risk
 
-_RISK = Word({each.value: each for each in Risk})
+RISK = Word(
+    {each.value: each for each in Risk},
+    dict.fromkeys(("medium", "moderate"), "normal") | dict.fromkeys(("critical", "severe"), "high"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +56,10 @@ class RiskIs(Condition):
     example = "{at-least: normal}"
     shape = Either(
         "low, normal, high or {at-least: …}",
-        leaf=Made(_RISK, RiskWanted),
+        leaf=Made(RISK, RiskWanted),
         table=Record(
             "low, normal, high or {at-least: …}",
-            {"at-least": Key("risk", _RISK, "this risk or a higher one", required=True)},
+            {"at-least": Key("risk", RISK, "this risk or a higher one", required=True)},
             lambda risk: RiskWanted(risk, or_more=True),
         ),
     )

@@ -48,6 +48,11 @@ def _spell(days: tuple[tuple[int, ...], ...] | None = None, hours: tuple[tuple[t
     return Spell(week, tuple(sorted(hours)))
 
 
+def _in_words(said: str) -> str:
+    """Help for `sat` and `18:00-08:00`."""
+    return f'say what it is: `{{hours: "{said[:40]}"}}`' if ":" in said else f"say what it is: `{{days: {said[:40]}}}`"
+
+
 @dataclass(frozen=True, slots=True)
 class TimeIs(Condition):
     """Now, where the team is."""
@@ -66,6 +71,7 @@ class TimeIs(Condition):
         },
         _spell,
         least=1,
+        instead=_in_words,
     )
     wanted: Spell
 

@@ -21,7 +21,7 @@ _ASSOCIATIONS = (
     "none",
 )
 ASSOCIATION = Word({each.replace("_", "-"): each for each in _ASSOCIATIONS})
-_NEWCOMERS = {"first_time_contributor", "first_timer", "none"}  # `none`: GitHub knows no commit of theirs here either
+NEWCOMERS = {"first_time_contributor", "first_timer", "none"}  # `none`: GitHub knows no commit of theirs here either
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ class FirstTimeContributor(Condition):
 
     @override
     def holds(self, case: Case) -> Reply:
-        is_new = case.association in _NEWCOMERS
+        is_new = case.association in NEWCOMERS
         said = "it is the author's first contribution here" if is_new else "the author has contributed here before"
         return Reply(holds=is_new is self.wanted, said=said)
 

@@ -10,6 +10,13 @@ from bot.core.rules.names import TOOL
 from bot.core.rules.shapes import Flag, Many, Word
 from bot.core.words import Basis, Origin
 
+_WHICH = "`ai-heavy` is mostly AI; for any AI at all write `[ai-assisted, ai-heavy]`"
+ORIGIN = Word(
+    {each.value: each for each in Origin},
+    {"unknown": "undeclared", "none": "undeclared"},
+    dict.fromkeys(("ai", "llm", "generated"), _WHICH),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class OriginIs(Condition):
@@ -18,7 +25,7 @@ class OriginIs(Condition):
     key = "origin"
     help = "Who wrote the added lines: human-led, ai-assisted, ai-heavy or undeclared. One of them, or a list."
     example = "ai-heavy"
-    shape = Many("an origin or a list of origins", Word({each.value: each for each in Origin}), least=1, lone=True)
+    shape = Many("an origin or a list of origins", ORIGIN, least=1, lone=True)
     wanted: tuple[Origin, ...]
 
     @override
