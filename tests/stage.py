@@ -79,7 +79,7 @@ class Stage:
         """
         async with (
             await psycopg.AsyncConnection.connect(self.database, autocommit=True) as connection,
-            asyncio.timeout(60),
+            asyncio.timeout(300),  # a busy machine is slow; nothing is only waited for
         ):
             quiet = 0
             while quiet < 3:
