@@ -2,7 +2,6 @@
 
 import asyncio
 import atexit
-import multiprocessing
 import socket
 import time
 from collections.abc import Callable
@@ -19,9 +18,7 @@ from bot.cli import logs
 from bot.sandbox import Sandbox
 from bot.settings import Settings
 from tests.builders import NOW
-
-FORKS = multiprocessing.get_context("forkserver")
-FORKS.set_forkserver_preload(["bot.app", "tests.town"])
+from tests.program import FORKS
 
 
 def clock_since(began: float) -> Callable[[], datetime]:
@@ -82,7 +79,7 @@ class Stage:
         """
         async with (
             await psycopg.AsyncConnection.connect(self.database, autocommit=True) as connection,
-            asyncio.timeout(60),
+            asyncio.timeout(300),  # a busy machine is slow; nothing is only waited for
         ):
             quiet = 0
             while quiet < 3:

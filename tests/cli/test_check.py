@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.cli.test_commands import COMMAND, ROOT, run
 from tests.git.histories import History
+from tests.program import COMMAND, ROOT, twotrack
 
 BAD = "version: 1\nmod: enforce\nroutes: [{name: a, when: {orign: ai-heavy}, track: fast}]\n"
 GOOD = "version: 1\nmode: advise\ngroups: {seniors: [ana, ben]}\n"
@@ -41,16 +41,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def check(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [*COMMAND, "check", *arguments]
-    plain = {name: value for name, value in os.environ.items() if name not in {"FORCE_COLOR", "TTY_COMPATIBLE"}}
-    return subprocess.run(
-        command,
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=folder,
-        env={**plain, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8:strict"},
-    )
+    return twotrack("check", *arguments, folder=folder)
 
 
 def test_all_problems_of_all_files_are_told_at_once(folder: Path) -> None:
@@ -177,7 +168,7 @@ def test_a_file_may_have_any_name(folder: Path, form: str) -> None:
 
 def test_the_shipped_packs_are_fine() -> None:
     packs = sorted(str(path) for path in (ROOT / "rules").glob("*.yml") if path.name != "signals.yml")
-    done = run("check", *packs)
+    done = twotrack("check", *packs)
 
     assert done.returncode == 0, done.stdout
     assert done.stdout.count(": fine; ") == len(packs)

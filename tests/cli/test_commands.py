@@ -6,27 +6,43 @@ import os
 import re
 import signal
 import subprocess
-import sys
 from pathlib import Path
 
 import aiohttp
+import pytest
 
+from bot.cli import COMMANDS
 from bot.sandbox.auth import new_key
-
-COMMAND = [sys.executable, "-c", "from bot.cli import main; main()"]
-ROOT = Path(__file__).parent.parent.parent
+from tests.program import COMMAND, ROOT, plain_environment, twotrack
 
 
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("TWOTRACK_")}
     return subprocess.run(
         [*COMMAND, *arguments], capture_output=True, text=True, timeout=120, check=False, cwd=ROOT,
-        env={**clean, **environment},
+        env={**plain_environment(), **environment},
     )  # fmt: skip
 
 
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_starts_from_nothing_and_says_what_the_list_says_of_it(command: str) -> None:
+    done = run(command, "--help", COLUMNS="300")
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert COMMANDS[command] in [line.strip() for line in done.stdout.splitlines()]
+
+
+def test_the_list_of_commands_waits_for_none_of_them() -> None:
+    tell = "import atexit, sys; atexit.register(lambda: print(*sorted(sys.modules), file=sys.stderr));"
+    done = subprocess.run(
+        [COMMAND[0], "-c", f"{tell} {COMMAND[2]}", "--help"], capture_output=True, text=True, check=True
+    )
+
+    assert all(f"│ {command} " in done.stdout for command in COMMANDS)
+    assert [name for name in done.stderr.split() if name.startswith("bot.")] == ["bot.cli"]
+
+
 def test_serve_names_everything_that_is_missing_at_once() -> None:
-    done = run("serve")
+    done = twotrack("serve")
 
     assert done.returncode == 1
     for name in ("TWOTRACK_APP_ID", "TWOTRACK_PRIVATE_KEY", "TWOTRACK_WEBHOOK_SECRET"):
@@ -46,14 +62,19 @@ def test_serve_says_in_one_line_that_the_database_is_away() -> None:
 
 
 def test_a_key_that_is_none_is_refused_without_showing_it() -> None:
-    done = run("serve", TWOTRACK_APP_ID="1", TWOTRACK_PRIVATE_KEY="swordfish", TWOTRACK_WEBHOOK_SECRET="hunter2hunter2")
+    given = {"APP_ID": "1", "PRIVATE_KEY": "swordfish", "WEBHOOK_SECRET": "hunter2hunter2"}
+    done = twotrack(
+        "serve", environment=plain_environment() | {f"TWOTRACK_{name}": text for name, text in given.items()}
+    )
 
     assert "TWOTRACK_PRIVATE_KEY" in done.stderr
     assert "swordfish" not in done.stderr
 
 
 def test_a_secret_may_come_from_a_file(tmp_path: Path) -> None:
-    missing = run("serve", TWOTRACK_PRIVATE_KEY_FILE=str(tmp_path / "nothing.pem"))
+    missing = twotrack(
+        "serve", environment=plain_environment() | {"TWOTRACK_PRIVATE_KEY_FILE": str(tmp_path / "nothing.pem")}
+    )
 
     assert missing.returncode == 1
     assert "TWOTRACK_PRIVATE_KEY_FILE names" in missing.stderr

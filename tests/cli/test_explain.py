@@ -18,7 +18,7 @@ groups: {seniors: [ben, cleo], ai-specialists: ["@acme/ai"]}
 
 
 def run(*arguments: str, **environment: str | None) -> Result:
-    return CliRunner().invoke(commands(None), ["explain", *arguments], env={"DATABASE_URL": None, **environment})
+    return CliRunner().invoke(commands("explain"), ["explain", *arguments], env={"DATABASE_URL": None, **environment})
 
 
 @pytest.fixture(scope="module")
@@ -159,7 +159,7 @@ def test_a_tool_of_ones_own_can_be_left_out_as_well(spoken: History) -> None:
 
 def test_what_routes_add_is_counted_in_a_replay(spoken: History) -> None:
     done = CliRunner().invoke(
-        commands(None),
+        commands("replay"),
         ["replay", "--repo", str(spoken.folder), "--unit", "commit", "--jobs", "1", "--range", "main..pay"],
     )
 

@@ -7,17 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.test_commands import COMMAND, ROOT, git
+from tests.cli.test_commands import git
+from tests.program import twotrack
 
 BAD = 'def order(db, number):\n    return db.execute(f"SELECT * FROM orders WHERE number = {number}")\n'
 
 
 def lint(folder: Path, *arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [*COMMAND, "lint", *arguments],
-        capture_output=True, text=True, check=False, cwd=folder, input=given,
-        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "HOME": str(folder)},
-    )  # fmt: skip
+    environment = {"PATH": "/usr/bin:/bin", "HOME": str(folder)}
+    return twotrack("lint", *arguments, folder=folder, given=given, environment=environment)
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ Signed-off-by: Ana <ana@acme.example>
 
 def run(*arguments: str) -> Result:
     one = ("--jobs", "1") if arguments[0] == "replay" else ()
-    return CliRunner().invoke(commands(None), [*arguments, *one], env={"DATABASE_URL": None})
+    return CliRunner().invoke(commands(arguments[0]), [*arguments, *one], env={"DATABASE_URL": None})
 
 
 def replayed(history: History, *arguments: str) -> dict[str, dict[str, Any]]:

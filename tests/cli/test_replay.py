@@ -32,7 +32,7 @@ KEYS = ["ref", "base", "head", "title", "at", "added", "deleted", "origin", "sha
 def run(*arguments: str) -> Result:
     """In this process, with one judging process: starting Python a hundred times is what takes time."""
     one = () if "--jobs" in arguments else ("--jobs", "1")
-    return CliRunner().invoke(commands(None), ["replay", *arguments, *one])
+    return CliRunner().invoke(commands("replay"), ["replay", *arguments, *one])
 
 
 def replayed(history: History, *arguments: str) -> list[dict[str, Any]]:

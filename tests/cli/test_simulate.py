@@ -38,7 +38,7 @@ PLAIN_RULES = _plain()
 
 
 def run(*arguments: str, **environment: str | None) -> Result:
-    return CliRunner().invoke(commands(None), ["simulate", *arguments], env={"DATABASE_URL": None, **environment})
+    return CliRunner().invoke(commands("simulate"), ["simulate", *arguments], env={"DATABASE_URL": None, **environment})
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.test_check import check
-from tests.cli.test_commands import COMMAND, ROOT, run
+from tests.program import ROOT, twotrack
 
 GOLDEN = (Path(__file__).parent / "trials.txt").read_text("utf-8")
 RULES = "version: 1\ngroups: {seniors: [ana, ben]}\n"
@@ -22,9 +22,7 @@ FAILS = HOLDS.replace("track: fast", "track: careful")
 
 
 def try_out(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [*COMMAND, "test", *arguments]
-    environment = {"PYTHONPATH": str(ROOT), "PATH": "", "HOME": str(folder)}
-    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder, env=environment)
+    return twotrack("test", *arguments, folder=folder, environment={"PATH": "", "HOME": str(folder)})
 
 
 def test_a_test_that_holds_is_one_line(tmp_path: Path) -> None:
@@ -244,7 +242,7 @@ def test_nothing_in_a_name_reaches_the_terminal(tmp_path: Path) -> None:
 def test_the_tests_of_the_shipped_packs_hold() -> None:
     packs = [path for path in sorted((ROOT / "rules").glob("*.yml")) if path.name != "signals.yml"]
     with_tests = [str(path) for path in packs if "\ntests:" in path.read_text("utf-8")]
-    done = run("test", *with_tests)
+    done = twotrack("test", *with_tests)
 
     assert "rules/default.yml" in " ".join(with_tests)
     assert done.returncode == 0, done.stdout

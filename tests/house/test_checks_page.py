@@ -5,7 +5,7 @@ import re
 from bot.app import knowledge, packs
 from bot.cli.checks_page import PAGE, with_items
 from bot.core.rules import Source, compose
-from tests.cli.test_commands import ROOT
+from tests.program import ROOT
 
 TEXT = (ROOT / PAGE).read_text("utf-8")
 

@@ -8,8 +8,8 @@ import pytest
 
 from bot.cli.trials import opened
 from bot.core.judge import Knowledge
-from tests.cli.test_commands import ROOT, run
 from tests.core.pulls import shipped
+from tests.program import ROOT, twotrack
 
 TEXT = (ROOT / "docs" / "cookbook.md").read_text("utf-8")
 KNOWN = Knowledge(signals=shipped())
@@ -83,7 +83,7 @@ def test_the_commands_say_so_too(tmp_path: Path) -> None:
     lone = [
         str(written(each, folder)[0]) for each in RECIPES if len(each.files) == 1 and (folder := _made(tmp_path, each))
     ]
-    checked, tried = run("check", *lone), run("test", *lone)
+    checked, tried = twotrack("check", *lone), twotrack("test", *lone)
 
     assert checked.returncode == 0, checked.stdout
     assert checked.stdout.count(": fine; ") == len(lone)

@@ -1,15 +1,11 @@
 """Rules about the code itself, kept by tests."""
 
 import ast
-import pkgutil
 import re
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-
-import bot
 
 ROOT = Path(__file__).parent.parent.parent
 MODULES = sorted(ROOT.glob("bot/**/*.py"))
@@ -52,28 +48,6 @@ def test_core_has_no_clock_no_network_no_log_and_no_chance(path: Path) -> None:
     assert set() == imported & IMPURE
     assert set() == called & {"now", "utcnow", "today"}
     assert not any(isinstance(node, ast.Await | ast.AsyncFunctionDef) for node in ast.walk(tree))
-
-
-_IMPORT_EACH = """
-import importlib, os, sys
-import aiohttp, ast_grep_py, detect_secrets.plugins.aws, gidgethub.apps, graphql, holidays, jwt, markdown_it, multiprocessing.context, pathspec
-import procrastinate, psycopg_pool, pydantic_settings, re2, rich.markdown, rich.progress, structlog, typer, unidiff, yaml
-for name in sys.argv[1:]:
-    if os.fork() == 0:
-        importlib.import_module(name)
-        os._exit(0)
-    if os.wait()[1] != 0:
-        print("cannot be imported alone:", name)
-"""
-
-
-def test_every_module_can_be_imported_alone() -> None:
-    """Each in a process of its own, forked after the libraries are loaded, so that no import relies on an earlier one."""
-    names = [module.name for module in pkgutil.walk_packages(bot.__path__, "bot.")]
-    command = [sys.executable, "-c", _IMPORT_EACH, *names]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
-
-    assert (done.stdout, done.stderr) == ("", "")
 
 
 def test_no_file_names_a_registry_or_a_path_of_a_machine() -> None:

@@ -1,8 +1,6 @@
 """docs/rules.md is true: its reference is made from the grammar, and its tutorial was walked just now."""
 
-import os
 import re
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -10,18 +8,12 @@ import pytest
 from bot.cli.rules_page import PAGE, with_reference
 from bot.core.rules import CONDITIONS
 from bot.core.rules.grammar import FILE
-from tests.cli.test_commands import COMMAND, ROOT, git
+from tests.cli.test_commands import git
+from tests.program import ROOT, twotrack
 
 TEXT = (ROOT / PAGE).read_text("utf-8")
 BLOCKS = re.findall(r"```(yaml|console)\n(.*?)```", TEXT, re.DOTALL)
 TUTORIAL = re.findall(r"```(yaml|console)\n(.*?)```", TEXT.partition("## The tools")[0], re.DOTALL)
-
-
-def twotrack(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    return subprocess.run(
-        [*COMMAND, *arguments], capture_output=True, text=True, check=False, cwd=folder, env=environment
-    )
 
 
 def test_the_reference_is_made_from_the_grammar() -> None:
@@ -59,7 +51,7 @@ def test_the_tutorial_prints_what_it_says(clone: Path) -> None:
             (clone / place).write_text(text)
             continue
         for command, shown in re.findall(r"\$ twotrack (.*)\n((?:[^$].*\n)*)", text):
-            done = twotrack(clone, *command.split())
+            done = twotrack(*command.split(), folder=clone)
             assert "Traceback" not in done.stderr
             assert done.stderr == ""
             if shown:
@@ -76,12 +68,12 @@ def test_every_file_on_the_page_is_fine(clone: Path) -> None:
         if kind == "yaml" and "\nrepos:" not in text:
             seen += 1
             (clone / "tests" / f"{number}.yml").write_text(text)
-            done = twotrack(clone, "check", f"tests/{number}.yml")
+            done = twotrack("check", f"tests/{number}.yml", folder=clone)
             assert done.returncode == 0, done.stdout
     assert seen >= 5
 
 
 def test_the_schema_is_kept_as_the_page_says(clone: Path) -> None:
-    done = twotrack(clone, "schema")
+    done = twotrack("schema", folder=clone)
 
     assert done.stdout == (ROOT / "rules" / "rules.schema.json").read_text("utf-8")

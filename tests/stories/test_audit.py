@@ -52,7 +52,7 @@ def played(database: str, story: Callable[[Town], Any], **more: Any) -> str:
 
 
 def audit(*arguments: str, database: str | None = None) -> Result:
-    return CliRunner().invoke(commands(None), ["audit", *arguments], env={"DATABASE_URL": database})
+    return CliRunner().invoke(commands("audit"), ["audit", *arguments], env={"DATABASE_URL": database})
 
 
 def shown(database: str, *arguments: str) -> str:

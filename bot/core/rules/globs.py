@@ -91,6 +91,7 @@ def options() -> Any:
     return made
 
 
+@lru_cache(maxsize=8192)  # a pack's globs are read with each file over it
 def path_glob(text: str) -> str:
     """Check one glob for paths."""
     if not text.strip() or len(text) > _LONGEST or "\n" in text:
