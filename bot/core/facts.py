@@ -300,7 +300,8 @@ class Pull:
     reviews_total: int = 0
     tree: str = ""  # of the head: git's name of all its files
     dismissals: tuple[Dismissal, ...] = ()  # the last fifty, oldest first
-    labellings: tuple[Labelling, ...] = ()  # the last fifty, oldest first
+    labellings: tuple[Labelling, ...] = ()  # the last hundred, oldest first
+    once_labelled: tuple[str, ...] = ()  # labels in lower case that earlier looks saw hang there
     closures: tuple[Closure, ...] = ()  # oldest first; of what GitHub no longer lists, one from the beginning on
     removals: tuple[Removal, ...] = ()  # of requests for review: the last fifty, oldest first
     assignees: tuple[str, ...] = ()  # logins

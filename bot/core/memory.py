@@ -14,6 +14,7 @@ from bot.core.rules.globs import Globs
 from bot.core.said_track import raised
 from bot.core.sameness import fingerprint, with_head
 from bot.core.spoken import Since
+from bot.core.taken_off import to_remember
 from bot.core.tampering import Watched
 
 _MOST_EVIDENCE = 300
@@ -58,6 +59,7 @@ class Memory:
     counted: dict[str, str] = field(default_factory=dict)  # the commands of comments that counted, by node id
     drivers: dict[str, str] = field(default_factory=dict)  # who had an agent work on it, and how we know
     documents: tuple[str, ...] = ()  # paths of the design documents that the last look read
+    labels: tuple[str, ...] = ()  # that it had, in lower case, until somebody whose word counts takes them off
     found: dict[str, datetime] = field(default_factory=dict)  # findings, and when each was first seen
     followed_up: dict[str, str] = field(
         default_factory=dict
@@ -80,6 +82,7 @@ def remember_facts(memory: Memory, judgement: Judgement, snapshot: Snapshot) -> 
         heads=with_head(memory.heads, pull.head, fingerprint(pull, snapshot.diff, Globs.compile(judgement.trivial))),
         raised=raised(judgement.heard, memory.raised),
         drivers=judgement.drivers,
+        labels=to_remember(replace(pull, drivers=tuple(judgement.drivers.items())), memory.labels),
         counted=counted(judgement.heard, pull.comments, memory.counted),
         told=summary(judgement),
         watched_at=now,

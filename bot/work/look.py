@@ -37,9 +37,11 @@ from bot.core.judgement import Judgement
 from bot.core.labels import OWNED
 from bot.core.memory import Memory, remember_facts
 from bot.core.messages.card import card
+from bot.core.nods import is_waiting
 from bot.core.plan import AddComment, AddLabels, CreateCheck, Plan, RemoveLabels, Step, UpdateComment, plan
 from bot.core.proposed_rules import NAME
 from bot.core.spoken import TEAM_MATES
+from bot.core.taken_off import is_untold
 from bot.core.tampering import unticked
 from bot.core.words import PullState, Word
 from bot.github.apply import Applied, Links, apply, our_labels
@@ -105,7 +107,7 @@ class Looker:
         reading = replace(reading, snapshot=as_said(reading.snapshot, state.memory.counted))
         state = _anew(state, reading.snapshot)
         book = await self.rulebook.book(reading)
-        sources = Sources(self.connections, self.candidates, self.inspection)
+        sources = Sources(self.connections, self.candidates, self.inspection, self.knowledge.signals)
         snapshot = await complete(sources, state, reading, book)
         snapshot = replace(snapshot, twins=await self.pulls.twins(state.ref, snapshot.pull.head))
         judgement = judge(snapshot, book, self.knowledge, state.memory)
@@ -183,7 +185,7 @@ class Looker:
                 card=card(judgement, snapshot),
                 look_again_at=again if snapshot.pull.state is PullState.OPEN else None,
                 happened=_undone(state.memory, judgement),
-                spare_at=_spare_at(snapshot, judgement) if snapshot.pull.state is PullState.OPEN else None,
+                spare_at=_spare_at(snapshot, judgement, memory) if snapshot.pull.state is PullState.OPEN else None,
             ),
         )
 
@@ -208,12 +210,19 @@ class Looker:
         await wait(state.ref, at, why, count=count)
 
 
-def _spare_at(snapshot: Snapshot, judgement: Judgement) -> datetime | None:
+def _spare_at(snapshot: Snapshot, judgement: Judgement, memory: Memory) -> datetime | None:
     """When to ask again for what no webhook of this pull request tells."""
     waits = [_AGED] if judgement.rules_told_at is not None else []
     waits += [_REREAD] if snapshot.documents else []
-    waits += [_AGED] if any(one.waits for one in judgement.heard) else []
+    waits += [_AGED] if any(one.waits for one in judgement.heard) or any(map(is_waiting, snapshot.documents)) else []
+    waits += [_AGED] if _may_lag(snapshot, memory) else []
     return snapshot.taken_at + min(waits) if waits else None
+
+
+def _may_lag(snapshot: Snapshot, memory: Memory) -> bool:
+    """Whether a label was just put on or taken off, and GitHub's reads do not tell by whom yet."""
+    pull = replace(snapshot.pull, once_labelled=memory.labels)
+    return is_untold(pull) and snapshot.taken_at - pull.updated_at < _AGED
 
 
 def _created(step: Step, head: str) -> str:

@@ -1,5 +1,6 @@
 """Who had a hand in a change cannot approve it, whatever e-mail they used; and nobody is silenced by being named."""
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -26,10 +27,29 @@ def barred(message: str, *, authors: tuple[str, ...] = ()) -> dict[str, str]:
         ("Co-authored-by: Cleo <c@acme.example>", ("hana", "cleo-roux"), {"cleo-roux"}),  # GitHub knows the e-mail
         ("Co-Authored-By: Claude <noreply@anthropic.com>", ("hana",), set()),
         ("Co-authored-by: Somebody <some.body@home.example>", ("hana",), {"somebody"}),
+        ("Co-authored-by: @ben, @cleo", ("hana",), {"ben", "cleo"}),
+        ("Co-authored-by: @ben @cleo", ("hana",), {"ben", "cleo"}),
+        ("Co-authored-by: ben & cleo <team@home.example>", ("hana",), {"ben", "cleo", "team"}),
+        ("Co-authored-by: Ben Smith (@ben-s), C and cleo", ("hana",), {"ben-s", "c", "cleo"}),
+        ("Co-authored-by: @ben, @cleo <c@acme.example>", ("hana", "cleo-roux"), {"cleo-roux", "ben", "cleo"}),
+        ("Co-authored-by: B <1+ben@users.noreply.github.com>, C <cleo@home.example>", ("hana",), {"ben", "c", "cleo"}),
+        ("Co-authored-by: B\n <1+ben@users.noreply.github.com>", ("hana",), {"ben"}),
+        ("Co-authored-by:\n\tcleo\n  Co-authored-by: dan", ("hana",), {"cleo", "dan"}),
+        ("Co-authored-by: @ben, Claude <noreply@anthropic.com>", ("hana",), {"ben"}),
+        ("Co-authored-by: write to b@ben.example, please", ("hana",), {"please"}),
     ],
 )
 def test_a_co_author_is_known_by_e_mail_or_else_by_name(trailer: str, known: tuple[str, ...], who: set[str]) -> None:
     assert barred(f"Pay\n\n{trailer}", authors=known).keys() - {"hana"} == who
+
+
+@pytest.mark.parametrize(
+    "text", ["\n" * 60_000, " \n" * 60_000, "co-authored-by:\n x" * 20_000, "<" * 60_000, "@a," * 20_000]
+)
+def test_no_message_takes_long_to_read(text: str) -> None:
+    began = time.perf_counter()
+    barred(f"Co-authored-by: {text}")
+    assert time.perf_counter() - began < 2
 
 
 def test_whoever_was_assigned_to_an_apps_work_once_steered_it() -> None:
