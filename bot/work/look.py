@@ -10,7 +10,7 @@ The races, by name:
 - *Rules change for hundreds at once.* Those looks have time: fresh events go before them, and they leave a reserve of
   GitHub's budget alone (`spare_at`).
 - *Killed between applying and keeping.* What we set out to create is written down before the request leaves
-  (`intents`). The next look finds it by its marker or its name.
+  (`intents`). The next look finds it by its marker or its name; an issue it has to ask for.
 - *Killed, and GitHub's reads lag too.* A look that would create what an intent younger than `settle` may have created
   waits until reads have caught up.
 - *Head moves on between read and apply.* The check run is bound to the head that was judged; the push's own webhook
@@ -38,12 +38,13 @@ from bot.core.labels import OWNED
 from bot.core.memory import Memory, remember_facts
 from bot.core.messages.card import card
 from bot.core.nods import is_waiting
-from bot.core.plan import AddComment, AddLabels, CreateCheck, Plan, RemoveLabels, Step, UpdateComment, plan
+from bot.core.plan import AddComment, AddLabels, CreateCheck, OpenIssue, Plan, RemoveLabels, Step, UpdateComment, plan
 from bot.core.proposed_rules import NAME
 from bot.core.spoken import TEAM_MATES
 from bot.core.taken_off import is_untold
 from bot.core.tampering import unticked
 from bot.core.words import PullState, Word
+from bot.github import follow_ups
 from bot.github.apply import Applied, Links, apply, our_labels
 from bot.github.connect import Connections
 from bot.github.failure import Denied, GitHubFailure, Gone, RateLimited, Transient
@@ -116,6 +117,7 @@ class Looker:
         if "checks: write" not in memory.denied:
             on_rules = await self.rules_review.steps(reading, snapshot, book, judgement, state.installation)
             changes = replace(changes, steps=(*changes.steps, *on_rules))
+        changes, memory = await self._without_opened(state, snapshot, changes, memory)
         memory = await self._apply(state, snapshot, changes, memory, judgement.reviewers.again)
         await self._keep(state, snapshot, judgement, memory)
         log.info("looked", pull=str(state.ref), head=snapshot.pull.head[:12], track=judgement.track.value,
@@ -151,6 +153,22 @@ class Looker:
             await self.repositories.keep_labels(state.ref.repository, state.installation, None)
             raise Transient(f"GitHub no longer knows what we wrote to ({', '.join(applied.stale)})")
         return _learnt(_as_said(memory, changes), applied, snapshot, again)
+
+    async def _without_opened(
+        self, state: State, snapshot: Snapshot, changes: Plan, memory: Memory
+    ) -> tuple[Plan, Memory]:
+        """Of issues that an earlier look set out to open, without those that are there: one request, and rarely."""
+        tried = {
+            step.override: step
+            for step in changes.steps
+            if isinstance(step, OpenIssue) and _created(step, changes.head) in state.memory.intents
+        }
+        if not tried:
+            return changes, memory
+        client = self.connections.client(state.installation)
+        found = await follow_ups.opened(client, state.ref.repository, snapshot.us, tried)
+        steps = tuple(step for step in changes.steps if step not in [tried[override] for override in found])
+        return replace(changes, steps=steps), replace(memory, followed_up={**memory.followed_up, **found})
 
     def _wait_for_lag(self, intents: dict[str, datetime], snapshot: Snapshot, memory: Memory) -> None:
         """Refuse to create what may be there already without our reads showing it yet."""
@@ -232,6 +250,8 @@ def _created(step: Step, head: str) -> str:
             return "comment"
         case CreateCheck(_, name):
             return f"{name if name == NAME else 'check'}@{head}"
+        case OpenIssue(override, _, _):
+            return f"issue@{override}"
         case _:
             return ""
 
