@@ -125,7 +125,7 @@ class Commit:
 class ChangedFile:
     """One file of the pull request's diff against its merge base.
 
-    `digest` names what the diff says of it, wherever in the file that is; empty where nobody knows.
+    `digest` names what the diff says of it, and where in what it changes; empty where nobody knows.
     """
 
     path: str
@@ -302,6 +302,7 @@ class Pull:
     dismissals: tuple[Dismissal, ...] = ()  # the last fifty, oldest first
     labellings: tuple[Labelling, ...] = ()  # the last hundred, oldest first
     once_labelled: tuple[str, ...] = ()  # labels in lower case that earlier looks saw hang there
+    labels_seen_at: datetime | None = None  # when the last of them looked; None = there was none
     closures: tuple[Closure, ...] = ()  # oldest first; of what GitHub no longer lists, one from the beginning on
     removals: tuple[Removal, ...] = ()  # of requests for review: the last fifty, oldest first
     assignees: tuple[str, ...] = ()  # logins

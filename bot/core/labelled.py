@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from bot.core.approvals import contributors
 from bot.core.facts import Pull
 from bot.core.labels import is_ours
-from bot.core.taken_off import is_buried, last_of, no_word, taken_off
+from bot.core.taken_off import is_buried, last_of, no_word, taken_off, was_renamed
 
 
 def doubted(pull: Pull) -> dict[str, str]:
@@ -27,6 +27,8 @@ def _put_on(pull: Pull) -> Iterator[tuple[str, str]]:
         last = last_of(pull, label)
         if last is None or not last.on:
             yield label.lower(), f"has the label {label}, and GitHub does not say from whom"
+        elif was_renamed(pull, label):
+            yield label.lower(), f"has the label {label}, which had another name when {last.by.login} put it on"
         elif how := no_word(last.by, authors):
             yield label.lower(), f"has the label {label} from {last.by.login}, who {how}"
 

@@ -7,7 +7,7 @@ from bot.core.as_said import counted
 from bot.core.boxes import Tick, ticks
 from bot.core.checklist import found_keys
 from bot.core.evidence import Evidence
-from bot.core.facts import Snapshot
+from bot.core.facts import Pull, Snapshot
 from bot.core.judgement import Choice, Ignored, Judgement, Steer, Tampered
 from bot.core.messages.check import summary
 from bot.core.rules.globs import Globs
@@ -18,6 +18,7 @@ from bot.core.taken_off import to_remember
 from bot.core.tampering import Watched
 
 _MOST_EVIDENCE = 300
+_MOST_ASSIGNED = 200
 # How long a fresh request for review may stay invisible to our reads before its absence means something.
 LAG = timedelta(seconds=60)
 
@@ -59,7 +60,8 @@ class Memory:
     counted: dict[str, str] = field(default_factory=dict)  # the commands of comments that counted, by node id
     drivers: dict[str, str] = field(default_factory=dict)  # who had an agent work on it, and how we know
     documents: tuple[str, ...] = ()  # paths of the design documents that the last look read
-    labels: tuple[str, ...] = ()  # that it had, in lower case, until somebody whose word counts takes them off
+    labels: tuple[str, ...] | None = None  # that it had, in lower case, as far as they count still; None = not seen yet
+    assigned: tuple[str, ...] = ()  # logins of whoever was ever assigned
     found: dict[str, datetime] = field(default_factory=dict)  # findings, and when each was first seen
     followed_up: dict[str, str] = field(
         default_factory=dict
@@ -82,7 +84,8 @@ def remember_facts(memory: Memory, judgement: Judgement, snapshot: Snapshot) -> 
         heads=with_head(memory.heads, pull.head, fingerprint(pull, snapshot.diff, Globs.compile(judgement.trivial))),
         raised=raised(judgement.heard, memory.raised),
         drivers=judgement.drivers,
-        labels=to_remember(replace(pull, drivers=tuple(judgement.drivers.items())), memory.labels),
+        labels=to_remember(replace(recalled(pull, memory), drivers=tuple(judgement.drivers.items()))),
+        assigned=recalled(pull, memory).once_assigned[:_MOST_ASSIGNED],
         counted=counted(judgement.heard, pull.comments, memory.counted),
         told=summary(judgement),
         watched_at=now,
@@ -90,6 +93,16 @@ def remember_facts(memory: Memory, judgement: Judgement, snapshot: Snapshot) -> 
         tampered=judgement.tampered,
         chosen=asked.chosen or memory.chosen,
         skipped=asked.skipped if asked.chosen else memory.skipped,
+    )
+
+
+def recalled(pull: Pull, memory: Memory) -> Pull:
+    """With what GitHub may not tell any more: labels it had, and who was assigned."""
+    return replace(
+        pull,
+        once_labelled=memory.labels or (),
+        labels_seen_at=None if memory.labels is None else memory.watched_at,
+        once_assigned=tuple(dict.fromkeys((*memory.assigned, *pull.once_assigned))),
     )
 
 

@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 
+from bot.core import memory
 from bot.core.drivers import drivers
 from bot.core.facts import Snapshot
-from bot.core.memory import Memory
 from bot.core.signals import Signals
 
 
-def recalled(snapshot: Snapshot, signals: Signals, memory: Memory) -> Snapshot:
+def recalled(snapshot: Snapshot, signals: Signals, known: memory.Memory) -> Snapshot:
     """The facts as they are judged. `signals` are those that hold under the rules (`signing.known`)."""
-    pull = replace(snapshot.pull, once_labelled=memory.labels)
-    return replace(snapshot, pull=replace(pull, drivers=drivers(pull, signals, memory.drivers)))
+    pull = memory.recalled(snapshot.pull, known)
+    return replace(snapshot, pull=replace(pull, drivers=drivers(pull, signals, known.drivers)))

@@ -6,13 +6,15 @@ nobody else, as a workflow of the very branch may be what it carries out; and a 
 own, or under another name, was taken off by nobody.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from datetime import timedelta
 
 from bot.core.approvals import contributors
 from bot.core.facts import Account, Labelling, Pull
 from bot.core.labels import is_ours
 
 MOST_LABELLINGS = 100  # that a look reads, the newest (look.graphql)
+LAG = timedelta(seconds=60)  # how long a label that was put on may stay invisible to our reads
 _MOST_KNOWN = 300  # labels that are remembered; GitHub lets a hundred hang at once
 _AGAIN = "somebody else puts it on and takes it off"
 
@@ -60,11 +62,26 @@ def is_untold(pull: Pull) -> bool:
     )
 
 
-def to_remember(pull: Pull, before: Iterable[str]) -> tuple[str, ...]:
+def was_renamed(pull: Pull, label: str) -> bool:
+    """Whether a label hangs there by a name that it did not have when it was put on: an earlier look did not see it."""
+    last, seen_at = last_of(pull, label), pull.labels_seen_at
+    if last is None or seen_at is None or label.lower() in _known(pull):
+        return False
+    return last.on and (last.at < seen_at - LAG or (last.at <= seen_at and _has_lost_a_name(pull)))
+
+
+def _has_lost_a_name(pull: Pull) -> bool:
+    """Whether a label is gone as if it had never been put on: what was done with it stands under another name now."""
+    there = {label.lower() for label in pull.labels}
+    return any(last_of(pull, label) is None for label in _known(pull) - there) and not is_buried(pull)
+
+
+def to_remember(pull: Pull) -> tuple[str, ...]:
     """The labels that it had, in lower case and without ours, until somebody whose word counts takes them off."""
     there = [label.lower() for label in pull.labels if not is_ours(label)]
-    gone = [label for label in before if label not in there and taken_off(pull, label)]
-    return tuple(dict.fromkeys((*gone, *sorted(there))))[:_MOST_KNOWN]
+    gone = [label for label in pull.once_labelled if label not in there and taken_off(pull, label)]
+    named = sorted(label for label in there if not was_renamed(pull, label))
+    return tuple(dict.fromkeys((*gone, *named)))[:_MOST_KNOWN]
 
 
 def _known(pull: Pull) -> set[str]:

@@ -35,7 +35,7 @@ from bot.core.facts import Comment, PullRef, Snapshot
 from bot.core.judge import Knowledge, judge
 from bot.core.judgement import Judgement
 from bot.core.labels import OWNED
-from bot.core.memory import Memory, remember_facts
+from bot.core.memory import Memory, recalled, remember_facts
 from bot.core.messages.card import card
 from bot.core.nods import is_waiting
 from bot.core.plan import AddComment, AddLabels, CreateCheck, OpenIssue, Plan, RemoveLabels, Step, UpdateComment, plan
@@ -239,7 +239,7 @@ def _spare_at(snapshot: Snapshot, judgement: Judgement, memory: Memory) -> datet
 
 def _may_lag(snapshot: Snapshot, memory: Memory) -> bool:
     """Whether a label was just put on or taken off, and GitHub's reads do not tell by whom yet."""
-    pull = replace(snapshot.pull, once_labelled=memory.labels)
+    pull = recalled(snapshot.pull, memory)
     return is_untold(pull) and snapshot.taken_at - pull.updated_at < _AGED
 
 

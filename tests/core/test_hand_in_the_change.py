@@ -9,9 +9,9 @@ from bot.core.approvals import contributors
 from bot.core.facts import Dismissal, Snapshot
 from bot.core.judge import judge
 from bot.core.judgement import RequirementKind, Standing
-from bot.core.memory import Memory
+from bot.core.memory import Memory, remember_facts
 from bot.core.words import ReviewState
-from tests.builders import NOW, book, commit, person, review, robot, shipped, snapshot
+from tests.builders import NOW, book, commit, file, person, review, robot, shipped, snapshot
 
 
 def barred(message: str, *, authors: tuple[str, ...] = ()) -> dict[str, str]:
@@ -57,6 +57,24 @@ def test_whoever_was_assigned_to_an_apps_work_once_steered_it() -> None:
 
     assert contributors(pull)["cleo"] == "was assigned to what an app opened, and so steered it"
     assert "cleo" not in contributors(snapshot(once_assigned=("Cleo",)).pull)
+
+
+def test_whoever_steered_it_is_remembered_where_many_assignments_came_after() -> None:
+    """GitHub is asked for the last fifty."""
+    seen = snapshot(author=robot("copilot-swe-agent"), once_assigned=("cleo",))
+    memory = remember_facts(Memory(), judge(seen, book(), shipped(), Memory()), seen)
+    later = snapshot(
+        file("src/payments/a.py"),
+        author=robot("copilot-swe-agent"),
+        once_assigned=tuple(f"somebody-{n}" for n in range(50)),
+        reviews=(review("cleo"),),
+    )
+    judged = judge(later, book(), shipped(), memory)
+    (approvals,) = (one for one in judged.requirements if one.kind is RequirementKind.APPROVALS)
+
+    assert [(one.login, one.reason) for one in approvals.ignored] == [
+        ("cleo", "was assigned to what an app opened, and so steered it")
+    ]
 
 
 def test_naming_somebody_a_co_author_does_not_silence_their_objection() -> None:

@@ -104,12 +104,29 @@ async def test_a_label_that_is_deleted_from_the_repository_counts_still(place: T
     assert "1 approval from keepers" not in ours(pull).body
 
 
+def renames(place: Town, label: str, name: str) -> None:
+    """Somebody gives a label of the repository another name: it bears that wherever it hangs."""
+    record = place.shop.labels[name] = place.shop.labels.pop(label)
+    record.name = name
+
+
+@pytest.mark.parametrize("name", ["trivial", "chore"])
+async def test_a_colleagues_label_does_not_become_one_that_makes_it_fast(place: Town, name: str) -> None:
+    pull = await place.opens("hana")
+    await labelled(place, pull, "ivo +bug")
+    place.sandbox.advance(minutes=5)
+    renames(place, "bug", name)
+    await labelled(place, pull, "hana +something-else", "hana +another")
+    assert "track: careful" in pull.labels, "also at the second look"
+
+    await labelled(place, pull, f"ivo -{name}", f"ivo +{name}")
+    assert "track: fast" in pull.labels
+
+
 async def test_a_label_that_bears_another_name_now_counts_still(place: Town) -> None:
     pull = await declared(place)
     await labelled(place, pull, "ivo +money")
-    label = place.shop.labels.pop("money")
-    label.name = "cash"
-    place.shop.labels["cash"] = label
+    renames(place, "money", "cash")
     await labelled(place, pull, "hana +something-else")
 
     assert "track: careful" in pull.labels
