@@ -40,7 +40,7 @@ def contributors(pull: Pull) -> dict[str, str]:
             found.setdefault(login.lower(), "is assigned to what an app opened, and so steers it")
         for login in pull.once_assigned:
             found.setdefault(login.lower(), "was assigned to what an app opened, and so steered it")
-    for login, how in (*had_a_hand(pull.commits).items(), *pull.drivers):
+    for login, how in (*had_a_hand(pull.commits).items(), *pull.drivers, *pull.gone_makers):
         found.setdefault(login, how)
     return found
 

@@ -309,6 +309,7 @@ class Pull:
     once_assigned: tuple[str, ...] = ()  # logins of the last fifty assignments, whether they still are or not
     pushers: tuple[str, ...] = ()  # logins of those whose pushes we were told of
     drivers: tuple[tuple[str, str], ...] = ()  # who had an agent work on it, by lower-case login, and how we know
+    gone_makers: tuple[tuple[str, str], ...] = ()  # who made commits that others replaced, and how we know
     pressed: Pressed | None = None
     requested: tuple[str, ...] = ()  # logins, and teams as `org/team`
     checks: tuple[Check, ...] = ()
