@@ -6,20 +6,20 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.core.access import NO_ACCESS
+from bot.core.co_authors import CoAuthor, co_authors
 from bot.core.facts import Commit, Pull, Review, Roster, Signature
 from bot.core.judgement import Ignored, Said
 from bot.core.rules import Group
+from bot.core.spoken import was_closed
 from bot.core.words import ReviewState
 
 # docs: account-and-profile/setting-up-and-managing-your-personal-account/…/email-addresses-reference
 _NOREPLY = re.compile(r"^(?:\d+\+)?(?P<login>[a-z\d](?:[a-z\d-]{0,38}))(?:\[bot\])?@users\.noreply\.github\.com$")
 _LOGIN = re.compile(r"[a-z\d](?:-?[a-z\d]){0,38}")  # docs: enterprise, username considerations
-_CO_AUTHOR = re.compile(
-    r"^\s*co-authored-by:(?P<name>[^<\n]{0,200})(?:<[ \t]*(?P<email>[^>\n]{0,200}))?", re.IGNORECASE | re.MULTILINE
-)
 _NOBODY = re.compile(r"^(?:no-?reply|do-?not-?reply)@", re.IGNORECASE)  # a service's, such as Claude's
 _CLAUDE = "noreply@anthropic.com"  # whose name beside it is no login
 _OPINIONS = {ReviewState.APPROVED, ReviewState.CHANGES_REQUESTED, ReviewState.DISMISSED}
+WHILE_CLOSED = "approved it while it was closed; please approve it again"
 _GITHUB_ITSELF = "web-flow"  # commits made in the browser: https://github.com/web-flow
 
 
@@ -40,7 +40,7 @@ def contributors(pull: Pull) -> dict[str, str]:
             found.setdefault(login.lower(), "is assigned to what an app opened, and so steers it")
         for login in pull.once_assigned:
             found.setdefault(login.lower(), "was assigned to what an app opened, and so steered it")
-    for login, how in (*had_a_hand(pull.commits).items(), *pull.drivers):
+    for login, how in (*had_a_hand(pull.commits).items(), *pull.drivers, *pull.gone_makers):
         found.setdefault(login, how)
     return found
 
@@ -68,30 +68,26 @@ def _makers(commit: Commit) -> Iterator[tuple[str, str]]:
 
 def _co_authors(commit: Commit) -> Iterator[tuple[str, str]]:
     """Whom the message names besides those whose e-mail GitHub knows."""
-    named = [(_bare(match["name"]), _bare(match["email"] or "")) for match in _CO_AUTHOR.finditer(commit.message)]
-    mailed = [(name, email) for name, email in named if _is_somebodys(email)]
+    named = tuple(co_authors(commit.message))
+    mailed = [one for one in named if _is_somebodys(one.email)]
     all_known = len(set(commit.authors)) > len(mailed)  # the author is among them
-    for name, email in mailed:
-        if login := _noreply_login(email):
+    for one in mailed:
+        if login := _noreply_login(one.email):
             yield login.lower(), "is a co-author of"
         elif not all_known:
-            likely = _likely_logins(Signature(name, email))
+            likely = (login for name in one.names for login in _likely_logins(Signature(name, one.email)))
             yield from ((login, "bears the name of a co-author of") for login in likely)
-    for words in named:
-        if (
-            not _is_somebodys(words[1]) and words[1].lower() != _CLAUDE
-        ):  # GitHub knows nobody by it: what is left of the words can be a login
-            logins = (word.lower() for word in words if _LOGIN.fullmatch(word.lower()))
-            yield from ((login, "is named as a co-author of") for login in logins)
+    yield from ((login, "is named as a co-author of") for one in named for login in _named(one))
+
+
+def _named(one: CoAuthor) -> Iterator[str]:
+    """Who is mentioned; and, where GitHub knows nobody by the address, what is left of the words can be a login."""
+    words = () if _is_somebodys(one.email) or one.email.lower() == _CLAUDE else (*one.names, one.email)
+    yield from (word.lower() for word in (*one.mentioned, *words) if _LOGIN.fullmatch(word.lower()))
 
 
 def _is_somebodys(email: str) -> bool:
     return "@" in email and _NOBODY.match(email) is None
-
-
-def _bare(name: str) -> str:
-    """A name as GitHub would know it: `@ben` is `ben`."""
-    return name.strip().removeprefix("@").strip()
 
 
 def logins_of(signature: Signature) -> list[str]:
@@ -112,9 +108,21 @@ def _noreply_login(email: str) -> str | None:
 
 
 def opinions(pull: Pull) -> tuple[Review, ...]:
-    """The latest opinion of each reviewer, oldest first; a plain comment is no opinion."""
-    latest = {review.author.login.lower(): review for review in pull.reviews if review.state in _OPINIONS}
+    """The latest opinion of each reviewer, oldest first; a plain comment is no opinion.
+
+    What is approved while it is closed takes nothing back that was said before.
+    """
+    latest: dict[str, Review] = {}
+    for review in pull.reviews:
+        login = review.author.login.lower()
+        if review.state in _OPINIONS and not (login in latest and is_void(review, pull)):
+            latest[login] = review
     return tuple(sorted(latest.values(), key=lambda review: (review.at, review.author.login)))
+
+
+def is_void(review: Review, pull: Pull) -> bool:
+    """Whether it approves what nobody was asked to look at: reopening brings such an approval no more than a word."""
+    return review.state is ReviewState.APPROVED and was_closed(review.at, pull.closures)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,6 +166,8 @@ def _why_not(review: Review, count: Count, group: Group) -> str | None:
     login, pull = review.author.login.lower(), count.pull
     if count.since is not None and review.at < count.since:
         return "approved it for another base branch"
+    if is_void(review, pull):
+        return WHILE_CLOSED
     if not review.author.is_person:
         return "is not a person"
     if login in count.barred:

@@ -17,6 +17,7 @@ class Held:
     risk: Risk
     author_groups: frozenset[str]
     unread_groups: frozenset[str]
+    swayed_domains: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +53,9 @@ class Case:
     author_groups: frozenset[str] = frozenset()  # the groups of the rules that the author is in
     unread_groups: frozenset[str] = frozenset()  # groups with teams that could not be read
     unread_domains: frozenset[str] = frozenset()  # by content that could not be searched
+    swayed_domains: frozenset[str] = frozenset()  # of `domains`: by nothing but a label, and an author's word on it
+    doubted_labels: Mapping[str, str] = field(default_factory=dict)  # in lower case: those of `labelled.doubted`
+    labels_unlisted: bool = False  # others may have been taken off that nobody can name
     checks: tuple[Check, ...] = ()  # others' checks and statuses on the head
     checks_truncated: bool = False
     properties: Mapping[str, tuple[str, ...]] | None = None  # of the repository; None = they could not be read

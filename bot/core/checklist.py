@@ -42,9 +42,14 @@ def questions(checked: Checked) -> tuple[Question, ...]:
     asked = (
         _found(item, found.get(item.id, {}), checked) if item.detectors else _question(item, version=whole)
         for item in checked.items
-        if (not item.detectors or item.id in found) and item.applies(checked.case)
+        if (not item.detectors or item.id in found) and _may_apply(item, checked.case)
     )
     return tuple(asked)
+
+
+def _may_apply(item: Item, case: Case) -> bool:
+    """A question too many is answered in a second: where nobody knows whether it applies, it is asked."""
+    return item.when is None or item.when.holds(case).could_hold
 
 
 def found_keys(diff: Diff) -> dict[str, Finding]:

@@ -72,12 +72,13 @@ def changed_file(patch: PatchedFile) -> ChangedFile:
 
 
 def _digest(patch: PatchedFile) -> str:
-    """The same for the same lines with the same lines around them; of a binary file, for the same blobs."""
+    """The same for the same lines in the same place of what they change; of a binary file, for the same blobs."""
     if patch.is_binary_file:
         said = [line for line in patch.patch_info or () if line.startswith("index ")]
         return _named("".join(said)) if said else ""
     modes = [line for line in patch.patch_info or () if "mode" in line]
-    return _named("".join([*modes, *(f"{line.line_type}{line.value}" for hunk in patch for line in hunk)]))
+    places = (f"@{hunk.source_start}\n{''.join(f'{line.line_type}{line.value}' for line in hunk)}" for hunk in patch)
+    return _named("".join([*modes, *places]))
 
 
 def _named(text: str) -> str:

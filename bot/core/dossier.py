@@ -11,6 +11,7 @@ from bot.core.evidence import Provenance
 from bot.core.facts import Diff, Pull, Snapshot
 from bot.core.generated import Paths
 from bot.core.judgement import Touched
+from bot.core.labelled import doubted, unlisted
 from bot.core.lint.item import Item
 from bot.core.rules import Domain, Rules, domains_and_risk, globs_of, within_reach
 from bot.core.rules.atlas import Atlas
@@ -30,10 +31,14 @@ class Dossier:
 
 @dataclass(frozen=True, slots=True)
 class _Claim:
-    """A domain that claims a change. `sure` is False where its content could not be searched."""
+    """A domain that claims a change. `sure` is False where its content could not be searched.
+
+    `swayed` = by nothing but a label, and an author of the change has put it on, or taken it off.
+    """
 
     touched: Touched
     sure: bool = True
+    swayed: bool = False
 
 
 def dossier(
@@ -91,6 +96,7 @@ def _placed(snapshot: Snapshot, rules: Rules, paths: tuple[tuple[str, ...], ...]
         risk=max(risks, key=lambda risk: risk.rank),
         author_groups=_groups(snapshot, rules),
         unread_groups=_unread_groups(snapshot, rules),
+        swayed_domains=frozenset(claim.touched.name for claim in claims if claim.swayed),
     )
     return _Placed(held, tuple(claim.touched for claim in claims))
 
@@ -129,6 +135,8 @@ def _case(snapshot: Snapshot, provenance: Provenance, **ruled: Any) -> Case:
         branch=pull.branch,
         base=pull.base,
         labels=frozenset(pull.labels),
+        doubted_labels=doubted(pull),
+        labels_unlisted=unlisted(pull),
         fork=pull.fork,
         draft=pull.draft,
         commits=pull.commits_total,
@@ -174,11 +182,14 @@ def _claim(domain: Domain, snapshot: Snapshot, files: list[str]) -> _Claim | Non
 
 def _labelled(domain: Domain, pull: Pull) -> _Claim | None:
     """By a label that is there, or that its authors took off."""
-    labels = {label.lower() for label in pull.labels}
-    there = (f"the label `{label}`" for label in domain.labels if label.lower() in labels)
-    gone = (why for label in domain.labels if (why := taken_off(pull, label)))
-    because = next(there, None) or next(gone, None)
-    return _Claim(Touched(domain.name, domain.risk, (), 0, because)) if because else None
+    if not domain.labels:
+        return None
+    labels, doubts = {label.lower() for label in pull.labels}, doubted(pull)
+    there = [label for label in domain.labels if label.lower() in labels]
+    gone = (why for label in domain.labels if label not in there and (why := taken_off(pull, label)))
+    because = f"the label `{there[0]}`" if there else next(gone, None)
+    swayed = all(label.lower() in doubts for label in there)
+    return _Claim(Touched(domain.name, domain.risk, (), 0, because), swayed=swayed) if because else None
 
 
 def _unsure(domain: Domain, pull: Pull) -> _Claim | None:

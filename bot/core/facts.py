@@ -126,7 +126,7 @@ class Commit:
 class ChangedFile:
     """One file of the pull request's diff against its merge base.
 
-    `digest` names what the diff says of it, wherever in the file that is; empty where nobody knows.
+    `digest` names what the diff says of it, and where in what it changes; empty where nobody knows.
     """
 
     path: str
@@ -301,7 +301,9 @@ class Pull:
     reviews_total: int = 0
     tree: str = ""  # of the head: git's name of all its files
     dismissals: tuple[Dismissal, ...] = ()  # the last fifty, oldest first
-    labellings: tuple[Labelling, ...] = ()  # the last fifty, oldest first
+    labellings: tuple[Labelling, ...] = ()  # the last hundred, oldest first
+    once_labelled: tuple[str, ...] = ()  # labels in lower case that earlier looks saw hang there
+    labels_seen_at: datetime | None = None  # when the last of them looked; None = there was none
     closures: tuple[Closure, ...] = ()  # oldest first; of what GitHub no longer lists, one from the beginning on
     draftings: tuple[Drafting, ...] = ()  # oldest first; of what GitHub no longer lists, none
     requests: tuple[Request, ...] = ()  # for review: the last fifty, oldest first
@@ -310,6 +312,7 @@ class Pull:
     once_assigned: tuple[str, ...] = ()  # logins of the last fifty assignments, whether they still are or not
     pushers: tuple[str, ...] = ()  # logins of those whose pushes we were told of
     drivers: tuple[tuple[str, str], ...] = ()  # who had an agent work on it, by lower-case login, and how we know
+    gone_makers: tuple[tuple[str, str], ...] = ()  # who made commits that others replaced, and how we know
     pressed: Pressed | None = None
     requested: tuple[str, ...] = ()  # logins, and teams as `org/team`
     checks: tuple[Check, ...] = ()

@@ -4,9 +4,10 @@ import hashlib
 from datetime import datetime
 
 from bot.core.absences import Spared
-from bot.core.approvals import members
+from bot.core.approvals import is_void, members
 from bot.core.availability import Absence
 from bot.core.candidate import Candidate
+from bot.core.facts import Review
 from bot.core.judgement import Choice, Pass
 from bot.core.memory import LAG, Memory
 from bot.core.owner_approval import everybody
@@ -31,8 +32,7 @@ class Field:
         self._chosen = {choice.login.lower(): choice for choice in memory.chosen}
         self._place = {key: place for place, key in enumerate(self._chosen)}
         self._requests = requests(bar, memory)
-        current = {pull.head, *bar.same}
-        self._reviewed = {review.author.login.lower(): review.head in current for review in pull.reviews}
+        self._reviewed = {review.author.login.lower(): _is_of_now(review, bar) for review in pull.reviews}
         self._refused = {login.lower(): reason for login, reason in memory.refused.items()}
         self._here = {login.lower() for login, id_ in snapshot.roster.users.items() if id_ is not None}
         self._owners = {login.lower() for login in members(everybody(snapshot.code_owned), snapshot.roster)}
@@ -154,3 +154,10 @@ class Field:
         """Whose request to take back: those who passed since they were asked."""
         said = (one for key, one in sorted(self._spared.passes.items()) if key in self._requests.named)
         return tuple(one for one in said if one.comment not in self._memory.withdrawn)
+
+
+def _is_of_now(review: Review, bar: Bar) -> bool:
+    """Of what is judged now, and not given where it could not count."""
+    of_another_base = bar.based_at is not None and review.at < bar.based_at
+    fell = of_another_base or is_void(review, bar.pull)
+    return review.head in {bar.pull.head, *bar.same} and not fell

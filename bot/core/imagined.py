@@ -3,7 +3,20 @@
 from collections.abc import Collection, Iterator
 from datetime import timedelta
 
-from bot.core.facts import Account, ChangedFile, Check, Commit, Diff, Pull, PullRef, Roster, Signature, Snapshot, Team
+from bot.core.facts import (
+    Account,
+    ChangedFile,
+    Check,
+    Commit,
+    Diff,
+    Labelling,
+    Pull,
+    PullRef,
+    Roster,
+    Signature,
+    Snapshot,
+    Team,
+)
 from bot.core.rules import Rules
 from bot.core.rules.examples import FileFacts, PullFacts
 from bot.core.signals import Signals
@@ -11,6 +24,7 @@ from bot.core.words import FileStatus, Origin, PullState
 
 _EARLIER = timedelta(hours=1)  # between opening it and looking at it
 _SAMPLE = 3  # paths that are kept for an expression
+_COLLEAGUE = Account("a colleague")  # who put labels on: of no login that anybody can have
 _CUT = "only some of the changed files were listed"
 
 
@@ -60,6 +74,7 @@ def _pull(facts: PullFacts, files: tuple[ChangedFile, ...], author: Signature) -
         deleted=deleted,
         changed_files=len(files),
         labels=facts.labels,
+        labellings=tuple(Labelling(label=label, by=_COLLEAGUE, at=opened, on=True) for label in facts.labels),
         commits=commits,
         commits_total=len(commits),
         checks=tuple(Check(name=check, state=state) for check, state in facts.checks),

@@ -11,7 +11,6 @@ from bot.core.classify import Question, classify
 from bot.core.commands import Heard
 from bot.core.design import led
 from bot.core.dossier import dossier, truncation
-from bot.core.drivers import drivers
 from bot.core.evidence import Provenance
 from bot.core.facts import Pull, Snapshot
 from bot.core.gate import gate
@@ -21,16 +20,17 @@ from bot.core.lint.item import Item
 from bot.core.memory import Memory, based_at, spoken_since, ticks_of, watched
 from bot.core.moments import next_change
 from bot.core.owner_approval import everybody
+from bot.core.recalled import recalled
 from bot.core.requirements import Bar, requirements
 from bot.core.rules import Composed, Rules, within_reach
 from bot.core.said_origin import Hearing, sayings
 from bot.core.sameness import same_heads
 from bot.core.signals import Signals
-from bot.core.signing import attributed, extended
+from bot.core.signing import known
 from bot.core.tampering import tampering
 from bot.core.timing import timed
 from bot.core.twins import STRICTNESS, with_twins
-from bot.core.way import Way, barred, objected, outranked, override_of, service_accounts, way
+from bot.core.way import Way, answered, barred, objected, outranked, override_of, service_accounts, way
 from bot.core.words import Mode, PullState, Risk, Track, Word
 from bot.core.worktime import due
 
@@ -77,8 +77,8 @@ def _leniency(judgement: Judgement) -> tuple[int, int, bool]:
 
 def _judge(snapshot: Snapshot, composed: Composed, knowledge: Knowledge, memory: Memory) -> Judgement:
     rules = composed.rules
-    signals = _known(knowledge.signals, rules, snapshot.attributes)
-    snapshot = replace(snapshot, pull=replace(snapshot.pull, drivers=drivers(snapshot.pull, signals, memory.drivers)))
+    signals = known(knowledge.signals, rules, snapshot.attributes)
+    snapshot = recalled(snapshot, signals, memory)
     said = sayings(_hearing(snapshot, rules, memory))
     question = Question(
         pull=snapshot.pull,
@@ -92,10 +92,6 @@ def _judge(snapshot: Snapshot, composed: Composed, knowledge: Knowledge, memory:
     if rules is None:
         return _unreadable(snapshot, composed, provenance, memory)
     return replace(_ruled(snapshot, rules, provenance, knowledge, memory), layers=rules.sources)
-
-
-def _known(shipped: Signals, rules: Rules | None, attributes: str) -> Signals:
-    return attributed(shipped if rules is None else extended(shipped, rules.signals), attributes)
 
 
 def _hearing(snapshot: Snapshot, rules: Rules | None, memory: Memory) -> Hearing:
@@ -129,7 +125,7 @@ def _ruled(snapshot: Snapshot, rules: Rules, provenance: Provenance, knowledge: 
         barred=barred(pull, heard, provenance, taken) | service_accounts(rules, snapshot.roster),
     )
     required = requirements(bar)
-    heard = objected(heard, pull, required)
+    heard = answered(objected(heard, pull, required), required)
     decided = _gate(pull, taken, required, heard)
     return Judgement(
         **_facts(snapshot, memory),

@@ -3,11 +3,13 @@
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from bot.core.approvals import had_a_hand
 from bot.core.as_said import counted
 from bot.core.boxes import Tick, ticks
 from bot.core.checklist import found_keys
 from bot.core.evidence import Evidence
-from bot.core.facts import Snapshot
+from bot.core.facts import Pull, Snapshot
+from bot.core.hands import Hands, Made, gone_makers, made
 from bot.core.judgement import Choice, Height, Ignored, Judgement, Steer, Tampered
 from bot.core.messages.check import summary
 from bot.core.pause import Cause, Pause
@@ -15,10 +17,12 @@ from bot.core.rules.globs import Globs
 from bot.core.said_track import raised
 from bot.core.sameness import fingerprint, with_head
 from bot.core.spoken import Since
+from bot.core.taken_off import to_remember
 from bot.core.tampering import Watched
 
 _MOST_EVIDENCE = 300
 _MOST_ARRIVALS = 50
+_MOST_ASSIGNED = 200
 # How long a fresh request for review may stay invisible to our reads before its absence means something.
 LAG = timedelta(seconds=60)
 
@@ -63,6 +67,11 @@ class Memory:
     reds: tuple[Pause, ...] = ()  # when checks were red
     reminded: dict[str, Height] = field(default_factory=dict)  # how far each promise was told of
     documents: tuple[str, ...] = ()  # paths of the design documents that the last look read
+    labels: tuple[str, ...] | None = None  # that it had, in lower case, as far as they count still; None = not seen yet
+    makers: dict[str, str] = field(default_factory=dict)  # of the commits of `head`, by login, and how we know
+    made: dict[str, Made] = field(default_factory=dict)  # the commits of `head`, by `traces.marks`
+    gone_makers: dict[str, str] = field(default_factory=dict)  # who made commits that others replaced, and how we know
+    assigned: tuple[str, ...] = ()  # logins of whoever was ever assigned
     found: dict[str, datetime] = field(default_factory=dict)  # findings, and when each was first seen
     followed_up: dict[str, str] = field(
         default_factory=dict
@@ -87,6 +96,11 @@ def remember_facts(memory: Memory, judgement: Judgement, snapshot: Snapshot) -> 
         drivers=judgement.drivers,
         arrivals=arrivals(memory, snapshot),
         reds=tuple(one for one in judgement.pauses if one.cause is Cause.CHECKS),
+        labels=to_remember(replace(recalled(pull, memory), drivers=tuple(judgement.drivers.items()))),
+        makers=had_a_hand(pull.commits),
+        made=made(pull),
+        gone_makers=dict(recalled(pull, memory).gone_makers),
+        assigned=recalled(pull, memory).once_assigned[:_MOST_ASSIGNED],
         counted=counted(judgement.heard, pull.comments, memory.counted),
         told=summary(judgement),
         watched_at=now,
@@ -103,6 +117,18 @@ def arrivals(memory: Memory, snapshot: Snapshot) -> dict[str, datetime]:
     first = snapshot.taken_at if memory.arrivals or memory.head else pull.created_at
     known = {pull.head: first, **memory.arrivals}
     return dict(sorted(known.items(), key=lambda one: one[1])[-_MOST_ARRIVALS:])
+
+
+def recalled(pull: Pull, memory: Memory) -> Pull:
+    """With what GitHub may not tell any more: labels it had, who was assigned, and who made commits that are gone."""
+    before = Hands(head=memory.head, makers=memory.makers, made=memory.made, gone=memory.gone_makers)
+    return replace(
+        pull,
+        once_labelled=memory.labels or (),
+        labels_seen_at=None if memory.labels is None else memory.watched_at,
+        once_assigned=tuple(dict.fromkeys((*memory.assigned, *pull.once_assigned))),
+        gone_makers=tuple(gone_makers(pull, before).items()),
+    )
 
 
 def based_at(memory: Memory, snapshot: Snapshot) -> datetime | None:

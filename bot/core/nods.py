@@ -1,15 +1,18 @@
 """Who approved a design document: reviews of a pull request, or `/approve-design` below an issue."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 
+from bot.core.access import NO_ACCESS, unlearnt
 from bot.core.commands import commands
-from bot.core.document import Nod
+from bot.core.document import Document, DocumentKind, Nod
 from bot.core.facts import Comment, Review
 from bot.core.spoken import TEAM_MATES, is_by_its_author, is_rewritten
 from bot.core.words import ReviewState
 
 APPROVES = "approve-design"  # what a team mate says below an issue; no word of pull requests, where people approve
 MEMBERS = frozenset({"owner", "member"})  # CommentAuthorAssociation of those who belong to the owner of a repository
+MOST_ASKED = 10  # of those who approve an issue, whether they may write there
 GUEST = "is a guest of that repository, which is not the one of the change"
 
 
@@ -57,3 +60,37 @@ def _void_comment(comment: Comment, trusted: Collection[str]) -> str:
     if comment.association not in TEAM_MATES:
         return "is not a member or collaborator there"
     return "" if comment.association in trusted else GUEST
+
+
+def unvouched(document: Document) -> tuple[str, ...]:
+    """Whose approval below an issue counts if they may write there: GitHub tells it with a review, not with a comment.
+
+    In lower case, and each once, whoever said it first before others.
+    """
+    if document.kind is not DocumentKind.ISSUE or document.trouble:
+        return ()
+    writers = {writer.lower() for writer in document.writers}
+    nods = sorted((nod for nod in document.nods if not nod.void), key=lambda nod: nod.at)
+    return tuple(dict.fromkeys(nod.login.lower() for nod in nods if nod.login.lower() not in writers))
+
+
+def vouched(document: Document, may_write: Mapping[str, bool]) -> Document:
+    """The document with what GitHub tells of those who approve it; what it does not tell is no access."""
+    logins = unvouched(document)
+    asked = frozenset(logins[:MOST_ASKED])
+    nods = (_weighed(nod, asked, may_write) if nod.login.lower() in logins else nod for nod in document.nods)
+    return replace(document, nods=tuple(nods)) if logins else document
+
+
+def _weighed(nod: Nod, asked: Collection[str], may_write: Mapping[str, bool]) -> Nod:
+    login = nod.login.lower()
+    if nod.void or may_write.get(login):
+        return nod
+    if login not in asked:
+        return replace(nod, void=f"came after {MOST_ASKED} others, and is not asked for")
+    return replace(nod, void=NO_ACCESS if login in may_write else unlearnt(nod.login))
+
+
+def is_waiting(document: Document) -> bool:
+    """Whether GitHub could not tell yet if somebody may write where they approve it."""
+    return any(nod.void == unlearnt(nod.login) for nod in document.nods)

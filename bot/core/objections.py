@@ -9,7 +9,7 @@ GitHub tells seconds: what was objected in the second of a `/dismiss` may have c
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.core.approvals import is_member, opinions
+from bot.core.approvals import WHILE_CLOSED, is_member, is_void, opinions
 from bot.core.commands import Heard
 from bot.core.facts import Dismissal, Pull, Review, Roster
 from bot.core.heard import permitted, split, spoken
@@ -58,6 +58,8 @@ def objections(dispute: Dispute) -> Objections:
         aside += [said] if said else []
         ignored += [deaf] if deaf else []
         open_ += [] if said else [review.author.login]
+    late = {one.author.login for one in dispute.pull.reviews if is_void(one, dispute.pull)}
+    ignored += [Ignored(login, WHILE_CLOSED) for login in open_ if login in late]
     return Objections(open=tuple(open_), aside=tuple(aside), ignored=tuple(ignored))
 
 

@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from bot.core.attributes import read_attributes
 from bot.core.evidence import Signal
+from bot.core.rules import Rules
 from bot.core.rules.signing import OwnSignal
 from bot.core.signals import Index, Rule, Signals
 
@@ -27,6 +28,11 @@ def extended(shipped: Signals, own: tuple[OwnSignal, ...]) -> Signals:
         for value in signal.values:
             index.keep(value, signal.match, rule)
     return replace(shipped, places=places, trailers=trailers, keys=shipped.keys | trailers.keys())
+
+
+def known(shipped: Signals, rules: Rules | None, attributes: str) -> Signals:
+    """How AI tools sign in one repository: by what ships, by its rules, and by its `.gitattributes`."""
+    return attributed(shipped if rules is None else extended(shipped, rules.signals), attributes)
 
 
 def attributed(signals: Signals, attributes: str) -> Signals:

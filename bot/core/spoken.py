@@ -20,7 +20,8 @@ class Since:
     """From when on words can have meant what is judged now: its newest commit, on its base.
 
     `head` is when the newest commit was first seen, or seen again where the branch `returned` to it; `base` when the
-    base branch was changed, and None where it never was.
+    base branch was changed, and None where it never was. An approval names its commit, and so stays where a newer one
+    says the same; a word names none. What was the newest as it was said we may not have seen: so it falls with a push.
     """
 
     head: datetime
@@ -30,7 +31,7 @@ class Since:
     def missed(self, at: datetime) -> str | None:
         """What words of that instant cannot have meant, or None."""
         if at < self.head:
-            return _RETURNED if self.returned else "spoke of an earlier commit"
+            return _RETURNED if self.returned else "spoke of an earlier commit; please say it again"
         return _ELSEWHERE if self.base is not None and at < self.base else None
 
 
@@ -69,6 +70,11 @@ def deaf_to(
         return "is not a member or collaborator here"
     if since is not None and (missed := since.missed(comment.at)):
         return missed
-    if any(one.began_at <= comment.at and (one.ended_at is None or comment.at < one.ended_at) for one in closures):
+    if was_closed(comment.at, closures):
         return "was said while this was closed; please say it again"
     return None
+
+
+def was_closed(at: datetime, closures: Iterable[Closure]) -> bool:
+    """Whether an instant lies in one of them."""
+    return any(one.began_at <= at and (one.ended_at is None or at < one.ended_at) for one in closures)

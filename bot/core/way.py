@@ -68,6 +68,19 @@ def objected(heard: tuple[Heard, ...], pull: Pull, required: tuple[Requirement, 
     )
 
 
+def answered(heard: tuple[Heard, ...], required: tuple[Requirement, ...]) -> tuple[Heard, ...]:
+    """The commands, with those told so that answer for an architecture that others are asked about."""
+    asked = [one for one in required if one.kind is RequirementKind.ARCHITECTURE_REVIEW]
+    given = {said.login for one in asked for said in one.said}
+    reasons = {ignored.login: ignored.reason for one in asked for ignored in one.ignored if ignored.login not in given}
+    return tuple(
+        replace(one, reason=reasons[one.login])
+        if one.word is Word.ARCHITECTURE and one.counts and one.login in reasons
+        else one
+        for one in heard
+    )
+
+
 _FLOOR = "the organisation's floor wants it careful, and nobody here can make it fast"
 
 

@@ -7,13 +7,18 @@ from bot.core.candidate import Candidate
 from bot.core.code_owners import CodeOwners
 from bot.core.content import search
 from bot.core.design import asked_links
+from bot.core.document import Document
 from bot.core.facts import Diff, Roster, Snapshot
 from bot.core.heard import listen
 from bot.core.judge import Book
 from bot.core.memory import spoken_since
+from bot.core.nods import MOST_ASKED, unvouched, vouched
 from bot.core.owned import CodeOwned
 from bot.core.owner_approval import everybody
+from bot.core.recalled import recalled
 from bot.core.rules import Rules
+from bot.core.signals import Signals
+from bot.core.signing import known
 from bot.core.words import PullState
 from bot.github.connect import Connections
 from bot.github.people import People
@@ -32,6 +37,7 @@ class Sources:
     connections: Connections
     candidates: Candidates
     inspection: Inspection
+    signals: Signals
 
 
 async def complete(sources: Sources, state: State, reading: Reading, book: Book) -> Snapshot:
@@ -54,7 +60,7 @@ async def complete(sources: Sources, state: State, reading: Reading, book: Book)
         properties=await connections.properties(state.installation).of(repository) if asked else None,
         diff=await _read_lines(sources, state, reading, ruling),
     )
-    return await _documented(connections, state, await _weighed(people, state, whole, ruling), ruling)
+    return await _documented(sources, state, await _weighed(people, state, whole, ruling), ruling)
 
 
 async def _weighed(people: People, state: State, snapshot: Snapshot, ruling: list[Rules]) -> Snapshot:
@@ -80,14 +86,25 @@ async def _owned(connections: Connections, state: State, reading: Reading, rulin
     return await asyncio.to_thread(read.over, paths)
 
 
-async def _documented(connections: Connections, state: State, snapshot: Snapshot, ruling: list[Rules]) -> Snapshot:
+async def _documented(sources: Sources, state: State, snapshot: Snapshot, ruling: list[Rules]) -> Snapshot:
     """With the design documents that count, where the rules ask this change for one and somebody linked it."""
-    links = tuple(dict.fromkeys(link for rules in ruling for link in asked_links(snapshot, rules)))
+    shipped, memory = sources.signals, state.memory
+    known_by = ((rules, recalled(snapshot, known(shipped, rules, snapshot.attributes), memory)) for rules in ruling)
+    links = tuple(dict.fromkeys(link for rules, facts in known_by for link in asked_links(facts, rules)))
     if not links:
         return snapshot
-    repository = snapshot.pull.ref.repository
+    connections, repository = sources.connections, snapshot.pull.ref.repository
     documents = await connections.documents(state.installation).of(links, repository, snapshot.default_sha)
-    return replace(snapshot, documents=documents)
+    people = connections.people(state.installation)
+    return replace(snapshot, documents=tuple([await _vouched(people, state, one) for one in documents]))
+
+
+async def _vouched(people: People, state: State, document: Document) -> Document:
+    """With who of those who approve an issue may write where it is."""
+    asked = unvouched(document)[:MOST_ASKED]
+    if not asked:
+        return document
+    return vouched(document, await people.writers(document.link.repository, asked, state.people_changed_at))
 
 
 async def _candidates(candidates: Candidates, state: State, snapshot: Snapshot, roster: Roster) -> dict[str, Candidate]:

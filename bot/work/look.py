@@ -10,7 +10,7 @@ The races, by name:
 - *Rules change for hundreds at once.* Those looks have time: fresh events go before them, and they leave a reserve of
   GitHub's budget alone (`spare_at`).
 - *Killed between applying and keeping.* What we set out to create is written down before the request leaves
-  (`intents`). The next look finds it by its marker or its name.
+  (`intents`). The next look finds it by its marker or its name; an issue it has to ask for.
 - *Killed, and GitHub's reads lag too.* A look that would create what an intent younger than `settle` may have created
   waits until reads have caught up.
 - *Head moves on between read and apply.* The check run is bound to the head that was judged; the push's own webhook
@@ -35,15 +35,29 @@ from bot.core.facts import Comment, PullRef, Snapshot
 from bot.core.judge import Knowledge, judge
 from bot.core.judgement import Judgement
 from bot.core.labels import OWNED
-from bot.core.memory import Memory, remember_facts
+from bot.core.memory import Memory, recalled, remember_facts
 from bot.core.messages.card import card
 from bot.core.messages.reminder import told_elsewhere
+from bot.core.nods import is_waiting
 from bot.core.notice import Notice
-from bot.core.plan import AddComment, AddLabels, CreateCheck, Plan, Remind, RemoveLabels, Step, UpdateComment, plan
+from bot.core.plan import (
+    AddComment,
+    AddLabels,
+    CreateCheck,
+    OpenIssue,
+    Plan,
+    Remind,
+    RemoveLabels,
+    Step,
+    UpdateComment,
+    plan,
+)
 from bot.core.proposed_rules import NAME
 from bot.core.spoken import TEAM_MATES
+from bot.core.taken_off import is_untold
 from bot.core.tampering import unticked
 from bot.core.words import Mode, PullState, Word
+from bot.github import follow_ups
 from bot.github.apply import Applied, Links, apply, our_labels
 from bot.github.connect import Connections
 from bot.github.failure import Denied, GitHubFailure, Gone, RateLimited, Transient
@@ -107,7 +121,7 @@ class Looker:
         reading = replace(reading, snapshot=as_said(reading.snapshot, state.memory.counted))
         state = _anew(state, reading.snapshot)
         book = await self.rulebook.book(reading)
-        sources = Sources(self.connections, self.candidates, self.inspection)
+        sources = Sources(self.connections, self.candidates, self.inspection, self.knowledge.signals)
         snapshot = await complete(sources, state, reading, book)
         snapshot = replace(snapshot, twins=await self.pulls.twins(state.ref, snapshot.pull.head))
         judgement = judge(snapshot, book, self.knowledge, state.memory)
@@ -116,6 +130,7 @@ class Looker:
         if "checks: write" not in memory.denied:
             on_rules = await self.rules_review.steps(reading, snapshot, book, judgement, state.installation)
             changes = replace(changes, steps=(*changes.steps, *on_rules))
+        changes, memory = await self._without_opened(state, snapshot, changes, memory)
         memory = await self._apply(state, snapshot, changes, memory, judgement.reviewers.again)
         await self._keep(state, snapshot, judgement, _told(memory, judgement))
         log.info("looked", pull=str(state.ref), head=snapshot.pull.head[:12], track=judgement.track.value,
@@ -152,6 +167,22 @@ class Looker:
             raise Transient(f"GitHub no longer knows what we wrote to ({', '.join(applied.stale)})")
         return _learnt(_as_said(memory, changes), applied, snapshot, again)
 
+    async def _without_opened(
+        self, state: State, snapshot: Snapshot, changes: Plan, memory: Memory
+    ) -> tuple[Plan, Memory]:
+        """Of issues that an earlier look set out to open, without those that are there: one request, and rarely."""
+        tried = {
+            step.override: step
+            for step in changes.steps
+            if isinstance(step, OpenIssue) and _created(step, changes.head) in state.memory.intents
+        }
+        if not tried:
+            return changes, memory
+        client = self.connections.client(state.installation)
+        found = await follow_ups.opened(client, state.ref.repository, snapshot.us, tried)
+        steps = tuple(step for step in changes.steps if step not in [tried[override] for override in found])
+        return replace(changes, steps=steps), replace(memory, followed_up={**memory.followed_up, **found})
+
     def _wait_for_lag(self, intents: dict[str, datetime], snapshot: Snapshot, memory: Memory) -> None:
         """Refuse to create what may be there already without our reads showing it yet."""
         for name in intents:
@@ -186,7 +217,7 @@ class Looker:
                 look_again_at=again if snapshot.pull.state is PullState.OPEN else None,
                 notices=_elsewhere(judgement, snapshot),
                 happened=(*_undone(state.memory, judgement), *_reminded(judgement)),
-                spare_at=_spare_at(snapshot, judgement) if snapshot.pull.state is PullState.OPEN else None,
+                spare_at=_spare_at(snapshot, judgement, memory) if snapshot.pull.state is PullState.OPEN else None,
             ),
         )
 
@@ -211,12 +242,19 @@ class Looker:
         await wait(state.ref, at, why, count=count)
 
 
-def _spare_at(snapshot: Snapshot, judgement: Judgement) -> datetime | None:
+def _spare_at(snapshot: Snapshot, judgement: Judgement, memory: Memory) -> datetime | None:
     """When to ask again for what no webhook of this pull request tells."""
     waits = [_AGED] if judgement.rules_told_at is not None else []
     waits += [_REREAD] if snapshot.documents else []
-    waits += [_AGED] if any(one.waits for one in judgement.heard) else []
+    waits += [_AGED] if any(one.waits for one in judgement.heard) or any(map(is_waiting, snapshot.documents)) else []
+    waits += [_AGED] if _may_lag(snapshot, memory) else []
     return snapshot.taken_at + min(waits) if waits else None
+
+
+def _may_lag(snapshot: Snapshot, memory: Memory) -> bool:
+    """Whether a label was just put on or taken off, and GitHub's reads do not tell by whom yet."""
+    pull = recalled(snapshot.pull, memory)
+    return is_untold(pull) and snapshot.taken_at - pull.updated_at < _AGED
 
 
 def _created(step: Step, head: str) -> str:
@@ -228,6 +266,8 @@ def _created(step: Step, head: str) -> str:
             return f"reminder {told}"
         case CreateCheck(_, name):
             return f"{name if name == NAME else 'check'}@{head}"
+        case OpenIssue(override, _, _):
+            return f"issue@{override}"
         case _:
             return ""
 

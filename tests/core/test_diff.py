@@ -101,9 +101,9 @@ def digest(text: str) -> str:
     return read_diff(text).files[0].digest
 
 
-def test_a_digest_is_that_of_the_lines_and_not_of_where_they_stand() -> None:
+def test_a_digest_is_that_of_the_lines_and_of_where_they_come_in_and_not_of_what_stands_above() -> None:
     assert digest(MODIFIED) == digest(
-        MODIFIED.replace("@@ -1,2 +1,3 @@", "@@ -7,2 +9,3 @@").replace("4b48dee", "aaaaaaa")
+        MODIFIED.replace("@@ -1,2 +1,3 @@", "@@ -1,2 +9,3 @@").replace("4b48dee", "aaaaaaa")
     )
 
 
@@ -115,6 +115,7 @@ def test_a_digest_is_that_of_the_lines_and_not_of_where_they_stand() -> None:
         (MODIFIED, MODIFIED.replace("-old", "-odd")),
         (BINARY, BINARY.replace("1234567", "7654321")),
         (MODE, MODE.replace("100755", "120000")),
+        (MODIFIED, MODIFIED.replace("@@ -1,2 +1,3 @@", "@@ -7,2 +7,3 @@")),
     ],
 )
 def test_a_digest_changes_with_every_line_and_mode(text: str, other: str) -> None:

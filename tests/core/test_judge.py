@@ -168,7 +168,10 @@ def test_the_careful_track_wants_two_seniors_and_a_manual_test() -> None:
     [
         (comment("hana", "/tested on staging"), "opened this pull request"),
         (comment("ivo", "/tested"), "did not say what they tried and where"),
-        (comment("ivo", "/tested on staging", at=NOW - timedelta(hours=2)), "spoke of an earlier commit"),
+        (
+            comment("ivo", "/tested on staging", at=NOW - timedelta(hours=2)),
+            "spoke of an earlier commit; please say it again",
+        ),
         (comment("mallory", "/tested on staging", association="none"), "is not a member or collaborator here"),
     ],
 )

@@ -15,6 +15,7 @@ from bot.core.words import AccountKind, Origin
 from tests.builders import roster
 
 SENIORS = Group(name="seniors", users=("ben",))
+AGAIN = "spoke of an earlier commit; please say it again"
 LATER = DAY + timedelta(hours=1)
 
 
@@ -54,7 +55,7 @@ def test_a_seniors_word_with_a_reason_outranks(words):
         (says("/origin human-led because ."), "gave no reason: `because …`"),
         (says("/origin human-led because I typed it", "ana"), "opened this pull request"),
         (says("/origin human-led because I saw it", "cleo"), "is not in `seniors`"),
-        (says("/origin human-led because I saw it", at=DAY - timedelta(seconds=1)), "spoke of an earlier commit"),
+        (says("/origin human-led because I saw it", at=DAY - timedelta(seconds=1)), AGAIN),
     ],
 )
 def test_a_word_that_cannot_lower_still_declares_and_is_told_why(comment, reason):

@@ -128,3 +128,36 @@ async def test_an_objection_in_the_second_of_its_dismissal_stands(place: Town) -
     place.sandbox.advance(minutes=1)
     await says(place, pull, "dan", "/dismiss cleo because it is mended now")
     assert outcome(pull) == "success"
+
+
+async def test_whoever_approved_while_it_was_closed_is_told_and_asked_again(place: Town) -> None:
+    pull = await place.opens("hana", commits=[Commit("Pay", files={"src/payments/a.py": "pay()\n"})])
+    asked, other = sorted({"ben", "cleo", "dan"} & set(pull.review_requests))
+    hana = place.person("hana")
+    for deed in (hana.closes, place.person(asked).approves, hana.reopens):
+        place.sandbox.advance(minutes=1)
+        deed(pull)
+        await place.settle()
+
+    told = f"`{asked}` does not count: approved it while it was closed; please approve it again"
+    assert told in ours(pull).body
+    assert "approved it while it was closed" in pull.check("twotrack").summary
+    assert {asked, other} <= set(pull.review_requests)
+
+    place.person(asked).approves(pull)
+    await place.settle()
+    assert f"given by `{asked}`" in ours(pull).body
+
+
+async def test_a_word_falls_also_where_an_approval_stays(place: Town) -> None:
+    """An approval names its commit; whoever tried it by hand may have tried one that came in between."""
+    pull = await place.opens("hana", commits=[Commit("Pay", files={"src/payments/a.py": "pay()\n"})])
+    place.person("ben").approves(pull)
+    await says(place, pull, "ivo", "/tested a refund on staging")
+    assert "✅ Tested by hand" in ours(pull).body
+    place.sandbox.advance(minutes=1)
+    place.person("hana").force_pushes(pull, [Commit("Pay well", files={"src/payments/a.py": "pay()\n"})])
+    await place.settle()
+
+    assert "`ivo` does not count: spoke of an earlier commit; please say it again" in ours(pull).body
+    assert "given by `ben`" in ours(pull).body

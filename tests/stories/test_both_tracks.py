@@ -6,6 +6,7 @@ import pytest
 
 from bot.sandbox import Commit, PullRequest
 from tests.stories.test_declaring import ours, says
+from tests.stories.test_saying import answers
 from tests.town import CLAUDE, FILES, RULES, Town, town
 
 STRICT = RULES.replace(
@@ -89,7 +90,10 @@ async def test_a_payment_written_by_an_ai_takes_the_careful_track(place: Town) -
     assert "✅ Design document for payments" in ours(pull).body
     await says(place, pull, "ivo", "/tested refunded an order on staging, twice")
     assert "✅ Tested by hand" in ours(pull).body
+    await says(place, pull, "ivo", "/architecture ok")
+    assert answers(pull) == ["CONFUSED"], "as the check says: ivo is no architect"
     await says(place, pull, "gus", "/architecture ok")
+    assert answers(pull) == ["THUMBS_UP"]
     assert "✅ Architecture review from architects" in ours(pull).body
 
     await act(place, "ben", "approves", pull)

@@ -99,6 +99,56 @@ async def test_an_issue_that_a_team_mate_approved(place: Town) -> None:
     assert is_met(pull), line(pull)
 
 
+async def test_an_issue_is_approved_by_nobody_who_may_only_read_there(place: Town) -> None:
+    place.sandbox.person("rita")
+    place.shop.collaborator("rita", "read")
+    issue = place.person("ivo").opens_issue(place.shop, "The ledger", DESIGN)
+    place.person("rita").comments(issue, "/approve-design")
+    await later(place)
+    pull = await begins(place, f"Design: #{issue.number}")
+    assert "has no comment `/approve-design` from anybody" in line(pull)
+    assert "`rita` does not count: has no write access here" in ours(pull).body
+
+    place.sandbox.gives_access(place.shop, "rita", "write")
+    await later(place)
+    assert is_met(pull), line(pull)
+    asked = [one.path for one in place.sandbox.log if "/collaborators/" in one.path]
+    assert [path.rpartition("/collaborators/")[2] for path in asked] == ["rita/permission"] * 2, "once for each right"
+
+
+async def test_while_github_does_not_tell_who_may_write_a_design_waits(place: Town) -> None:
+    issue = place.person("ivo").opens_issue(place.shop, "The ledger", DESIGN)
+    place.person("ben").comments(issue, "/approve-design")
+    await later(place)
+    place.sandbox.faults.fail(502, path="*/permission", times=1)
+    pull = await begins(place, f"Design: #{issue.number}")
+    assert "we could not learn whether ben may write here" in ours(pull).body
+
+    place.sandbox.advance(minutes=6)
+    await place.settle()
+    assert is_met(pull), line(pull)
+
+
+async def test_the_document_is_read_also_where_whoever_had_an_agent_work_on_it_took_the_label_off(
+    database: str,
+) -> None:
+    labelled = LEDGER.replace("paths: [src/ledger/**]", "labels: [ledger]")
+    async with town(database, {**FILES, ".github/rules.yml": labelled}) as place:
+        await designed(place)
+        place.sandbox.bot("copilot-swe-agent")
+        place.shop.collaborator("copilot-swe-agent", "write")
+        pull = await place.opens("hana", branch="post", body=f"Design: {PATH}")
+        await says(place, pull, "cleo", "@copilot, please post the entries.")
+        place.person("copilot-swe-agent").pushes(pull, Commit("Post", files={"src/post.py": "post()\n"}))
+        await place.settle()
+        place.person("ben").labels(pull, "ledger")
+        place.person("cleo").unlabels(pull, "ledger")
+        await place.settle()
+
+        assert "took the label `ledger` off and asked copilot" in ours(pull).body
+        assert is_met(pull), line(pull)
+
+
 async def test_a_pull_request_whose_description_was_approved(place: Town) -> None:
     design = await place.opens("ivo", title="The ledger", branch="design", body=DESIGN)
     place.person("ben").approves(design)

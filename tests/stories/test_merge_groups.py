@@ -66,6 +66,30 @@ async def test_an_override_opens_an_issue_once(place: Town) -> None:
     assert "checkout is down" in issues[0].body
 
 
+async def test_an_override_opens_one_issue_also_where_githubs_answer_is_lost(place: Town) -> None:
+    pull = await place.opens("hana", commits=[Commit("Pay", files={"src/payments/refund.py": "x\n"})])
+    place.sandbox.faults.reset_after(mutation=True)
+    await says(place, pull, "gus", "/override because checkout is down")
+    place.sandbox.advance(minutes=1)
+    await place.settle()
+    await says(place, pull, "gus", "/recheck")
+
+    assert [issue.title for issue in place.shop.issues.values()] == [f"Follow up: {pull.full} was let through"]
+    assert [one.operation for one in place.sandbox.log].count("FollowUps") == 1, "asked once, and only then"
+
+
+async def test_an_issue_that_somebody_else_marks_is_not_taken_for_the_one_of_an_override(place: Town) -> None:
+    pull = await place.opens("hana", commits=[Commit("Pay", files={"src/payments/refund.py": "x\n"})])
+    place.sandbox.faults.reset_before(mutation=True)
+    place.person("gus").comments(pull, "/override because checkout is down")
+    place.person("hana").opens_issue(place.shop, "Nothing", f"<!-- twotrack: override {pull.comments[-1].node} -->")
+    await place.settle()
+    place.sandbox.advance(minutes=1)
+    await place.settle()
+
+    assert [issue.title for issue in place.shop.issues.values()][1:] == [f"Follow up: {pull.full} was let through"]
+
+
 async def test_the_checks_button_asks_for_more_care(place: Town) -> None:
     pull = await green(place, "one")
     place.person("cleo").presses(pull, "careful")

@@ -7,12 +7,18 @@ from bot.core.messages.markdown import code, prose
 from bot.core.messages.time import instant
 
 
+def mark(override: str) -> str:
+    """What names an override, by the id of its comment, in its issue: a later look finds the issue by it."""
+    return f"<!-- twotrack: override {override.replace('-->', '')} -->"
+
+
 def follow_up(judgement: Judgement, override: Override) -> str:
     """The issue's Markdown."""
     return "\n".join(_lines(judgement, override))
 
 
 def _lines(judgement: Judgement, override: Override) -> Iterator[str]:
+    yield f"{mark(override.comment)}\n"
     yield (
         f"{code(override.login)} let {judgement.ref} through at {code(judgement.head[:12])} on {instant(override.at)}, "
         f"without what the {judgement.track} track asks for:\n"

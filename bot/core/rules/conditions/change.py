@@ -29,7 +29,8 @@ class DomainIs(Condition):
     @override
     def holds(self, case: Case) -> Reply:
         if found := case.domains.intersection(self.wanted):
-            return Reply(holds=True, said=f"touches {either(found).replace(' or ', ' and ')}")
+            sure = not found <= case.swayed_domains
+            return Reply(holds=True, said=f"touches {either(found).replace(' or ', ' and ')}", sure=sure)
         if unknown := case.unread_domains.intersection(self.wanted):
             said = f"its added lines could not be searched for what makes it {either(unknown)}"
             return Reply(holds=False, said=said, sure=False)

@@ -37,6 +37,7 @@ class AsHeld(Condition):
                 risk=held.risk,
                 author_groups=held.author_groups,
                 unread_groups=held.unread_groups,
+                swayed_domains=held.swayed_domains,
                 held=None,
             )
         )

@@ -115,16 +115,25 @@ class LabelIs(Condition):
     """What hangs on it."""
 
     key = "label"
-    help = "A label on the pull request, in any case. One of them, or a list: any of these."
+    help = (
+        "A label on the pull request, in any case. One of them, or a list: any of these. What an author of the change "
+        "or an app put on or took off may raise what it takes, and lowers nothing."
+    )
     example = "hotfix"
     shape = doubts.LABELS
     wanted: tuple[str, ...]
 
     @override
     def holds(self, case: Case) -> Reply:
-        shown = {label.lower() for label in case.labels}
-        if found := [label for label in self.wanted if label.lower() in shown]:
-            return Reply(holds=True, said=f"has the label {clipped(found[0])}")
+        shown, doubts = {label.lower() for label in case.labels}, case.doubted_labels
+        found = [label for label in self.wanted if label.lower() in shown]
+        if known := [label for label in found if label.lower() not in doubts]:
+            return Reply(holds=True, said=f"has the label {clipped(known[0])}")
+        if why := [doubts[label.lower()] for label in self.wanted if label.lower() in doubts]:
+            return Reply(holds=bool(found), said=why[0], sure=False)
+        if case.labels_unlisted:
+            said = f"labels were changed more often than GitHub lists, and it may have had {either(self.wanted)}"
+            return Reply(holds=False, said=said, sure=False)
         return Reply(holds=False, said=f"does not have the label {either(self.wanted)}")
 
 
