@@ -9,6 +9,7 @@ from bot.core.checklist import found_keys
 from bot.core.evidence import Evidence
 from bot.core.facts import Snapshot
 from bot.core.judgement import Choice, Ignored, Judgement, Steer, Tampered
+from bot.core.lint.finding import first_seen
 from bot.core.messages.check import summary
 from bot.core.rules.globs import Globs
 from bot.core.said_track import raised
@@ -83,11 +84,16 @@ def remember_facts(memory: Memory, judgement: Judgement, snapshot: Snapshot) -> 
         counted=counted(judgement.heard, pull.comments, memory.counted),
         told=summary(judgement),
         watched_at=now,
-        found={key: memory.found.get(key, now) for key in found_keys(snapshot.diff)},
+        found=_found(memory, snapshot),
         tampered=judgement.tampered,
         chosen=asked.chosen or memory.chosen,
         skipped=asked.skipped if asked.chosen else memory.skipped,
     )
+
+
+def _found(memory: Memory, snapshot: Snapshot) -> dict[str, datetime]:
+    keys = found_keys(snapshot.diff)
+    return {**dict.fromkeys(keys, snapshot.taken_at), **first_seen(memory.found, keys)}
 
 
 def based_at(memory: Memory, snapshot: Snapshot) -> datetime | None:

@@ -39,7 +39,8 @@ async def test_what_blocks_holds_the_check_and_stands_on_its_line(shop_town: Tow
     assert [(one["path"], one["start_line"], one["annotation_level"]) for one in check.annotations] == [
         ("src/orders.py", 2, "failure")
     ]
-    assert f"[`src/orders.py:2`](../blob/{pull.head_sha}/src/orders.py#L2)" in ours(pull).body
+    page = f"{shop_town.sandbox.url}/acme/shop/blob/{pull.head_sha}/src/orders.py#L2"
+    assert f"[`src/orders.py:2`]({page})" in ours(pull).body, "in full, since e-mails show it too"
 
 
 async def test_mending_it_lets_it_through(shop_town: Town) -> None:
@@ -71,6 +72,33 @@ async def test_what_was_accepted_is_found_again_once_its_line_changes(shop_town:
     await pushes(shop_town, pull, INJECTED.replace("number", "name"))
 
     assert outcome(pull) == "failure"
+
+
+async def test_what_was_accepted_stays_so_where_its_line_moves_to_another_file_and_a_copy_does_not(
+    shop_town: Town,
+) -> None:
+    pull = await opened(shop_town)
+    await says(shop_town, pull, "ben", f"/accept {ITEM} because the number comes from us")
+    for files, told in (
+        ({"src/orders.py": None, "src/look_up.py": INJECTED}, "success"),
+        ({"src/copy.py": INJECTED}, "failure"),
+    ):
+        shop_town.sandbox.advance(minutes=1)
+        shop_town.person("hana").pushes(pull, Commit("Move it", files=files))
+        await shop_town.settle()
+        shop_town.person("ben").approves(pull)
+        await shop_town.settle()
+        assert outcome(pull) == told
+    assert "src/copy.py:2" in pull.check("twotrack").summary
+
+
+async def test_a_secret_in_the_name_of_a_file_is_told_and_not_repeated(shop_town: Town) -> None:
+    key = "gh" + "p_" + "Zq8w3Rt6Yu1Io5Pa9Sd2Fg7Hj4Kl0Xc8Vb3N"
+    pull = await opened(shop_town, "{}\n", path=f"src/{key}.json")
+
+    assert outcome(pull) == "failure"
+    assert "src/[a secret].json" in pull.check("twotrack").summary
+    assert key not in pull.check("twotrack").summary + pull.check("twotrack").title + ours(pull).body
 
 
 async def test_a_reason_on_the_line_itself_counts_and_is_shown(shop_town: Town) -> None:

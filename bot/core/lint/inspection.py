@@ -1,21 +1,18 @@
 """Asks the detectors of all items about a change, and turns their hits into findings."""
 
 import hashlib
-import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
+from bot.core.lint.acceptance import accepted
 from bot.core.lint.changed import Change, Changed
 from bot.core.lint.detector import ChangeDetector, FileDetector
 from bot.core.lint.finding import Finding, Hit, mark
 from bot.core.lint.item import Item
+from bot.core.lint.secrets import redacted
 from bot.core.lint.surroundings import Wishes
 
-_ACCEPT = re.compile(r"twotrack:\s*accept\s+(?P<item>[a-z0-9-]{1,60})\s+because\s+(?P<why>\S.{2,200})", re.IGNORECASE)
-_A_WORD = re.compile(r"\w{3}")
 _FEW = 200  # lines of a change
 _SHORT = 20_000  # characters of them
-_CLOSERS = re.compile(r"\s*(?:\*/|-->|\}|%>|\*\))+\s*$")
 
 
 def digest_of(items: Iterable[Item]) -> str:
@@ -92,15 +89,11 @@ def _once(findings: Iterable[Finding]) -> Iterator[Finding]:
 
 
 def _finding(item: Item, file: Changed, hit: Hit) -> Finding:
-    text = file.line(hit.line)
-    found = Finding(item=item.id, path=file.path, line=hit.line, mark=mark(hit.whole or text), said=hit.said)
-    return replace(found, accepted=_accepted(item, text))
-
-
-def _accepted(item: Item, text: str) -> str:
-    """The reason on the line itself for leaving it as it is."""
-    said = _ACCEPT.search(text)
-    if said is None or said["item"].lower() != item.id:
-        return ""
-    why = _CLOSERS.sub("", said["why"]).strip()
-    return why if _A_WORD.search(why) else ""
+    return Finding(
+        item=item.id,
+        path=file.path,
+        line=hit.line,
+        mark=mark(hit.whole or file.line(hit.line)),
+        said=redacted(hit.said),
+        accepted=accepted(item, file, hit),
+    )
