@@ -11,7 +11,7 @@ from bot.app import knowledge
 from bot.cli.offline import RulesUnreadable, attributes_of, default_branch, rules_of, signals
 from bot.core.generated import Paths
 from bot.core.lint.changed import Change, Changed, read_change, whole_file
-from bot.core.lint.inspection import needs_text, wishes
+from bot.core.lint.inspection import wanted_whole, wishes
 from bot.core.lint.item import Item
 from bot.core.lint.skipping import unchecked
 from bot.core.lint.surroundings import Wishes, listing
@@ -71,8 +71,7 @@ class Reader:
 
     def whole(self, change: Change) -> list[str]:
         """The paths of the changed files that have to be seen whole."""
-        why = unchecked(change, self.uncounted)
-        return [file.path for file in change.files if file.path not in why and needs_text(file, self.items)]
+        return list(wanted_whole(change, self.items, unchecked(change, self.uncounted)))
 
     def around(self, change: Change) -> Wishes:
         """The unchanged files that detectors compare with."""

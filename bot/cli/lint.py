@@ -45,9 +45,8 @@ def lint(
     with said():
         reader = Reader.under(repo, rules, alone=diff is not None or _are_files(given))
         change, missing = _change(reader, given, diff, repo)
-        inspected = asyncio.run(_inspected(change, reader))
-    left_out = (*inspected.unchecked, *((path, NOT_HERE) for path in missing))
-    report = Report(Told.all(reader.items, inspected.findings), left_out, len(change.files))
+        inspected = asyncio.run(_inspected(change, reader, dict.fromkeys(missing, NOT_HERE)))
+    report = Report(Told.all(reader.items, inspected.findings), inspected.unchecked, len(change.files))
     show(report, form)
     raise typer.Exit(1 if report.blocks else 0)
 
@@ -72,9 +71,9 @@ def _text(diff: Path) -> str:
         raise HistoryUnreadable(f"{diff} cannot be read ({type(problem).__name__})") from None
 
 
-async def _inspected(change: Change, reader: Reader) -> Inspected:
+async def _inspected(change: Change, reader: Reader, missing: dict[str, str]) -> Inspected:
     inspector = Inspector()
     try:
-        return await inspector.inspect(change, reader.items, unchecked(change, reader.uncounted))
+        return await inspector.inspect(change, reader.items, unchecked(change, reader.uncounted), missing)
     finally:
         await inspector.close()

@@ -29,10 +29,10 @@ async def inspector() -> AsyncIterator[Inspector]:
 @pytest.mark.parametrize(
     ("path", "why"),
     [
-        ("src/loop.py", "it took longer than 0.5 seconds"),
-        ("src/crash.py", "the parser gave up (EOFError)"),
-        ("src/memory.py", "it could not be parsed (MemoryError)"),
-        ("src/deep.py", "it could not be parsed (RecursionError)"),
+        ("src/loop.py", "`hostile` took longer than 0.5 seconds"),
+        ("src/crash.py", "the parser gave up on it at `hostile` (EOFError)"),
+        ("src/memory.py", "it could not be parsed for `hostile` (MemoryError)"),
+        ("src/deep.py", "it could not be parsed for `hostile` (RecursionError)"),
     ],
 )
 async def test_a_hostile_file_is_named_and_the_others_are_inspected(inspector: Inspector, path: str, why: str) -> None:
