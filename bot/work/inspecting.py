@@ -37,10 +37,13 @@ class Asked(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Something to look at, and the names of the items that are asked about it."""
+    """Something to look at, and the names of the items that are asked about it: one batch after the other.
+
+    Each batch has an answer of its own. The first failure is the last answer.
+    """
 
     at: Change | Changed
-    names: tuple[str, ...]
+    batches: tuple[tuple[str, ...], ...]
 
 
 Task = Look | tuple[Item, ...]
@@ -57,10 +60,20 @@ def answer(tasks: "Connection[Answered, Task]", asked: Asked) -> None:
         while True:
             task = tasks.recv()
             if isinstance(task, Look):
-                tasks.send(look(task.at, (items[name] for name in task.names), asked))
+                for said in answers(task.at, ([items[name] for name in batch] for batch in task.batches), asked):
+                    tasks.send(said)
             else:
                 items = {item.id: item for item in task}
                 tasks.send(())
+
+
+def answers(at: Change | Changed, batches: Iterable[Iterable[Item]], asked: Asked) -> Iterator[Answered]:
+    """What each batch finds, until one fails."""
+    for batch in batches:
+        said = look(at, batch, asked)
+        yield said
+        if isinstance(said, Failure):
+            return
 
 
 def look(task: Change | Changed, items: Iterable[Item], asked: Asked) -> Answered:

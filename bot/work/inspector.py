@@ -18,8 +18,8 @@ from bot.core.inspected import Inspected
 from bot.core.lint.changed import Change, Changed
 from bot.core.lint.inspection import digest_of, is_harmless, looking
 from bot.core.lint.item import Item
-from bot.work.inspecting import Answered, Asked, Failure, Look, Task, answer, look
-from bot.work.round import Round
+from bot.work.inspecting import Answered, Asked, Failure, Look, Task, answer, answers
+from bot.work.round import Batches, Round
 
 _PER_FILE = 2.0  # seconds
 _PER_CHANGE = 5.0
@@ -54,11 +54,10 @@ class Inspector:
         looked_at = tuple(file for file in change.files if looking(file, asked, skipped))
         harmless = await asyncio.to_thread(is_harmless, replace(change, files=looked_at), asked)
 
-        async def ask(task: Change | Changed, batch: tuple[Item, ...]) -> Answered:
+        async def ask(at: Change | Changed, batches: Batches) -> list[Answered]:
             if harmless:
-                return await asyncio.to_thread(look, task, batch, _Name())
-            limit = self.per_file if isinstance(task, Changed) else _PER_CHANGE
-            return await asyncio.to_thread(self._answer, task, asked, batch, limit)
+                return await asyncio.to_thread(lambda: list(answers(at, batches, _Name())))
+            return await asyncio.to_thread(self._answers, at, asked, batches)
 
         return await Round(ask=ask, change=change, items=asked, skipped=skipped, missing=missing).inspected()
 
@@ -70,26 +69,35 @@ class Inspector:
         with self._turn:
             self._end()
 
-    def _answer(
-        self, task: Change | Changed, items: tuple[Item, ...], batch: tuple[Item, ...], limit: float
-    ) -> Answered:
+    def _answers(self, at: Change | Changed, items: tuple[Item, ...], batches: Batches) -> list[Answered]:
+        """One answer for each batch, each with the whole time; those after a failure are left out.
+
+        A process that ends before it began is no fault of what it was to read: a fresh one is asked.
+        """
+        found = self._tried(at, items, batches)
+        began = not isinstance(found[0], Failure) or found[0].item
+        return found if began else self._tried(at, items, batches)
+
+    def _tried(self, at: Change | Changed, items: tuple[Item, ...], batches: Batches) -> list[Answered]:
+        limit = self.per_file if isinstance(at, Changed) else _PER_CHANGE
+        found: list[Answered] = []
         with self._turn:
             try:
                 tasks = self._running(items)
-                tasks.send(Look(task, tuple(item.id for item in batch)))
-                if tasks.poll(limit):
-                    return tasks.recv()
-                name = self._name()
-                failure = Failure(f"`{name}` took longer than {limit:g} seconds", name)
+                tasks.send(Look(at, tuple(tuple(item.id for item in batch) for batch in batches)))
+                while len(found) < len(batches) and not (found and isinstance(found[-1], Failure)):
+                    found.append(
+                        tasks.recv() if tasks.poll(limit) else self._given_up(f"took longer than {limit:g} seconds")
+                    )
             except (EOFError, ConnectionError, TimeoutError) as problem:
-                name = self._name()
-                failure = Failure(f"the parser gave up on it at `{name}` ({type(problem).__name__})", name)
-            self._end()
-            return failure
+                found.append(self._given_up(f"ended the process ({type(problem).__name__})"))
+        return found
 
-    def _name(self) -> str:
-        """The item that the process is being asked."""
-        return self._asked.value.decode() if self._asked is not None else ""
+    def _given_up(self, why: str) -> Failure:
+        """What was being asked, once the process is ended."""
+        name = self._asked.value.decode() if self._asked is not None else ""
+        self._end()
+        return Failure(f"`{name}` {why}" if name else f"starting to read it {why}", name)
 
     def _running(self, items: tuple[Item, ...]) -> "Connection[Task, Answered]":
         """The way to a process that knows the items."""
@@ -107,6 +115,8 @@ class Inspector:
                 raise TimeoutError
             self._tasks.recv()
             self._items = wanted
+        if self._asked is not None:
+            self._asked.value = b""
         return self._tasks
 
     def _end(self) -> None:

@@ -4,7 +4,7 @@ The items that ship and block are asked first, then the others that ship, then a
 takes, nothing that stands before it is lost.
 """
 
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -24,7 +24,8 @@ _MOST_UNCHECKED = 100
 _ORDER = tuple(Severity)
 _GIVEN_UP: Final = f"{_MOST_FAILED} files before it took too long or could not be parsed"
 _BLOCKS_ONLY: Final = ", so only what blocks was looked for"
-Ask = Callable[[Change | Changed, tuple[Item, ...]], Awaitable[Answered]]
+Batches = list[tuple[Item, ...]]
+Ask = Callable[[Change | Changed, Batches], Awaitable[list[Answered]]]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -59,30 +60,27 @@ class Round:
             self._left_out.append((file.path, f"{why}{_BLOCKS_ONLY}" if why in BY_ITS_LINES else why))
         await self._each(file, looking(file, self.items, self.skipped))
 
-    async def _each(self, task: Change | Changed, items: tuple[Item, ...]) -> None:
-        kind = FileDetector if isinstance(task, Changed) else ChangeDetector
-        for batch in _batches([item for item in items if any(isinstance(each, kind) for each in item.detectors)]):
-            await self._batch(task, batch)
+    async def _each(self, at: Change | Changed, items: tuple[Item, ...]) -> None:
+        """Ask until all that can be was. A team's item that is slow is asked no more, and the rest of theirs again."""
+        kind = FileDetector if isinstance(at, Changed) else ChangeDetector
+        left = _batches([item for item in items if any(isinstance(each, kind) for each in item.detectors)])
+        while left := [batch for each in left if (batch := tuple(one for one in each if one.id not in self._slow))]:
+            said: list[Answered] = [Failure(_GIVEN_UP)] if self._failed >= _MOST_FAILED else await self.ask(at, left)
+            for batch, answer in zip(left, said, strict=False):
+                if isinstance(answer, Failure):
+                    self._fails(at, answer, batch)
+                else:
+                    self._found += answer
+            again = isinstance(said[-1], Failure) and said[-1].item in self._slow
+            left = left[len(said) - again :]
 
-    async def _batch(self, task: Change | Changed, batch: tuple[Item, ...]) -> None:
-        """A team's item that is slow is asked no more, and the rest of theirs once again."""
-        own = batch[0].own
-        while asked := tuple(item for item in batch if item.id not in self._slow):
-            said = Failure(_GIVEN_UP) if self._failed >= _MOST_FAILED else await self.ask(task, asked)
-            if not isinstance(said, Failure):
-                self._found += said
-                return
-            slow = next((item for item in asked if own and item.id == said.item), None)
-            self._fails(task, said, asked if slow is None else (slow,))
-            if slow is None:
-                return
-            self._slow.add(slow.id)
-
-    def _fails(self, task: Change | Changed, said: Failure, unasked: tuple[Item, ...]) -> None:
-        self._failed += not unasked[0].own
-        path = task.path if isinstance(task, Changed) else ""
+    def _fails(self, at: Change | Changed, said: Failure, batch: tuple[Item, ...]) -> None:
+        slow = tuple(item for item in batch if item.own and item.id == said.item)
+        self._slow |= {item.id for item in slow}
+        self._failed += not slow
+        path = at.path if isinstance(at, Changed) else ""
         self._left_out.append((path, said.why))
-        if would_look(task, unasked):
+        if would_look(at, slow or batch):
             self._unread[path] = said.why
 
     def _note_missing(self) -> None:
@@ -103,10 +101,8 @@ class Round:
         return Inspected(findings=tuple(found[:_MOST]), unchecked=unchecked, catalogue=digest_of(self.items))
 
 
-def _batches(items: list[Item]) -> Iterator[tuple[Item, ...]]:
-    """Items that are asked with one limit of time, one after the other."""
+def _batches(items: list[Item]) -> Batches:
+    """Items that are asked with one limit of time, in order."""
     shipped = [item for item in items if not item.own]
-    for batch in (heavy(shipped), [item for item in shipped if item.severity is not Severity.BLOCK],
-                  [item for item in items if item.own]):  # fmt: skip
-        if batch:
-            yield tuple(batch)
+    light = [item for item in shipped if item.severity is not Severity.BLOCK]
+    return [heavy(shipped), tuple(light), tuple(item for item in items if item.own)]
