@@ -11,10 +11,11 @@ from bot.app import knowledge
 from bot.cli.offline import RulesUnreadable, attributes_of, default_branch, rules_of, signals
 from bot.core.generated import Paths
 from bot.core.lint.changed import Change, Changed, read_change, whole_file
-from bot.core.lint.inspection import needs_text, wishes
+from bot.core.lint.inspection import wanted_whole, wishes
 from bot.core.lint.item import Item
 from bot.core.lint.skipping import unchecked
 from bot.core.lint.surroundings import Wishes, listing
+from bot.core.rules import Rules
 from bot.git.changes import diff_text, texts
 from bot.git.clone import Clone, open_clone
 from bot.git.history import HistoryUnreadable
@@ -31,10 +32,11 @@ NOT_HERE = "its text is not here, so only the added lines were looked at"
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Reads what these items ask for; `uncounted` are the files that nobody wrote by hand."""
+    """Reads what these items ask for. `uncounted` are files that nobody wrote by hand; no `rules` without a clone."""
 
     items: tuple[Item, ...]
     uncounted: Paths
+    rules: Rules | None = None
 
     @classmethod
     def under(cls, repo: Path, rules: Path | None, *, alone: bool) -> Self:
@@ -49,7 +51,7 @@ class Reader:
         if composed.rules is None:
             raise RulesUnreadable("\n".join(str(problem) for problem in composed.problems))
         known = signals(frozenset(), composed.rules, attributes_of(clone))
-        return cls(composed.rules.checklist.applied(knowledge().checklist), known.uncounted)
+        return cls(composed.rules.checklist.applied(knowledge().checklist), known.uncounted, composed.rules)
 
     def of_range(self, clone: Clone, said: str) -> Change:
         """What `BASE..HEAD` adds: the default branch and HEAD, where they are left out."""
@@ -71,8 +73,7 @@ class Reader:
 
     def whole(self, change: Change) -> list[str]:
         """The paths of the changed files that have to be seen whole."""
-        why = unchecked(change, self.uncounted)
-        return [file.path for file in change.files if file.path not in why and needs_text(file, self.items)]
+        return list(wanted_whole(change, self.items, unchecked(change, self.uncounted)))
 
     def around(self, change: Change) -> Wishes:
         """The unchanged files that detectors compare with."""

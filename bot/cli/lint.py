@@ -2,17 +2,20 @@
 
 import asyncio
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from bot.cli.applying import Applying, applying
 from bot.cli.change import NOT_HERE, Reader
-from bot.cli.findings import Format, Report, Told, show
+from bot.cli.findings import Format, Report, Told, printable, show
 from bot.cli.replay import said
 from bot.core.inspected import Inspected
 from bot.core.lint.changed import Change
 from bot.core.lint.skipping import unchecked
+from bot.core.words import Origin
 from bot.git.clone import open_clone
 from bot.git.history import HistoryUnreadable
 from bot.work.inspector import Inspector
@@ -27,6 +30,9 @@ def lint(
     diff: Annotated[Path | None, typer.Option(help="A unified diff; - reads standard input.", allow_dash=True)] = None,
     repo: Annotated[Path, typer.Option(help="The local clone to read.")] = Path(),
     rules: Annotated[Path | None, typer.Option(help="Rules with items of your own; else the clone's.")] = None,
+    origin: Annotated[
+        Origin | None, typer.Option(help="Who wrote it, for items of the rules that ask `when:` for that.")
+    ] = None,
     form: Annotated[
         Format, typer.Option("--format", help="For people, GitHub Actions, code scanning, programs.")
     ] = Format.TEXT,
@@ -35,7 +41,7 @@ def lint(
 
     Without arguments: what your branch adds to the default branch. Given files, every line of them counts as added.
     Files that are generated, vendored, minified or binary are skipped, and said to be. A finding is accepted on its
-    line: `twotrack: accept ITEM because …`.
+    line: `twotrack: accept ITEM because …`. Items whose `when:` does not hold for these files are left out, and named.
 
     Exit code: 0, or 1 where something blocks or cannot be read, 2 for wrong usage.
     """
@@ -45,11 +51,21 @@ def lint(
     with said():
         reader = Reader.under(repo, rules, alone=diff is not None or _are_files(given))
         change, missing = _change(reader, given, diff, repo)
-        inspected = asyncio.run(_inspected(change, reader))
-    left_out = (*inspected.unchecked, *((path, NOT_HERE) for path in missing))
-    report = Report(Told.all(reader.items, inspected.findings), left_out, len(change.files))
+        sorted_out = applying(reader.items, change, reader.rules, reader.uncounted, origin)
+        reader = replace(reader, items=sorted_out.items)
+        inspected = asyncio.run(_inspected(change, reader, dict.fromkeys(missing, NOT_HERE)))
+    report = Report(Told.all(reader.items, inspected.findings), inspected.unchecked, len(change.files))
     show(report, form)
+    _tell(sorted_out)
     raise typer.Exit(1 if report.blocks else 0)
+
+
+def _tell(sorted_out: Applying) -> None:
+    """Which items were left out, and which may not apply after all."""
+    for name, why in sorted_out.left_out:
+        print(f"left out: {name}: {printable(why)}", file=sys.stderr)
+    for name, why in sorted_out.in_doubt:
+        print(f"told although it may not apply: {name}: {printable(why)}", file=sys.stderr)
 
 
 def _are_files(given: list[str]) -> bool:
@@ -72,9 +88,9 @@ def _text(diff: Path) -> str:
         raise HistoryUnreadable(f"{diff} cannot be read ({type(problem).__name__})") from None
 
 
-async def _inspected(change: Change, reader: Reader) -> Inspected:
+async def _inspected(change: Change, reader: Reader, missing: dict[str, str]) -> Inspected:
     inspector = Inspector()
     try:
-        return await inspector.inspect(change, reader.items, unchecked(change, reader.uncounted))
+        return await inspector.inspect(change, reader.items, unchecked(change, reader.uncounted), missing)
     finally:
         await inspector.close()

@@ -6,7 +6,7 @@ somebody's `/accept`, speak of the lines that were there: each carries a version
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -15,7 +15,7 @@ from bot.core.commands import Heard
 from bot.core.facts import ChangedFile, Diff
 from bot.core.heard import split
 from bot.core.inspected import Finding
-from bot.core.lint.finding import keyed
+from bot.core.lint.finding import first_seen, keyed
 from bot.core.lint.item import Item
 from bot.core.question import Accepted, Question, Spot
 from bot.core.rules.globs import Globs
@@ -38,6 +38,7 @@ class Checked:
 def questions(checked: Checked) -> tuple[Question, ...]:
     """Those that fit, in the catalogue's order."""
     found = _by_item(checked.diff)
+    checked = replace(checked, seen=first_seen(checked.seen, found_keys(checked.diff)))
     whole = _version(file_versions(checked.diff, checked.aside))
     asked = (
         _found(item, found.get(item.id, {}), checked) if item.detectors else _question(item, version=whole)

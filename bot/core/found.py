@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from bot.core.judgement import Requirement, RequirementKind, Said, Standing
 from bot.core.lint.finding import Severity
+from bot.core.lint.secrets import redacted
 from bot.core.question import Question, Spot
 
 TITLE = "Nothing found that blocks"
@@ -44,4 +45,5 @@ def place(spot: Spot) -> str:
     """`src/shop.py:7`, or what stands for it."""
     if not spot.path:
         return "the change as a whole"
-    return f"{spot.path}:{spot.line}" if spot.line else spot.path
+    path = redacted(spot.path)
+    return f"{path}:{spot.line}" if spot.line else path

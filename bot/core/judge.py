@@ -174,6 +174,7 @@ def _facts(snapshot: Snapshot, memory: Memory) -> dict[str, Any]:
         "head": pull.head,
         "base": pull.base,
         "author": pull.author.login,
+        "url": pull.url,
         "judged_at": snapshot.taken_at,
         "ticks": ticks_of(memory, snapshot),
         "tampered": tampering(snapshot, watched(memory)),

@@ -289,6 +289,7 @@ class Judgement:
     draft: bool
     open: bool
     author: str = ""  # login
+    url: str = ""  # of the pull request's page; empty where it has none
     next_look_at: datetime | None
 
     @property

@@ -11,6 +11,7 @@ from bot.core.evidence import Evidence
 from bot.core.facts import Pull, Snapshot
 from bot.core.hands import Hands, Made, gone_makers, made
 from bot.core.judgement import Choice, Height, Ignored, Judgement, Steer, Tampered
+from bot.core.lint.finding import first_seen
 from bot.core.messages.check import summary
 from bot.core.pause import Cause, Pause
 from bot.core.rules.globs import Globs
@@ -104,7 +105,7 @@ def remember_facts(memory: Memory, judgement: Judgement, snapshot: Snapshot) -> 
         counted=counted(judgement.heard, pull.comments, memory.counted),
         told=summary(judgement),
         watched_at=now,
-        found={key: memory.found.get(key, now) for key in found_keys(snapshot.diff)},
+        found=_found(memory, snapshot),
         tampered=judgement.tampered,
         chosen=asked.chosen or memory.chosen,
         skipped=asked.skipped if asked.chosen else memory.skipped,
@@ -129,6 +130,11 @@ def recalled(pull: Pull, memory: Memory) -> Pull:
         once_assigned=tuple(dict.fromkeys((*memory.assigned, *pull.once_assigned))),
         gone_makers=tuple(gone_makers(pull, before).items()),
     )
+
+
+def _found(memory: Memory, snapshot: Snapshot) -> dict[str, datetime]:
+    keys = found_keys(snapshot.diff)
+    return {**dict.fromkeys(keys, snapshot.taken_at), **first_seen(memory.found, keys)}
 
 
 def based_at(memory: Memory, snapshot: Snapshot) -> datetime | None:

@@ -5,13 +5,13 @@ and for what lies around them. What GitHub does not give is told as not checked:
 """
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from bot.core.facts import Diff, Pull, Snapshot
 from bot.core.inspected import Inspected
 from bot.core.lint.changed import Change, read_change
-from bot.core.lint.inspection import digest_of, needs_text, wishes
+from bot.core.lint.inspection import digest_of, wanted_whole, wishes
 from bot.core.lint.item import Item
 from bot.core.lint.skipping import unchecked
 from bot.core.lint.surroundings import Wishes
@@ -50,20 +50,21 @@ class Inspection:
         """Ask. `text` is the diff, or None where it cannot be had."""
         change = None if text is None else await asyncio.to_thread(read_change, text)
         if change is None:
-            return Inspected(unchecked=(("", _NO_DIFF),), catalogue=digest_of(items))
+            unread = {"": f"{_NO_DIFF} ({snapshot.pull.head[:10]})"}  # the next version has to be read as well
+            return await self.inspector.inspect(Change(), items, {}, unread)
         uncounted = attributed(self.signals, snapshot.attributes).uncounted
         skipped = await asyncio.to_thread(unchecked, change, uncounted)
         change = replace(change, uncounted=frozenset(skipped))
-        whole, wished = await asyncio.to_thread(_wanted, change, items)
+        whole, wished = await asyncio.to_thread(_wanted, change, items, skipped)
         change, missing = await _completed(client, snapshot.pull, change, whole, wished)
-        found = await self.inspector.inspect(change, items, skipped)
-        return replace(found, unchecked=(*found.unchecked, *missing.items()))
+        if snapshot.diff.truncated is not None:
+            missing = {**missing, "": f"{snapshot.diff.truncated} ({snapshot.pull.head[:10]})"}
+        return await self.inspector.inspect(change, items, skipped, missing)
 
 
-def _wanted(change: Change, items: tuple[Item, ...]) -> tuple[tuple[str, ...], Wishes]:
+def _wanted(change: Change, items: tuple[Item, ...], skipped: Mapping[str, str]) -> tuple[tuple[str, ...], Wishes]:
     """The files that have to be seen whole, and those around them."""
-    files = (file for file in change.files if file.path not in change.uncounted)
-    return tuple(file.path for file in files if needs_text(file, items)), wishes(change, items)
+    return wanted_whole(change, items, skipped), wishes(change, items)
 
 
 async def _completed(

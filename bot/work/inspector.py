@@ -1,30 +1,30 @@
 """Asks the checklist's detectors about a change, in a process of its own with a limit of time for each file.
 
-A parser that hangs, or dies of a file, costs that file: it is said to be unchecked, with the reason, and a fresh
-process goes on with the next one. A small change that no parser has to read is looked at here.
+A parser that hangs, or dies of a file, costs what was asked just then: that is said, with the item and the reason, and
+a fresh process goes on with the next. A small change that no parser has to read is looked at here.
 """
 
 import asyncio
+import ctypes
 import multiprocessing
 import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext, ForkServerProcess
+from types import MappingProxyType
 
 from bot.core.inspected import Inspected
 from bot.core.lint.changed import Change, Changed
-from bot.core.lint.finding import Finding, Severity
-from bot.core.lint.inspection import digest_of, is_harmless
+from bot.core.lint.inspection import digest_of, is_harmless, looking
 from bot.core.lint.item import Item
-from bot.work.inspecting import Answered, Task, answer, look
+from bot.work.inspecting import Answered, Asked, Failure, Look, Task, answer, answers
+from bot.work.round import Batches, Round
 
 _PER_FILE = 2.0  # seconds
 _PER_CHANGE = 5.0
 _TO_START = 60.0
-_ORDER = tuple(Severity)
-_MOST = 500  # findings that are kept of one change
-_MOST_UNCHECKED = 100
+_LONGEST_NAME = 64  # of an item, which has 40 characters at most
 
 
 @dataclass(slots=True, kw_only=True)
@@ -34,35 +34,32 @@ class Inspector:
     per_file: float = _PER_FILE
     _process: ForkServerProcess | None = None
     _tasks: "Connection[Task, Answered] | None" = None
+    _asked: Asked | None = None
     _items: str = ""  # the digest of those the process knows
     _turn: threading.Lock = field(default_factory=threading.Lock)
 
-    async def inspect(self, change: Change, items: Iterable[Item], skipped: Mapping[str, str]) -> Inspected:
-        """Everything the items find. Findings beyond the five hundredth are left out, and said to be.
+    async def inspect(
+        self,
+        change: Change,
+        items: Iterable[Item],
+        skipped: Mapping[str, str],
+        missing: Mapping[str, str] = MappingProxyType({}),
+    ) -> Inspected:
+        """Everything the items find, and what nobody looked at.
 
-        `skipped` are files that nobody checks, with the reason.
+        `skipped` are files that are not checked for everything, `missing` those whose whole text nobody has; both with
+        the reason, by path ("" = the change).
         """
         asked = tuple(replace(item, when=None) for item in items if item.detectors)
-        left_out = list(skipped.items())
-        files = tuple(file for file in change.files if file.path not in skipped)
-        tasks: tuple[Changed | Change, ...] = (*files, replace(change, uncounted=frozenset(skipped)))
-        harmless = await asyncio.to_thread(is_harmless, replace(change, files=files), asked)
-        found: list[Finding] = []
-        for task in tasks:
-            said = await (asyncio.to_thread(look, task, asked) if harmless else self._ask(task, asked))
-            if isinstance(said, str):
-                left_out.append((task.path if isinstance(task, Changed) else "", said))
-            else:
-                found += said
-        if len(found) > _MOST:
-            weight = {item.id: _ORDER.index(item.severity) for item in asked}
-            found.sort(
-                key=lambda finding: weight[finding.item]
-            )  # however many questions there are, none hides a blocker
-            left_out.append(("", f"{len(found):,} findings; the {_MOST} most severe are told"))
-        return Inspected(
-            findings=tuple(found[:_MOST]), unchecked=tuple(left_out[:_MOST_UNCHECKED]), catalogue=digest_of(items)
-        )
+        looked_at = tuple(file for file in change.files if looking(file, asked, skipped))
+        harmless = await asyncio.to_thread(is_harmless, replace(change, files=looked_at), asked)
+
+        async def ask(at: Change | Changed, batches: Batches) -> list[Answered]:
+            if harmless:
+                return await asyncio.to_thread(lambda: list(answers(at, batches, _Name())))
+            return await asyncio.to_thread(self._answers, at, asked, batches)
+
+        return await Round(ask=ask, change=change, items=asked, skipped=skipped, missing=missing).inspected()
 
     async def close(self) -> None:
         """End the process, once it has answered."""
@@ -72,38 +69,54 @@ class Inspector:
         with self._turn:
             self._end()
 
-    async def _ask(self, task: Change | Changed, items: tuple[Item, ...]) -> Answered:
-        limit = self.per_file if isinstance(task, Changed) else _PER_CHANGE
-        return await asyncio.to_thread(self._answer, task, items, limit)
+    def _answers(self, at: Change | Changed, items: tuple[Item, ...], batches: Batches) -> list[Answered]:
+        """One answer for each batch, each with the whole time; those after a failure are left out.
 
-    def _answer(self, task: Change | Changed, items: tuple[Item, ...], limit: float) -> Answered:
+        A process that ends before it began is no fault of what it was to read: a fresh one is asked.
+        """
+        found = self._tried(at, items, batches)
+        began = not isinstance(found[0], Failure) or found[0].item
+        return found if began else self._tried(at, items, batches)
+
+    def _tried(self, at: Change | Changed, items: tuple[Item, ...], batches: Batches) -> list[Answered]:
+        limit = self.per_file if isinstance(at, Changed) else _PER_CHANGE
+        found: list[Answered] = []
         with self._turn:
             try:
                 tasks = self._running(items)
-                tasks.send(task)
-                if tasks.poll(limit):
-                    return tasks.recv()
-                why = f"it took longer than {limit:g} seconds"
+                tasks.send(Look(at, tuple(tuple(item.id for item in batch) for batch in batches)))
+                while len(found) < len(batches) and not (found and isinstance(found[-1], Failure)):
+                    found.append(
+                        tasks.recv() if tasks.poll(limit) else self._given_up(f"took longer than {limit:g} seconds")
+                    )
             except (EOFError, ConnectionError, TimeoutError) as problem:
-                why = f"the parser gave up ({type(problem).__name__})"
-            self._end()
-            return why
+                found.append(self._given_up(f"ended the process ({type(problem).__name__})"))
+        return found
+
+    def _given_up(self, why: str) -> Failure:
+        """What was being asked, once the process is ended."""
+        name = self._asked.value.decode() if self._asked is not None else ""
+        self._end()
+        return Failure(f"`{name}` {why}" if name else f"starting to read it {why}", name)
 
     def _running(self, items: tuple[Item, ...]) -> "Connection[Task, Answered]":
         """The way to a process that knows the items."""
         if self._process is None or self._tasks is None or not self._process.is_alive():
             self._end()
             ours, theirs = _SERVER.Pipe()
-            process = _SERVER.Process(target=answer, args=(theirs,), daemon=True)
+            asked: Asked = _SERVER.RawArray(ctypes.c_char, _LONGEST_NAME)
+            process = _SERVER.Process(target=answer, args=(theirs, asked), daemon=True)
             process.start()
             theirs.close()
-            self._process, self._tasks = process, ours
+            self._process, self._tasks, self._asked = process, ours, asked
         if self._items != (wanted := digest_of(items)):
             self._tasks.send(items)
             if not self._tasks.poll(_TO_START):
                 raise TimeoutError
             self._tasks.recv()
             self._items = wanted
+        if self._asked is not None:
+            self._asked.value = b""
         return self._tasks
 
     def _end(self) -> None:
@@ -111,7 +124,14 @@ class Inspector:
             self._tasks.close()
             self._process.kill()
             self._process.join()
-        self._process, self._tasks, self._items = None, None, ""
+        self._process, self._tasks, self._asked, self._items = None, None, None, ""
+
+
+@dataclass(slots=True)
+class _Name:
+    """Where the name of an item stands that is asked without a process."""
+
+    value: bytes = b""
 
 
 def _server() -> ForkServerContext:

@@ -167,3 +167,41 @@ def test_a_file_name_tells_a_terminal_nothing(tmp_path: Path) -> None:
     assert "\x1b" not in done.stdout
     assert not any(line.startswith("::error::") for line in done.stdout.splitlines())
     assert done.returncode == 1
+
+
+ITEMS = """version: 1
+domains: {payments: {paths: ["pay/**"], risk: high}}
+routes: [{name: all, track: fast}]
+checklist:
+  items:
+    - {id: by-machine, family: F, question: Q, why: W, when: {origin: ai-heavy}, find: [{added: "number"}]}
+    - {id: in-payments, family: F, question: Q, why: W, when: {domain: payments}, find: [{added: "number"}]}
+    - {id: by-ana, family: F, question: Q, why: W, when: {author: ana}, find: [{added: "number"}]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "items", "told"),
+    [
+        (
+            [],
+            {"by-machine", "by-ana"},
+            "told although it may not apply: by-machine: who wrote it is not said; `--origin` does",
+        ),
+        (["--origin", "ai-heavy"], {"by-machine", "by-ana"}, "left out: in-payments: "),
+        (["--origin", "human-led"], {"by-ana"}, "left out: by-machine: origin is human-led, not ai-heavy"),
+        (
+            ["--origin", "human-led"],
+            {"by-ana"},
+            "told although it may not apply: by-ana: `author` shows only on a pull request",
+        ),
+    ],
+)
+def test_items_that_do_not_apply_are_left_out_and_named(
+    clone: Path, arguments: list[str], items: set[str], told: str
+) -> None:
+    (clone / "own.yml").write_text(ITEMS)
+    done = lint(clone, "--rules", "own.yml", "--format", "json", *arguments)
+
+    assert {one["item"] for one in json.loads(done.stdout)} == {"sql-from-strings", *items}
+    assert told in done.stderr

@@ -1,6 +1,8 @@
 """A file that hangs, kills or fills the parser costs that file and nothing else."""
 
 import asyncio
+import os
+import signal
 from collections.abc import AsyncIterator
 
 import pytest
@@ -29,10 +31,10 @@ async def inspector() -> AsyncIterator[Inspector]:
 @pytest.mark.parametrize(
     ("path", "why"),
     [
-        ("src/loop.py", "it took longer than 0.5 seconds"),
-        ("src/crash.py", "the parser gave up (EOFError)"),
-        ("src/memory.py", "it could not be parsed (MemoryError)"),
-        ("src/deep.py", "it could not be parsed (RecursionError)"),
+        ("src/loop.py", "`hostile` took longer than 0.5 seconds"),
+        ("src/crash.py", "`hostile` ended the process (EOFError)"),
+        ("src/memory.py", "it could not be parsed for `hostile` (MemoryError)"),
+        ("src/deep.py", "it could not be parsed for `hostile` (RecursionError)"),
     ],
 )
 async def test_a_hostile_file_is_named_and_the_others_are_inspected(inspector: Inspector, path: str, why: str) -> None:
@@ -83,3 +85,12 @@ async def test_a_small_change_that_no_parser_has_to_read_takes_no_process(inspec
     await inspector.inspect(Change(files=(parsed,)), knowledge().checklist, {})
 
     assert inspector._process is not None
+
+
+async def test_a_process_that_was_killed_meanwhile_is_replaced_and_costs_nothing(inspector: Inspector) -> None:
+    parsed = whole_file("src/a.py", "try:\n    pay()\nexcept Exception:\n    pass\n")
+    for _ in range(2):
+        inspected = await inspector.inspect(Change(files=(parsed,)), knowledge().checklist, {})
+        assert ([one.item for one in inspected.findings], inspected.unchecked) == (["swallowed-error"], ())
+        assert inspector._process is not None
+        os.kill(inspector._process.pid or 0, signal.SIGKILL)

@@ -16,6 +16,7 @@ from bot.core.lint.mocked_subject import MockedSubject
 from bot.core.lint.odd_library import OddLibrary
 from bot.core.lint.oversized_change import MixedChange, OversizedChange
 from bot.core.lint.secrets import Secrets
+from bot.core.lint.unread import Unread
 from bot.core.lint.weakened import Weakened
 
 BUILT_IN: Final[Mapping[str, type[Detector]]] = {
@@ -35,5 +36,6 @@ BUILT_IN: Final[Mapping[str, type[Detector]]] = {
     "unpinned-dependency": UnpinnedDependency,
     "commented-out": CommentedOut,
     "mocked-subject": MockedSubject,
+    "unread": Unread,
     "weakened": Weakened,
 }

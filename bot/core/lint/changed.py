@@ -86,12 +86,14 @@ class Change:
     """All changed files. `uncounted` are the paths of those that nobody wrote by hand, such as lock files.
 
     `around` are unchanged files that detectors compare with, by path; `listed` are the names that lie in folders.
+    `unread` is where nobody could look for something that blocks, by path ("" = the change), with the reason.
     """
 
     files: tuple[Changed, ...] = ()
     uncounted: frozenset[str] = frozenset()
     around: Mapping[str, str] = field(default_factory=dict, repr=False)
     listed: Listing = field(default_factory=dict, repr=False)
+    unread: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_change(diff: str) -> Change | None:

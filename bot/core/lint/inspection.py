@@ -1,26 +1,27 @@
 """Asks the detectors of all items about a change, and turns their hits into findings."""
 
 import hashlib
-import re
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping
 
+from bot.core.lint.acceptance import accepted
 from bot.core.lint.changed import Change, Changed
 from bot.core.lint.detector import ChangeDetector, FileDetector
-from bot.core.lint.finding import Finding, Hit, mark
+from bot.core.lint.finding import Finding, Hit, Severity, mark
 from bot.core.lint.item import Item
+from bot.core.lint.secrets import redacted
+from bot.core.lint.skipping import BY_ITS_LINES
 from bot.core.lint.surroundings import Wishes
+from bot.core.lint.unread import heavy
 
-_ACCEPT = re.compile(r"twotrack:\s*accept\s+(?P<item>[a-z0-9-]{1,60})\s+because\s+(?P<why>\S.{2,200})", re.IGNORECASE)
-_A_WORD = re.compile(r"\w{3}")
 _FEW = 200  # lines of a change
 _SHORT = 20_000  # characters of them
-_CLOSERS = re.compile(r"\s*(?:\*/|-->|\}|%>|\*\))+\s*$")
 
 
 def digest_of(items: Iterable[Item]) -> str:
     """The same for items that find the same."""
-    said = repr([(item.id, item.detectors) for item in items if item.detectors])
+    said = repr(
+        [(item.id, item.detectors, item.yields_to, item.severity is Severity.BLOCK) for item in items if item.detectors]
+    )
     return hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()[:16]
 
 
@@ -30,6 +31,23 @@ def needs_text(file: Changed, items: Iterable[Item]) -> bool:
         return False
     asked = (detector for item in items for detector in item.detectors)
     return any(detector.scope.covers(file) and detector.needs_text(file) for detector in asked)
+
+
+def wanted_whole(change: Change, items: Iterable[Item], skipped: Mapping[str, str]) -> tuple[str, ...]:
+    """The paths of files that have to be seen whole; of `skipped` ones (path: reason) for what blocks alone."""
+    asked = tuple(items)
+    return tuple(file.path for file in change.files if needs_text(file, looking(file, asked, skipped)))
+
+
+def looking(file: Changed, items: tuple[Item, ...], skipped: Mapping[str, str]) -> tuple[Item, ...]:
+    """The items that look at a file: all of them, those that block where its lines rule it out, or none."""
+    match skipped.get(file.path):
+        case None:
+            return items
+        case why if why in BY_ITS_LINES:
+            return heavy(items)
+        case _:
+            return ()
 
 
 def is_harmless(change: Change, items: Iterable[Item]) -> bool:
@@ -74,6 +92,16 @@ def find_in_change(change: Change, items: Iterable[Item]) -> list[Finding]:
     return list(_once(found))
 
 
+def told_once(findings: Iterable[Finding], items: Iterable[Item]) -> list[Finding]:
+    """Without what others tell of the same line, and more exactly."""
+    found = list(findings)
+    spoke: dict[tuple[str, int], set[str]] = {}
+    for finding in found:
+        spoke.setdefault((finding.path, finding.line), set()).add(finding.item)
+    yields_to = {item.id: frozenset(item.yields_to) for item in items}
+    return [one for one in found if not one.line or spoke[one.path, one.line].isdisjoint(yields_to[one.item])]
+
+
 def _of_files(items: Iterable[Item]) -> Iterator[tuple[Item, FileDetector]]:
     for item in items:
         for detector in item.detectors:
@@ -92,15 +120,11 @@ def _once(findings: Iterable[Finding]) -> Iterator[Finding]:
 
 
 def _finding(item: Item, file: Changed, hit: Hit) -> Finding:
-    text = file.line(hit.line)
-    found = Finding(item=item.id, path=file.path, line=hit.line, mark=mark(hit.whole or text), said=hit.said)
-    return replace(found, accepted=_accepted(item, text))
-
-
-def _accepted(item: Item, text: str) -> str:
-    """The reason on the line itself for leaving it as it is."""
-    said = _ACCEPT.search(text)
-    if said is None or said["item"].lower() != item.id:
-        return ""
-    why = _CLOSERS.sub("", said["why"]).strip()
-    return why if _A_WORD.search(why) else ""
+    return Finding(
+        item=item.id,
+        path=file.path,
+        line=hit.line,
+        mark=mark(hit.whole or file.line(hit.line)),
+        said=redacted(hit.said),
+        accepted=accepted(item, file, hit),
+    )

@@ -12,7 +12,8 @@ from bot.core.rules.conditions import Condition
 class Item:
     """`question` is put as a statement that a reviewer can tick. `when` says to which changes it applies.
 
-    An item with detectors speaks where they find something; one without is asked wherever `when` holds.
+    An item with detectors speaks where they find something; one without is asked wherever `when` holds. On a line where
+    one of those speaks that it `yields_to`, it is silent. `own` is what a team's rules bring along.
     """
 
     id: str
@@ -23,6 +24,8 @@ class Item:
     severity: Severity = Severity.ASK
     when: Condition | None = None
     detectors: tuple[Detector, ...] = ()
+    yields_to: tuple[str, ...] = ()
+    own: bool = False
 
     def applies(self, case: Case) -> bool:
         """Whether it has anything to do with a change."""

@@ -32,6 +32,7 @@ from typing_extensions import override
 from bot.core.lint.changed import Changed, lines_of
 from bot.core.lint.detector import FileDetector
 from bot.core.lint.finding import Hit
+from bot.core.words import FileStatus
 
 
 class _FineGrained(RegexBasedDetector):
@@ -79,6 +80,7 @@ _EMULATOR: Final = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1"  # Azurite's published key
 _FEWEST: Final = 10  # different characters; what is drawn at random and is long enough has more
 _BODY: Final = re.compile(r"(?:[A-Za-z0-9+/]|\\n){40,}")
 _BODY_WITHIN: Final = 5  # lines from the head of a private key, for the headers of an encrypted one
+_HIDDEN: Final = "[a secret]"
 _MARKS: Final = re.compile(r"^(?:gh[a-z]_|github_pat_|gl[a-z]+-|(?:sk|rk)_live_|sk-|npm_|pypi-|SG\.|xox[a-z]-)")
 
 
@@ -97,7 +99,9 @@ class Secrets(FileDetector):
 
     @override
     def find(self, file: Changed) -> Iterator[Hit]:
-        """Each line once, with the kind of secret."""
+        """Each line once, with the kind of secret; and the name of a file that is new."""
+        if file.status in {FileStatus.ADDED, FileStatus.RENAMED} and (kind := held(file.path)):
+            yield Hit(0, f"{kind} in the name of the file")
         if not _possible(file.added_text):
             return
         end = _tests_begin(file)
@@ -106,6 +110,23 @@ class Secrets(FileDetector):
                 following = "\n".join(each.text for each in file.added[at : at + _BODY_WITHIN])
                 if kind := _kind(line.text, following):
                     yield Hit(line.number, kind)
+
+
+def held(text: str) -> str:
+    """What sort of secret stands in a line of text; empty for none."""
+    return _kind(text, text) if _possible(text) else ""
+
+
+def redacted(text: str) -> str:
+    """A line of text to be shown, without the secrets in it."""
+    if not _possible(text):
+        return text
+    for plugin in _plugins():
+        for shape in plugin.denylist:
+            values = [found[0] for found in shape.finditer(text) if _believed(plugin, found, text)]
+            for value in values:
+                text = text.replace(value, _HIDDEN)
+    return text
 
 
 def _tests_begin(file: Changed) -> float:

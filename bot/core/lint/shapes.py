@@ -1,6 +1,7 @@
 """How items are written: in `rules/checklist/*.yml`, and under `checklist:` in rules."""
 
 from dataclasses import dataclass, field, fields
+from functools import partial
 from typing import Any, Final
 
 from bot.core.lint.built_in import BUILT_IN
@@ -121,7 +122,7 @@ _KEYS: Final = Record(
 )
 
 
-def _item(find: Shape[Detector]) -> Record[Item]:
+def _item(find: Shape[Detector], *, own: bool) -> Record[Item]:
     return Record(
         "a question such as `{id: …, question: …, why: …}`",
         {
@@ -133,8 +134,9 @@ def _item(find: Shape[Detector]) -> Record[Item]:
             "severity": Key("severity", _SEVERITY, "`block`, `warn` or `ask` (the default)"),
             "when": Key("when", WHEN, "only for changes of which this holds"),
             "find": Key("detectors", Many("a list of things to look for", find, least=1), "what a machine looks for"),
+            "yields-to": Key("yields_to", Many("a list of items", NAME, least=1), "silent on a line where one speaks"),
         },
-        _made,
+        partial(_made, own=own),
     )
 
 
@@ -152,8 +154,8 @@ def _checked(keys: _Find) -> Detector:
     return made
 
 
-ITEM: Final = _item(Sought(_KEYS, _checked))
-SHIPPED_ITEM: Final = _item(Made(_KEYS, _detector))  # a test has ast-grep run all of them: that takes long
+ITEM: Final = _item(Sought(_KEYS, _checked), own=True)
+SHIPPED_ITEM: Final = _item(Made(_KEYS, _detector), own=False)  # a test has ast-grep run all of them: that takes long
 TUNING: Final = Record(
     "a mapping with `off`, `severity` or `items`",
     {

@@ -1,4 +1,4 @@
-"""Files that nobody checks, each with the word that says why: what a machine wrote, and what is no source text."""
+"""Files that are not checked for everything, each with the word that says why: written by a machine, or no source."""
 
 import re
 from typing import Final
@@ -12,6 +12,11 @@ _LONG_LINES = 500  # characters of an added line on the average; no person write
 _MODE: Final = re.compile(r"^(?:.* mode (\d{6})|index [0-9a-f]+\.\.[0-9a-f]+ (\d{6}))$", re.MULTILINE)
 _LARGEST = 1024 * 1024  # characters of one file
 _LFS = "version https://git-lfs.github.com/spec/"
+_MINIFIED: Final = "minified"
+_SELF_SAID: Final = "it says that it is generated"
+_LARGE: Final = "larger than 1 MB"
+BY_ITS_LINES: Final = frozenset({_MINIFIED, _SELF_SAID, _LARGE})
+"""Reasons that whoever writes a file can bring about. What blocks is looked for in such a file all the same."""
 _HEAD: Final = 20  # lines among which generators sign
 _COMMENT: Final = re.compile(r"\s*(?://|/?\*|#|--|<!--|;)")
 _SIGNED: Final = re.compile(r"@generated\b|<auto-?generated\b", re.IGNORECASE)
@@ -20,7 +25,7 @@ _HANDS_OFF: Final = re.compile(r"\bdo not (?:\w+ )?(?:edit|modify|change)\b", re
 
 
 def unchecked(change: Change, uncounted: Paths) -> dict[str, str]:
-    """The files that nobody checks, by path, with the reason."""
+    """The files that are not checked for everything, by path, with the reason."""
     found = ((file.path, skipped(file, uncounted)) for file in change.files)
     return {path: why for path, why in found if why}
 
@@ -51,11 +56,11 @@ def _written(file: Changed, uncounted: Paths) -> str:
     if file.path in uncounted:
         return "generated or vendored"
     if len(file.added_text) > _LONG_LINES * max(1, len(file.added)):
-        return "minified"
+        return _MINIFIED
     if _says_generated(file):
-        return "it says that it is generated"
+        return _SELF_SAID
     size = len(file.text) if file.text is not None else len(file.added_text)
-    return "larger than 1 MB" if size > _LARGEST else ""
+    return _LARGE if size > _LARGEST else ""
 
 
 def _says_generated(file: Changed) -> bool:

@@ -96,11 +96,12 @@ class Structure(FileDetector):
         told = set()
         for node in tree(file.text, grammar).find_all(self.config):
             place, text = node.range(), node.text()
-            line = file.touched(place.start.line + 1, place.end.line + 1)
+            span = place.start.line + 1, place.end.line + 1
+            line = file.touched(*span)
             if line is None or line in told or any(other.search(text) for other in self.unless):
                 continue
             told.add(line)
-            yield Hit(line, whole=text)
+            yield Hit(line, whole=text, span=span)
 
 
 @lru_cache(maxsize=1)

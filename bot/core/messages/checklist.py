@@ -8,6 +8,7 @@ from bot.core.boxes import line as box
 from bot.core.found import place
 from bot.core.judgement import Judgement
 from bot.core.lint.finding import Severity
+from bot.core.lint.secrets import redacted
 from bot.core.messages.markdown import address, code, plain, prose
 from bot.core.question import Question, Spot
 
@@ -71,10 +72,17 @@ def _spot(spot: Spot, judgement: Judgement) -> str:
     said = f" ({prose(spot.said)})" if spot.said else ""
     if not spot.path:
         return f"the change as a whole{said}"
+    name = code(place(spot))
+    if redacted(spot.path) != spot.path:  # a link would repeat the secret in the name
+        return f"{name}{said}"
     anchor = f"#L{spot.line}" if spot.line else ""
-    # GitHub resolves it against the page of the pull request: whatever host that is on.
-    link = f"../blob/{judgement.head}/{address(spot.path)}{anchor}"
-    return f"[{code(place(spot))}]({link}){said}"
+    return f"[{name}]({_pages(judgement)}/blob/{judgement.head}/{address(spot.path)}{anchor}){said}"
+
+
+def _pages(judgement: Judgement) -> str:
+    """The pages of the repository, in full: e-mails show the comment too, and there nothing can be relative to it."""
+    url = judgement.url.removesuffix(f"/pull/{judgement.ref.number}")
+    return url if url and url != judgement.url else ".."
 
 
 def _accepted(item: Question) -> str:

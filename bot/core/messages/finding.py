@@ -2,6 +2,7 @@
 
 from bot.core.lint.finding import Finding
 from bot.core.lint.item import Item
+from bot.core.lint.secrets import redacted
 
 
 def message(item: Item, finding: Finding) -> str:
@@ -15,4 +16,5 @@ def place(finding: Finding) -> str:
     """`src/shop.py:7`, or what stands for it."""
     if not finding.path:
         return "the change as a whole"
-    return f"{finding.path}:{finding.line}" if finding.line else finding.path
+    path = redacted(finding.path)
+    return f"{path}:{finding.line}" if finding.line else path

@@ -10,6 +10,8 @@ characters, which could make a line read as something else.
 import re
 import unicodedata
 
+from bot.core.lint.secrets import redacted
+
 _JOINER = "\u2060"
 _MARKS = re.compile(r"([\\`*_\[\]<>|~&$#!])")
 _BLOCK_START = re.compile(r"^(?:[-+=:]|(?P<digits>\d{1,9})[.)])")
@@ -63,10 +65,11 @@ def _inner(part: str, *, first: bool) -> str:
 
 
 def shorten(text: str, most: int) -> str:
-    """One line of at most `most` characters without invisible ones."""
+    """One line of at most `most` characters, without invisible ones and without secrets, which file names may hold."""
     visible = "".join(" " if character in "\n\r\t\x0b\x0c\x85\u2028\u2029" else character for character in text)
     visible = "".join(
         character for character in visible if unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Co"}
     )
     visible = " ".join(visible.split())
+    visible = redacted(visible)
     return visible if len(visible) <= most else visible[: most - 1].rstrip() + "…"

@@ -27,7 +27,7 @@ LOOKING = [item for item in ITEMS.values() if item.detectors]
 class Example:
     """A change that an item is shown: whole new files, or a diff; `around` are unchanged files beside it.
 
-    `times` repeats a text. `beside` are paths of more unchanged files, of which only the names matter, and `uncounted` those nobody wrote.
+    `unread` is what nobody could look at. `times` repeats a text. `beside` are paths of more unchanged files, of which only the names matter, and `uncounted` those nobody wrote.
     """
 
     item: str
@@ -44,7 +44,8 @@ class Example:
         else:
             texts = self.said.get("files") or {self.said["path"]: self.said["text"] * self.said.get("times", 1)}
             files = tuple(whole_file(path, text) for path, text in texts.items())
-        return Change(files=files, uncounted=frozenset(self.said.get("uncounted", ())))
+        uncounted = frozenset(self.said.get("uncounted", ()))
+        return Change(files=files, uncounted=uncounted, unread=self.said.get("unread", {}))
 
     def surrounded(self, item: Item) -> Change:
         """The change with just what the item wished for."""

@@ -9,7 +9,7 @@ import pytest
 
 from bot.core.lint.changed import whole_file
 from bot.core.lint.detector import Scope
-from bot.core.lint.secrets import Secrets
+from bot.core.lint.secrets import Secrets, redacted
 
 SECRETS = Secrets(scope=Scope())
 WORD = string.ascii_letters + string.digits
@@ -103,3 +103,24 @@ def test_the_tests_at_the_end_of_a_file_of_rust_may_hold_what_they_look_for():
 
     assert [hit.line for hit in SECRETS.find(whole_file("src/pay.rs", text))] == [1]
     assert [hit.line for hit in SECRETS.find(whole_file("src/pay.go", text))] == [1, 4]
+
+
+def test_a_name_of_a_new_file_that_holds_one_is_found_and_not_repeated():
+    path = f"config/{KEYS['GitHub']}.json"
+    hits = list(SECRETS.find(whole_file(path, "{}\n")))
+
+    assert [(hit.line, hit.said) for hit in hits] == [(0, "GitHub Token in the name of the file")]
+    assert redacted(path) == "config/[a secret].json"
+
+
+@pytest.mark.parametrize("kind", [each for each in KEYS if "private" not in each and "encrypted" not in each])
+def test_whatever_is_found_in_a_line_is_not_shown(kind):
+    shown = redacted(f"see {KEYS[kind]} there")
+
+    assert "[a secret]" in shown
+    assert KEYS[kind] not in shown
+
+
+@pytest.mark.parametrize("text", ["src/shop.py", "0f3c2a9be14d5578aa00b1f2c3d4e5f60718293a", *LOOKALIKES.values()])
+def test_what_is_no_secret_is_shown_as_it_is(text):
+    assert redacted(text) == text
