@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
 
-.PHONY: demo test lint check-types layers pytest bench fuzz accuracy precision lock format clean
+.PHONY: demo test lint check-types layers pytest bench fuzz accuracy precision pictures lock format clean
 
 # The locks name everything there is, so nothing is resolved (--no-deps): old versions of pip read extras wrongly.
 # Set-up speaks on standard error only, so that `make demo ARGS="--once --json"` prints nothing but JSON lines.
@@ -55,6 +55,10 @@ accuracy: $(VENV)/dev
 precision: $(VENV)/dev
 	@test -n "$(REPO)" || { echo "Name a local clone: make precision REPO=DIR" >&2; exit 2; }
 	@$(BIN)/python -m tests.precision $(REPO) $(ARGS)
+
+# The pictures of the board in docs/, drawn anew by a real browser from the demo's shop.
+pictures: $(VENV)/dev
+	$(BIN)/python -m tests.pictures
 
 format: $(VENV)/dev
 	$(BIN)/ruff format .

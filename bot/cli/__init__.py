@@ -18,6 +18,7 @@ _COMMANDS = (
     "audit",
     "lint",
     "checks",
+    "queue",
 )
 
 

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-_WRITTEN = re.compile(r"(20\d\d)-W(\d\d)")
+_WRITTEN = re.compile(r"(20[0-9]{2})-W([0-9]{2})")
 _WEEK = timedelta(weeks=1)
 
 

@@ -61,15 +61,15 @@ class BoardPage:
 
     async def _next(self, person: str, now: datetime) -> dict[str, Any] | None:
         found = await self._queues.asked(person, now, most=1) if person else []
-        return suggested(found, now)
+        return suggested(found, person, now)
 
 
-def suggested(found: list[dict[str, Any]], now: datetime) -> dict[str, Any] | None:
-    """The first of some cards, and why it is."""
+def suggested(found: list[dict[str, Any]], person: str, now: datetime) -> dict[str, Any] | None:
+    """The first of the cards that wait for somebody, and why it is."""
     if not found:
         return None
     first = shown(found[0], now)
-    return {**first, "why_next": why_next(first)}
+    return {**first, "why_next": why_next(first, person)}
 
 
 def chips(selection: Selection) -> list[tuple[str, str]]:

@@ -50,7 +50,7 @@ class PeoplePages:
             "now": now,
             "now_iso": iso(now),
             "person": person,
-            "next": suggested(asked, now),
+            "next": suggested(asked, person, now),
             "asked": [shown(card, now) for card in asked[1:]],
             "wrote": [shown(card, now) for card in await self._queues.wrote(person, now)],
         }

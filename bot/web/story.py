@@ -16,6 +16,7 @@ from bot.web.pages import Told
 
 _MOST = 200  # entries of the record; the terminal shows all of them
 _FINDINGS = 50
+_DIGITS = 9  # of a number; what the database counts with ends soon after
 
 
 class StoryPage:
@@ -62,6 +63,8 @@ class StoryPage:
 def _ref(request: web.Request) -> PullRef:
     path = request.match_info
     try:
+        if len(path["number"]) > _DIGITS:
+            raise ValueError  # noqa: TRY301 - both ways of being wrong are told alike
         return PullRef.parse(f"{path['owner']}/{path['name']}#{path['number']}")
     except ValueError:
         raise Told(404, "That is no pull request", "An address here reads /pulls/OWNER/REPOSITORY/NUMBER.") from None

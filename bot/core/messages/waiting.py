@@ -89,10 +89,10 @@ def promised(promise: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     }
 
 
-def why_next(card: Mapping[str, Any]) -> str:
-    """Why this one, as it is shown, is the next for whoever is asked for it: what put it before the others."""
+def why_next(card: Mapping[str, Any], person: str) -> str:
+    """Why this one, as it is shown, is the next for somebody who is asked for it: what put it before the others."""
     lines = card["added"] + card["deleted"]
-    reasons = ["it waits for your review"]
+    reasons = [f"it waits for a review by {person}"]
     if card["late"]:
         reasons.append("a promise is broken")
     if card["risk"] == "high":
