@@ -63,6 +63,7 @@ precision: $(VENV)/dev
 # The pictures of the documents, anew, from the demo; needs a Chromium. Look at them before they are committed.
 pictures: $(VENV)/dev
 	@$(BIN)/python -m tests.pictures
+	@$(BIN)/python -m tests.board_pictures
 
 format: $(VENV)/dev
 	$(BIN)/ruff format .

@@ -30,10 +30,12 @@ from bot.github.auth import AppKey, app_slug
 from bot.github.client import Endpoints
 from bot.github.connect import Connections
 from bot.github.events import Us
+from bot.github.place import Place
 from bot.settings import Settings
 from bot.store import embedded
 from bot.store.board import Board
 from bot.store.candidates import Candidates
+from bot.store.changes import changes
 from bot.store.database import Pool, migrate, open_pool
 from bot.store.deliveries import Inbox
 from bot.store.merge_groups import MergeGroups
@@ -41,8 +43,8 @@ from bot.store.notices import Outbox
 from bot.store.pulls import Pulls
 from bot.store.repositories import Repositories
 from bot.store.rulefiles import RuleFiles
-from bot.web.pages import Pages
-from bot.web.site import site
+from bot.web.live import Live
+from bot.web.site import Behind, site
 from bot.web.webhook import Webhook
 from bot.work.idle_globs import IdleGlobs
 from bot.work.inspection import Inspection
@@ -104,7 +106,11 @@ async def run(settings: Settings, clock: Clock = system_clock, halves: Halves | 
         url = ""
         if halves.web:
             slug = settings.app_slug or await app_slug(session, key, endpoints.api_url)
-            url = await _listen(settings, Us(settings.app_id, slug), pool, queue, clock, stack)
+            live = Live(lambda: changes(address), clock)
+            stack.push_async_callback(_stop, asyncio.create_task(for_ever("live", live.listen), name="live"))
+            us, github = Us(settings.app_id, slug), Place.of(settings.api_url)
+            behind = Behind(pool=pool, us=us, github=github, clock=clock, live=live)
+            url = await _listen(settings, behind, queue, stack)
         yield Bot(url=url, queue=queue, pulls=Pulls(pool), repositories=Repositories(pool), board=Board(pool))
 
 
@@ -154,13 +160,13 @@ def _queue(
     return Queue(address, looker, preparer, answerer, notices)
 
 
-async def _listen(settings: Settings, us: Us, pool: Pool, queue: Queue, clock: Clock, stack: AsyncExitStack) -> str:
+async def _listen(settings: Settings, behind: Behind, queue: Queue, stack: AsyncExitStack) -> str:
     """Open the web half; the answer is its address."""
-    inbox = Inbox(pool)
+    inbox = Inbox(behind.pool)
     await inbox.start()
     stack.push_async_callback(inbox.stop)
-    webhook = Webhook(inbox, settings.webhook_secret.get_secret_value(), us, clock, queue.hurry)
-    runner = web.AppRunner(site(webhook, Pages(Board(pool), us, clock)), access_log=None)
+    webhook = Webhook(inbox, settings.webhook_secret.get_secret_value(), behind.us, behind.clock, queue.hurry)
+    runner = web.AppRunner(site(webhook, behind), access_log=None)
     await runner.setup()
     stack.push_async_callback(runner.cleanup)
     listener = web.TCPSite(runner, settings.host, settings.port)

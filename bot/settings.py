@@ -33,7 +33,10 @@ class Settings(NoticeSettings):
     home: Path = Field(default_factory=default_home, description="Where the embedded PostgreSQL keeps its data.")
     api_url: str = Field(default="https://api.github.com", description="GitHub's REST address.")
     graphql_url: str = Field(default="", description="GitHub's GraphQL address; derived from the REST one when empty.")
-    public_url: str = Field(default="", description="Where people reach the board; the check's Details lead there.")
+    public_url: str = Field(
+        default="",
+        description="Where people reach the board; the check's Details lead to its page of the pull request.",
+    )
     host: str = Field(default="127.0.0.1", description="The address to listen on.")
     port: int = Field(default=8080, ge=0, le=65535, description="The port to listen on; 0 takes a free one.")
     concurrency: int = Field(default=20, ge=1, le=90, description="Looks at once; GitHub allows 100 requests at once.")

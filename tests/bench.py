@@ -26,14 +26,17 @@ from bot.store.database import migrate, open_pool
 from bot.store.json import SNAPSHOT, dump
 from tests import large
 from tests.builders import CLAUDE, commit, file, snapshot
+from tests.crowd import card, crowd, stored
 from tests.inspections import cost
 from tests.load import PEOPLE, PULLS, spread
 from tests.long_history import measured, write
 from tests.town import Town, town
+from tests.window import Window, window
 
 BURST = 1000
 STORED = 1000
 LONG = 100_000
+OPEN = 10_000
 
 
 def row(name: str, value: object, goal: str) -> None:
@@ -203,6 +206,42 @@ def stored_simulation(address: str) -> None:
     row(f"simulate {json.loads(done.stdout)['judged']:,} stored pull requests", f"{seconds:.1f} s", "under 5 s")
 
 
+async def board(address: str) -> None:
+    """The pages with ten thousand open pull requests, and how soon an open board hears of a change."""
+    pool = await open_pool(address, size=2)
+    await migrate(pool)
+    await pool.close()
+    await asyncio.to_thread(stored, address, [card(1), *crowd(OPEN)[1:]])
+    async with window(address) as look:
+        for path in ("/", "/?person=ana1&risk=high", "/?track=fast&page=100", "/people", "/people/ana1",
+                     "/pulls/acme/shop/1"):  # fmt: skip
+            times = [await timed(look, path) for _ in range(11)]
+            row(f"{path} of {OPEN:,} open: server time (median of 11)", f"{statistics.median(times):.0f} ms", "300 ms")
+        loads = [await look.see(path) for path in ("/", "/static/board.css", "/static/board.js", "/static/icon.svg")]
+        row("  first load, all files, as they travel", f"{sum(one.travelled for one in loads) / 1000:.0f} KB", "100 KB")
+        row("  the same unpacked", f"{sum(len(one.text.encode()) for one in loads) / 1000:.0f} KB", "")
+        row("  from a change to a board that shows it", f"{await lag(look, address):.2f} s", "under 2 s")
+
+
+async def timed(look: Window, path: str) -> float:
+    began = time.monotonic()
+    await look.see(path)
+    return (time.monotonic() - began) * 1000
+
+
+async def lag(look: Window, address: str) -> float:
+    async with look.session.get(f"{look.url}/live") as live:
+        while await live.content.readline() != b"event: hello\n":
+            pass
+        began = time.monotonic()
+        async with await psycopg.AsyncConnection.connect(address, autocommit=True) as connection:
+            await connection.execute('UPDATE pull SET card = card || \'{"risk": "high"}\' WHERE number = 1')
+        while await live.content.readline() != b"event: changed\n":
+            pass
+        await look.see()
+        return time.monotonic() - began
+
+
 def main() -> None:
     logs.quiet()
     large_rules()
@@ -213,8 +252,10 @@ def main() -> None:
         server, address = embedded.start(Path(home))
         with psycopg.connect(address, autocommit=True) as connection:
             connection.execute("CREATE DATABASE bench")
+            connection.execute("CREATE DATABASE board")
         asyncio.run(measure(server.get_uri(database="bench")))
         stored_simulation(server.get_uri(database="bench"))
+        asyncio.run(board(server.get_uri(database="board")))
         embedded.stop(server)
     with tempfile.TemporaryDirectory(prefix="twotrack-bench-", ignore_cleanup_errors=True) as folder:
         long_history(Path(folder))

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 FOLDER = Path(__file__).parent.parent / ".npm-artefacts"
-VERSIONS = {"@octokit/graphql-schema": "15.26.1", "@octokit/webhooks-examples": "7.6.1"}
+VERSIONS = {"@octokit/graphql-schema": "15.26.1", "@octokit/webhooks-examples": "7.6.1", "axe-core": "4.14.1"}
 
 
 @cache

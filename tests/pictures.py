@@ -31,7 +31,6 @@ class Picture:
 
 
 PICTURES = (
-    Picture("board", "", 1180, 860, of_board=True),
     Picture("pull", "acme/shop/pull/3", 1180, 1640),
     Picture("reviewing-careful", "acme/shop/pull/12", 1000, 1700),
     Picture("reviewing-check", "acme/shop/pull/12/checks", 1000),

@@ -22,6 +22,7 @@ COMMANDS = {  # each with the first paragraph of its help, so that the list of t
     "audit": "Read the record of what was decided and done: is it whole, and why was this merged?",
     "checks": "The checklist: what it asks, and what each item pays.",
     "due": "Print the instant at which a promise falls due, with its offset from UTC.",
+    "queue": "Show what waits, in the order in which to look: what is late, then risk, then what is promised soonest.",
     "notice": "Notices to chats and programs: try a destination.",
 }
 

@@ -34,7 +34,10 @@ _WITH_FACTS = f"""
 SELECT {_FIELDS}, d.snapshot::text, d.judgement::text FROM audit a LEFT JOIN decision d ON d.id = a.decision
  WHERE {_SCOPE} ORDER BY a.repository, a.id
 """  # noqa: S608 - put together from constants
-_OF_PULL = f"SELECT {_FIELDS} FROM audit a WHERE a.repository = %s AND a.number = %s ORDER BY a.id"  # noqa: S608
+_OF_PULL = f"""
+SELECT * FROM (SELECT {_FIELDS} FROM audit a WHERE a.repository = %s AND a.number = %s ORDER BY a.id DESC LIMIT %s)
+    AS newest ORDER BY position
+"""  # noqa: S608 - put together from constants
 _ENDS = f"SELECT a.repository, a.length, a.hash FROM audit_chain a WHERE {_SCOPE} ORDER BY a.repository"  # noqa: S608
 
 
@@ -110,10 +113,10 @@ class Record:
                 for row in rows:
                     yield row
 
-    async def of(self, ref: PullRef) -> list[Entry]:
-        """What is on record about one pull request, oldest first."""
+    async def of(self, ref: PullRef, most: int | None = None) -> list[Entry]:
+        """What is on record about one pull request, oldest first; the newest of it where that is more than `most`."""
         async with self._pool.connection() as connection:
-            rows = await (await connection.execute(_OF_PULL.encode(), (ref.repository, ref.number))).fetchall()
+            rows = await (await connection.execute(_OF_PULL.encode(), (ref.repository, ref.number, most))).fetchall()
         return [_entry(row) for row in rows]
 
     async def ends(self, scope: str | None) -> list[End]:

@@ -1,6 +1,7 @@
 """What the board shows: the cards of open pull requests, and how the machinery is doing."""
 
 import json
+from dataclasses import dataclass
 from typing import Any
 
 from bot.core.facts import PullRef
@@ -11,6 +12,15 @@ SELECT card::text, trouble FROM pull
  WHERE state = 'open' AND card IS NOT NULL
  ORDER BY repository, number LIMIT %s
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A pull request that was looked at: its card, whether it is open, and why the last look did not succeed."""
+
+    card: dict[str, Any]
+    state: str
+    trouble: str | None
 
 
 class Board:
@@ -31,6 +41,17 @@ class Board:
         async with self._pool.connection() as connection:
             row = await (await connection.execute(query, (ref.repository, ref.number))).fetchone()
         return None if row is None else json.loads(str(row[0]))
+
+    async def known(self, ref: PullRef) -> Known | None:
+        """One pull request, open or not; None where nobody looked at it yet."""
+        query = "SELECT card::text, state, trouble FROM pull WHERE repository = %s AND number = %s AND card IS NOT NULL"
+        async with self._pool.connection() as connection:
+            row = await (await connection.execute(query, (ref.repository, ref.number))).fetchone()
+        return (
+            None
+            if row is None
+            else Known(json.loads(str(row[0])), str(row[1]), None if row[2] is None else str(row[2]))
+        )
 
     async def judgement(self, ref: PullRef) -> dict[str, Any] | None:
         """The newest decision on one pull request, whole."""

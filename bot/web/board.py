@@ -1,81 +1,130 @@
-"""The board's two queues, in the order in which people should look. Pure."""
+"""The board: two queues side by side, what to filter them by, and which repositories are not held back yet."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
+from urllib.parse import urlencode
 
-_RISK = {"high": 0, "normal": 1, "low": 2}
+import aiohttp_jinja2
+from aiohttp import web
+
+from bot.clock import Clock
+from bot.core.messages.requiring import steps
+from bot.core.messages.time import iso
+from bot.core.messages.waiting import shown, why_next
+from bot.core.selection import Selection, SelectionUnreadable
+from bot.core.words import Origin, Risk, Track
+from bot.github.events import Us
+from bot.store.queues import Choices, Queue, Queues, Unheld
+from bot.web.pages import Told
+
+PAGE: Final = 40  # cards of each queue
+_MOST_PAGES = 10_000
+_TRACKS: Final = {
+    Track.CAREFUL: "Two people, tested by hand; mostly AI-written, high risk, or nobody said who wrote it.",
+    Track.FAST: "One senior, checks pass.",
+}
 
 
-def queues(cards: list[dict[str, Any]], now: datetime) -> dict[str, Any]:
-    """What the board's template needs: promises that are broken first, then risk, then what is due next."""
-    shown = [_shown(card, now) for card in cards]
-    shown.sort(key=_urgency)
+class BoardPage:
+    """`/`."""
+
+    def __init__(self, queues: Queues, us: Us, clock: Clock) -> None:
+        self._queues = queues
+        self._app = f"{us.slug} (app id {us.app_id})"
+        self._clock = clock
+
+    @aiohttp_jinja2.template("board.html")
+    async def board(self, request: web.Request) -> dict[str, Any]:
+        """The queues of a selection, a page of each."""
+        try:
+            selection = Selection.read(request.query)
+        except SelectionUnreadable as problem:
+            raise Told(400, "That filter says nothing to us", f"{problem}.") from None
+        now, page = self._clock(), _page(request.query.get("page", "1"))
+        found = await self._queues.page(selection, now, page=page, most=PAGE)
+        shown_tracks = [each for each in _TRACKS if selection.track in ("", each)]
+        return {
+            "here": "board",
+            "now": now,
+            "now_iso": iso(now),
+            "selection": selection,
+            "chips": chips(selection),
+            "choices": _choices(await self._queues.choices(), selection),
+            "total": sum(queue.total for queue in found.values()),
+            "late": sum(queue.late for queue in found.values()),
+            "tracks": [_queue(each, found.get(each, Queue()), selection, page, now) for each in shown_tracks],
+            "next": await self._next(selection.person, now),
+            "unheld": {each.repository: _source(each) for each in await self._queues.unheld()},
+            "steps": steps(self._app),
+        }
+
+    async def _next(self, person: str, now: datetime) -> dict[str, Any] | None:
+        found = await self._queues.asked(person, now, most=1) if person else []
+        return suggested(found, person, now)
+
+
+def suggested(found: list[dict[str, Any]], person: str, now: datetime) -> dict[str, Any] | None:
+    """The first of the cards that wait for somebody, and why it is."""
+    if not found:
+        return None
+    first = shown(found[0], now)
+    return {**first, "why_next": why_next(first, person)}
+
+
+def chips(selection: Selection) -> list[tuple[str, str]]:
+    """What the queues are filtered by, in words, and the address without it."""
+    words = {"breached": "past a promise"}
+    said = selection.said
+    return [
+        (words.get(name, f"{name}: {value}"), address({key: each for key, each in said.items() if key != name}))
+        for name, value in said.items()
+    ]
+
+
+def address(said: Mapping[str, str]) -> str:
+    """The board with these filters."""
+    return f"/?{urlencode(said)}" if said else "/"
+
+
+def _queue(track: Track, queue: Queue, selection: Selection, page: int, now: datetime) -> dict[str, Any]:
+    said = {**selection.said, "track": track.value}
+    last = max(1, -(-queue.total // PAGE))
     return {
-        "tracks": [
-            ("careful", "Careful", [card for card in shown if card["track"] == "careful"]),
-            ("fast", "Fast", [card for card in shown if card["track"] == "fast"]),
-        ],
-        "total": len(shown),
-        "late": sum(card["late"] for card in shown),
-        "unheld": unheld(shown),
-        "now": now,
+        "word": track.value,
+        "name": track.capitalize(),
+        "about": _TRACKS[track],
+        "total": queue.total,
+        "cards": [shown(card, now) for card in queue.cards],
+        "left": max(0, queue.total - page * PAGE),
+        "page": page,
+        "last": last,
+        "before": address(said | ({"page": str(min(page - 1, last))} if page > 2 else {})) if page > 1 else "",
+        "after": address({**said, "page": str(page + 1)}) if page < last else "",
     }
 
 
-def unheld(cards: list[dict[str, Any]]) -> dict[str, str]:
-    """Repositories whose rules say `enforce` while GitHub would let a merge through without our check.
-
-    Each with where GitHub said so: the check on which pull request, and when; empty where no look could see yet.
-    """
-    newest: dict[str, dict[str, Any]] = {}
-    for card in sorted(cards, key=lambda card: (card["required"] is not None, card["judged_at"])):
-        if card["mode"] == "enforce":
-            newest[card["repository"]] = card
-    return {name: _source(card) for name, card in sorted(newest.items()) if card["required"] is not True}
-
-
-def _source(card: dict[str, Any]) -> str:
-    if card["required"] is None:
-        return ""
-    return f"#{card['number']} at {datetime.fromisoformat(card['judged_at']):%d %b, %H:%M} UTC"
-
-
-def _shown(card: dict[str, Any], now: datetime) -> dict[str, Any]:
-    """A card with what only the present instant tells; those kept by an earlier version lack the newest keys."""
-    since = card.get("rules_told_at")
-    return {
-        "required": None,
-        "observed": [],
-        **card,
-        "due_in": due_in(card["due"], now),
-        "late": _late(card["due"], now),
-        "rules_age": due_in(since, now),
-    }
+def _choices(choices: Choices, selection: Selection) -> list[tuple[str, str, list[tuple[str, str]], str]]:
+    """Name, label, what can be chosen (value and words), and what is; people are written, as they are too many."""
+    open_ones = (
+        ("repository", "Repository", choices.repositories),
+        ("group", "Waits for group", choices.groups),
+        ("domain", "Domain", choices.domains),
+    )
+    made = []
+    for name, label, found in open_ones:
+        chosen = getattr(selection, name)
+        options = [(each, f"{each} ({many:,})") for each, many in sorted(found.items())]
+        missing = [(chosen, f"{chosen} (0)")] if chosen and chosen not in found else []
+        made.append((name, label, options + missing, chosen))
+    closed = (("track", "Track", Track), ("origin", "Origin", Origin), ("risk", "Risk", Risk))
+    return made + [(name, label, [(w, w) for w in words], getattr(selection, name)) for name, label, words in closed]
 
 
-def _urgency(card: dict[str, Any]) -> tuple[bool, bool, int, str, str, int]:
-    waiting = card["outcome"] == "success" or card["draft"]
-    due = card["due"] or "9999"
-    return (waiting, not card["late"], _RISK[card["risk"]], due, card["repository"], card["number"])
+def _page(said: str) -> int:
+    return min(int(said), _MOST_PAGES) if said.isdecimal() and len(said) < 9 and int(said) > 0 else 1
 
 
-def _late(due: str | None, now: datetime) -> bool:
-    return due is not None and datetime.fromisoformat(due) <= now
-
-
-def due_in(due: str | None, now: datetime) -> str:
-    """`in 5 h`, `2 days ago`: coarse on purpose, minutes would only nag."""
-    if due is None:
-        return ""
-    minutes = round((datetime.fromisoformat(due) - now).total_seconds() / 60)
-    span = _span(abs(minutes))
-    return f"in {span}" if minutes > 0 else f"{span} ago"
-
-
-def _span(minutes: int) -> str:
-    if minutes < 60:
-        return "less than an hour"
-    hours = round(minutes / 60)
-    if hours < 48:
-        return "1 hour" if hours == 1 else f"{hours} hours"
-    return f"{round(hours / 24)} days"
+def _source(unheld: Unheld) -> str:
+    """Where GitHub said so: the check on which pull request, and when; empty where no look could see yet."""
+    return "" if unheld.at is None else f"#{unheld.number} at {unheld.at:%d %b, %H:%M} UTC"

@@ -202,7 +202,7 @@ class Looker:
         return made
 
     def _details(self, ref: PullRef) -> str | None:
-        return f"{self.public_url}/#{ref.repository}-{ref.number}" if self.public_url else None
+        return f"{self.public_url}/pulls/{ref.repository}/{ref.number}" if self.public_url else None
 
     async def _keep(self, state: State, snapshot: Snapshot, judgement: Judgement, memory: Memory) -> None:
         # What GitHub denied us just now is told by the next look.

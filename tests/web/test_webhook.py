@@ -15,12 +15,13 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from bot.clock import system_clock
 from bot.github.events import Us
-from bot.store.board import Board
+from bot.github.place import Place
+from bot.store.changes import changes
 from bot.store.database import Pool, open_pool
 from bot.store.deliveries import Inbox
 from bot.store.wishes import Asked
-from bot.web.pages import Pages
-from bot.web.site import site
+from bot.web.live import Live
+from bot.web.site import Behind, site
 from bot.web.webhook import Webhook
 from tests.npm_artefacts import npm_package
 
@@ -74,7 +75,14 @@ async def door(database: str) -> AsyncIterator[Door]:
         hurried.append(asked)
 
     webhook = Webhook(inbox, SECRET, Us(42, "twotrack"), system_clock, hurry)
-    async with TestClient(TestServer(site(webhook, Pages(Board(pool), Us(42, "twotrack"), system_clock)))) as client:
+    behind = Behind(
+        pool=pool,
+        us=Us(42, "twotrack"),
+        github=Place("https", "github.com"),
+        clock=system_clock,
+        live=Live(lambda: changes(database), system_clock),
+    )
+    async with TestClient(TestServer(site(webhook, behind))) as client:
         yield Door(client, pool, hurried)
     await inbox.stop()
     await pool.close()
