@@ -150,7 +150,9 @@ def _queue(
         public_url=settings.public_url.rstrip("/") or None,
     )
     preparer = Preparer(connections=connections, pulls=pulls, repositories=repositories, rulebook=rulebook, clock=clock)
-    answerer = GroupAnswerer(connections=connections, groups=MergeGroups(pool), pulls=pulls, clock=clock)
+    answerer = GroupAnswerer(
+        connections=connections, groups=MergeGroups(pool), pulls=pulls, repositories=repositories, clock=clock
+    )
     return Queue(address, looker, preparer, answerer, notices)
 
 
