@@ -41,6 +41,7 @@ from bot.store.notices import Outbox
 from bot.store.pulls import Pulls
 from bot.store.repositories import Repositories
 from bot.store.rulefiles import RuleFiles
+from bot.store.turns import Turns
 from bot.web.pages import Pages
 from bot.web.site import site
 from bot.web.webhook import Webhook
@@ -153,7 +154,7 @@ def _queue(
     answerer = GroupAnswerer(
         connections=connections, groups=MergeGroups(pool), pulls=pulls, repositories=repositories, clock=clock
     )
-    return Queue(address, looker, preparer, answerer, notices)
+    return Queue(address, Turns(pool), looker, preparer, answerer, notices)
 
 
 async def _listen(settings: Settings, us: Us, pool: Pool, queue: Queue, clock: Clock, stack: AsyncExitStack) -> str:

@@ -225,7 +225,7 @@ class Pulls:
             )
 
     async def due(self, now: datetime, most: int) -> list[PullRef]:
-        """Whose look is asked for or due and neither queued nor running, the longest waiting first."""
+        """Whose look is asked for or due and neither queued nor running: of each installation the longest waiting."""
         query = """
             SELECT repository, number FROM pull
              WHERE (asked_at <= %s OR next_look_at <= %s)
@@ -233,7 +233,7 @@ class Pulls:
                                 WHERE job.status = 'todo' AND job.queueing_lock = repository || '#' || number)
                AND NOT EXISTS (SELECT FROM procrastinate_jobs job
                                 WHERE job.status = 'doing' AND job.lock = repository || '#' || number)
-             ORDER BY least(asked_at, next_look_at) LIMIT %s
+             ORDER BY row_number() OVER (PARTITION BY installation ORDER BY least(asked_at, next_look_at)) LIMIT %s
         """
         async with self._pool.connection() as connection:
             rows = await (await connection.execute(query, (now, now, most))).fetchall()
