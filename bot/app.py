@@ -43,6 +43,7 @@ from bot.store.notices import Outbox
 from bot.store.pulls import Pulls
 from bot.store.repositories import Repositories
 from bot.store.rulefiles import RuleFiles
+from bot.store.turns import Turns
 from bot.web.live import Live
 from bot.web.site import Behind, site
 from bot.web.webhook import Webhook
@@ -156,8 +157,10 @@ def _queue(
         public_url=settings.public_url.rstrip("/") or None,
     )
     preparer = Preparer(connections=connections, pulls=pulls, repositories=repositories, rulebook=rulebook, clock=clock)
-    answerer = GroupAnswerer(connections=connections, groups=MergeGroups(pool), pulls=pulls, clock=clock)
-    return Queue(address, looker, preparer, answerer, notices)
+    answerer = GroupAnswerer(
+        connections=connections, groups=MergeGroups(pool), pulls=pulls, repositories=repositories, clock=clock
+    )
+    return Queue(address, Turns(pool), looker, preparer, answerer, notices)
 
 
 async def _listen(settings: Settings, behind: Behind, queue: Queue, stack: AsyncExitStack) -> str:

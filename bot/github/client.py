@@ -2,21 +2,23 @@
 
 import json
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import aiohttp
 
 from bot.clock import Clock
-from bot.github.auth import Tokens, headers
+from bot.github.auth import LONGEST_WAIT, Credentials, headers
 from bot.github.budget import Budget, number
 from bot.github.failure import Denied, Gone, RateLimited, Refused, Transient
 
 _JSON = "application/vnd.github+json"
 _DIFF = "application/vnd.github.diff"
 _NOT_ACCESSIBLE = "Resource not accessible by integration"
-_PAUSE = timedelta(seconds=60)  # "wait at least one minute" where a secondary limit names no time
+# Where a secondary limit names no time: "wait for at least one minute", and then exponentially longer
+# (docs: rest/using-the-rest-api/rate-limits-for-the-rest-api, "Exceeding the rate limit")
+_PAUSE, _LONGEST_PAUSE = timedelta(minutes=1), timedelta(minutes=16)
 _TIMEOUT = aiohttp.ClientTimeout(total=30, connect=10)
 _MOST_BYTES = 32 * 1024 * 1024
 
@@ -42,10 +44,19 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a REST list, and the address of the next."""
+
+    content: Any
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class _Reply:
     status: int
     headers: Mapping[str, str]
     body: bytes
+    secret: str = field(default="", repr=False)  # that it was asked for with
 
     def json(self) -> Any:
         try:
@@ -58,14 +69,20 @@ class Client:
     """Talks as one installation."""
 
     def __init__(
-        self, session: aiohttp.ClientSession, endpoints: Endpoints, tokens: Tokens, installation: int, clock: Clock
+        self, session: aiohttp.ClientSession, endpoints: Endpoints, tokens: Credentials, installation: int, clock: Clock
     ) -> None:
         self._session = session
         self._endpoints = endpoints
         self._tokens = tokens
         self._installation = installation
         self._clock = clock
+        self._pause = _PAUSE  # the last one that GitHub left to us
+        self._paused_until: datetime | None = None
         self.budget = Budget()
+
+    def renew(self, since: datetime) -> None:
+        """From here on, use no token that was made before `since`, when permissions may have been accepted."""
+        self._tokens.renew(self._installation, since)
 
     async def ask(self, text: str, variables: Mapping[str, Any]) -> Answer:
         """Send a GraphQL document. Raises for the request as a whole; errors of parts are in the Answer."""
@@ -74,7 +91,7 @@ class Client:
         self._raise_for(reply)
         answer = reply.json()
         errors = tuple(answer.get("errors") or ())
-        if any(error.get("type") in {"RATE_LIMITED", "RATE_LIMIT"} for error in errors):
+        if any(_is_limit(error) for error in errors):
             raise RateLimited("the GraphQL budget of the installation is used up", self._reset(reply))
         if answer.get("data") is None:
             raise Transient(f"GitHub could not answer: {_messages(errors)}")
@@ -98,21 +115,31 @@ class Client:
         self._raise_for(reply)
         return reply.json()
 
+    async def post(self, path: str) -> None:
+        """Set something off (REST)."""
+        self._raise_for(await self._send("POST", f"{self._endpoints.api_url}{path}", _JSON, b"{}"))
+
+    async def page(self, path: str) -> Page:
+        """One page of a REST list (docs: rest/using-the-rest-api/using-pagination-in-the-rest-api)."""
+        reply = await self._send("GET", f"{self._endpoints.api_url}{path}", _JSON)
+        self._raise_for(reply)
+        url = _next(reply.headers.get("link", ""))
+        if url is not None and not url.startswith(f"{self._endpoints.api_url}/"):
+            raise Refused("GitHub's next page is on another host; the token stays here")
+        return Page(reply.json(), url and url.removeprefix(self._endpoints.api_url))
+
     async def pages(self, path: str) -> AsyncIterator[Any]:
-        """The pages of a REST list, following Link (docs: rest/using-the-rest-api/using-pagination-in-the-rest-api)."""
-        url: str | None = f"{self._endpoints.api_url}{path}"
-        while url is not None:
-            reply = await self._send("GET", url, _JSON)
-            self._raise_for(reply)
-            yield reply.json()
-            url = _next(reply.headers.get("link", ""))
-            if url is not None and not url.startswith(f"{self._endpoints.api_url}/"):
-                raise Refused("GitHub's next page is on another host; the token stays here")
+        """The pages of a REST list, one after the other."""
+        following: str | None = path
+        while following is not None:
+            page = await self.page(following)
+            yield page.content
+            following = page.next
 
     async def _send(self, method: str, url: str, accept: str, body: bytes | None = None) -> _Reply:
         reply = await self._once(method, url, accept, body)
         if reply.status == 401:  # the token died early; a fresh one gets one chance
-            self._tokens.forget(self._installation)
+            self._tokens.forget(self._installation, reply.secret)
             reply = await self._once(method, url, accept, body)
         return reply
 
@@ -128,7 +155,7 @@ class Client:
                     content += more
                 if len(content) > _MOST_BYTES:
                     raise Refused("GitHub's answer is larger than 32 MB")
-                return _Reply(response.status, response.headers, content)
+                return _Reply(response.status, response.headers, content, token)
         except (aiohttp.ClientError, TimeoutError, ConnectionError) as problem:
             raise Transient(f"GitHub did not answer ({type(problem).__name__})") from problem
 
@@ -150,12 +177,30 @@ class Client:
 
     def _reset(self, reply: _Reply) -> datetime:
         """When to come back, by GitHub's own words (docs: rest/using-the-rest-api/rate-limits-for-the-rest-api)."""
+        now = self._clock()
         if after := number(reply.headers.get("retry-after")):
-            return self._clock() + timedelta(seconds=after)
+            return now + min(timedelta(seconds=after), LONGEST_WAIT)
         reset = number(reply.headers.get("x-ratelimit-reset"))
         if reset and reply.headers.get("x-ratelimit-remaining") == "0":
-            return datetime.fromtimestamp(reset, UTC)
-        return self._clock() + _PAUSE
+            return min(datetime.fromtimestamp(reset, UTC), now + LONGEST_WAIT)
+        return self._unnamed(now)
+
+    def _unnamed(self, now: datetime) -> datetime:
+        """Where GitHub names no time: twice as long as the last time, and once for all requests under way."""
+        before = self._paused_until
+        if before is not None and now < before:
+            return before
+        forgiven = before is None or now > before + _LONGEST_PAUSE
+        self._pause = _PAUSE if forgiven else min(self._pause * 2, _LONGEST_PAUSE)
+        self._paused_until = now + self._pause
+        return self._paused_until
+
+
+def _is_limit(error: Mapping[str, Any]) -> bool:
+    """GraphQL tells of limits with status 200, of secondary ones by their words alone."""
+    return error.get("type") in {"RATE_LIMITED", "RATE_LIMIT"} or (
+        "type" not in error and "secondary rate limit" in str(error.get("message", "")).lower()
+    )
 
 
 def _message(body: bytes) -> str:

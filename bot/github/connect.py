@@ -31,7 +31,7 @@ class Connections:
         self._key = key
         self._endpoints = endpoints
         self._clock = clock
-        self._tokens = Tokens(session, key, endpoints.api_url)
+        self._tokens = Tokens(session, key, endpoints.api_url, clock)
         self._open: dict[int, _Connection] = {}
         self.app_id = key.app_id
 

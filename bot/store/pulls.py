@@ -49,6 +49,7 @@ class State:
     spare_at: datetime | None = None  # from when on a look is wanted that can wait for everything else
     trail: Trail = field(default_factory=Trail)
     people_changed_at: datetime | None = None  # when GitHub last told that somebody joined or left a team
+    joined_at: datetime | None = None  # when the app was last let in, or given permissions
 
     @property
     def is_wanted(self) -> bool:
@@ -81,7 +82,8 @@ _ONE_PAGE = 100  # commits that come with the look itself
 _SELECT = """
 SELECT p.installation, p.asked_at, p.next_look_at, p.attempts, p.hint_head, p.hint_base, p.hint_at, p.memory::text,
        p.diff_head, p.diff_base, p.diff::text, p.commits::text, p.notes, i.parked_until, p.decision,
-       i.removed_at IS NOT NULL, p.pushers, p.spare_at, p.trail::text, p.pressed_by, p.pressed_at, i.people_changed_at
+       i.removed_at IS NOT NULL, p.pushers, p.spare_at, p.trail::text, p.pressed_by, p.pressed_at, i.people_changed_at,
+       i.joined_at
   FROM pull p LEFT JOIN installation i ON i.id = p.installation
  WHERE p.repository = %s AND p.number = %s
 """
@@ -223,7 +225,7 @@ class Pulls:
             )
 
     async def due(self, now: datetime, most: int) -> list[PullRef]:
-        """Whose look is asked for or due and neither queued nor running, the longest waiting first."""
+        """Whose look is asked for or due and neither queued nor running: of each installation the longest waiting."""
         query = """
             SELECT repository, number FROM pull
              WHERE (asked_at <= %s OR next_look_at <= %s)
@@ -231,7 +233,7 @@ class Pulls:
                                 WHERE job.status = 'todo' AND job.queueing_lock = repository || '#' || number)
                AND NOT EXISTS (SELECT FROM procrastinate_jobs job
                                 WHERE job.status = 'doing' AND job.lock = repository || '#' || number)
-             ORDER BY least(asked_at, next_look_at) LIMIT %s
+             ORDER BY row_number() OVER (PARTITION BY installation ORDER BY least(asked_at, next_look_at)) LIMIT %s
         """
         async with self._pool.connection() as connection:
             rows = await (await connection.execute(query, (now, now, most))).fetchall()
@@ -305,7 +307,7 @@ def _ref(row: tuple[object, ...]) -> PullRef:
 def _state(ref: PullRef, row: tuple[Any, ...], now: datetime) -> State:
     (installation, asked_at, next_look_at, attempts, hint_head, hint_base, hint_at, memory,
      diff_head, diff_base, diff, commits, notes, parked_until, decision, removed, pushers, spare_at,
-     trail, pressed_by, pressed_at, people_changed_at) = row  # fmt: skip
+     trail, pressed_by, pressed_at, people_changed_at, joined_at) = row  # fmt: skip
     return State(
         ref=ref,
         installation=installation,
@@ -326,6 +328,7 @@ def _state(ref: PullRef, row: tuple[Any, ...], now: datetime) -> State:
         spare_at=spare_at,
         trail=TRAIL.validate_json(trail),
         people_changed_at=people_changed_at,
+        joined_at=joined_at,
     )
 
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from bot.github.wish import Joined
 from bot.store.database import Pool
@@ -18,6 +19,8 @@ class Prepared:
     installation: int
     labels: Mapping[str, str] | None
     asked_at: datetime | None
+    parked_until: datetime | None = None  # its installation
+    joined_at: datetime | None = None
 
 
 class Repositories:
@@ -29,15 +32,16 @@ class Repositories:
     async def get(self, full_name: str) -> Prepared | None:
         """One repository, or None when it never joined or has left."""
         query = """
-            SELECT full_name, installation, labels::text, asked_at FROM repository
-             WHERE full_name = %s AND removed_at IS NULL
+            SELECT r.full_name, r.installation, r.labels::text, r.asked_at, i.parked_until, i.joined_at
+              FROM repository r LEFT JOIN installation i ON i.id = r.installation
+             WHERE r.full_name = %s AND r.removed_at IS NULL
         """
         async with self._pool.connection() as connection:
-            row = await (await connection.execute(query, (full_name,))).fetchone()
+            row: Any = await (await connection.execute(query, (full_name,))).fetchone()
         if row is None:
             return None
-        labels = None if row[2] is None else json.loads(str(row[2]))
-        return Prepared(str(row[0]), int(str(row[1])), labels, row[3] if isinstance(row[3], datetime) else None)
+        name, installation, labels, *times = row
+        return Prepared(name, installation, None if labels is None else json.loads(labels), *times)
 
     async def keep_labels(self, full_name: str, installation: int, labels: Mapping[str, str] | None) -> None:
         """Remember the ids of our labels; None = they must be made anew."""

@@ -180,21 +180,34 @@ async def _renamed(connection: Connection, named: dict[str, object]) -> tuple[Pu
     return moved
 
 
+# What left together with the installation comes back with it: GitHub does not name it again.
+_BACK = """
+UPDATE repository SET removed_at = NULL, asked_at = %(at)s
+  FROM installation i
+ WHERE i.id = %(installation)s AND repository.installation = i.id AND repository.removed_at = i.removed_at
+"""
+_JOIN = """
+INSERT INTO installation (id, joined_at) VALUES (%(installation)s, %(at)s)
+ON CONFLICT (id) DO UPDATE SET removed_at = NULL, joined_at = excluded.joined_at
+"""
+# Permissions may have been accepted: what GitHub denied us before is worth trying again.
+_TRY_AGAIN = """
+UPDATE pull SET memory = memory - 'denied', next_look_at = %(at)s
+ WHERE installation = %(installation)s AND state = 'open'
+   AND (memory->'denied' <> '[]' OR (attempts > 0 AND trouble IS NOT NULL))
+"""
+
+
 async def _joined(connection: Connection, installation: int, repositories: tuple[str, ...], at: datetime) -> None:
-    await connection.execute(
-        "INSERT INTO installation (id) VALUES (%s) ON CONFLICT (id) DO UPDATE SET removed_at = NULL", (installation,)
-    )
+    named = {"installation": installation, "at": at}
+    await connection.execute(_BACK, named)
+    await connection.execute(_JOIN, named)
     await connection.cursor().executemany(
         "INSERT INTO repository (full_name, installation, asked_at) VALUES (%s, %s, %s) ON CONFLICT (full_name)"
         " DO UPDATE SET installation = excluded.installation, asked_at = excluded.asked_at, removed_at = NULL",
         [(repository, installation, at) for repository in repositories],
     )
-    # Permissions may have been accepted: what GitHub denied us before is worth trying again.
-    await connection.execute(
-        "UPDATE pull SET memory = memory - 'denied', next_look_at = %s WHERE installation = %s AND state = 'open'"
-        " AND memory->'denied' <> '[]'",
-        (at, installation),
-    )
+    await connection.execute(_TRY_AGAIN, named)
 
 
 async def _left(connection: Connection, installation: int, repositories: tuple[str, ...], at: datetime) -> None:
@@ -205,7 +218,8 @@ async def _left(connection: Connection, installation: int, repositories: tuple[s
             (installation, at),
         )
     await connection.execute(
-        "UPDATE repository SET removed_at = %s WHERE installation = %s AND (%s OR full_name = ANY(%s))",
+        "UPDATE repository SET removed_at = %s WHERE installation = %s AND removed_at IS NULL"
+        " AND (%s OR full_name = ANY(%s))",
         (at, installation, not repositories, list(repositories)),
     )
     await connection.execute(

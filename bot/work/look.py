@@ -104,9 +104,11 @@ class Looker:
             await self._later(state, state.parked_until, "waiting for GitHub's rate limit", count=False)
             return
         if not state.is_urgent and (until := self._short_until(state)) is not None:
-            why = f"changed rules wait until {until:%H:%M} UTC; what is left of GitHub's budget is for fresh events"
+            why = f"what can wait waits until {until:%H:%M} UTC; what is left of GitHub's budget is for fresh events"
             await self._later(state, until, why, count=False)
             return
+        if state.joined_at is not None:
+            self.connections.client(state.installation).renew(state.joined_at)
         try:
             await self._look(state)
         except GitHubFailure as failure:

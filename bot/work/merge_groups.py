@@ -21,6 +21,7 @@ from bot.github.failure import GitHubFailure, Gone, RateLimited, Transient
 from bot.github.wire import nodes
 from bot.store.merge_groups import Group, MergeGroups
 from bot.store.pulls import Pulls
+from bot.store.repositories import Repositories
 
 log = structlog.get_logger()
 
@@ -38,6 +39,7 @@ class GroupAnswerer:
     connections: Connections
     groups: MergeGroups
     pulls: Pulls
+    repositories: Repositories
     clock: Clock
 
     async def answer(self, repository: str, head: str) -> None:
@@ -45,9 +47,14 @@ class GroupAnswerer:
         group = await self.groups.get(repository, head)
         if group is None:
             return
+        parked_until = await self.repositories.parked_until(group.installation)
+        if parked_until is not None and parked_until > self.clock():
+            await self.groups.again(group, parked_until)
+            return
         try:
             await self._answer(group)
         except RateLimited as failure:
+            await self.repositories.park(group.installation, failure.until)
             await self.groups.again(group, failure.until)
         except GitHubFailure as failure:
             log.warning("a merge group waits", repository=repository, head=head[:12], why=str(failure))

@@ -18,7 +18,7 @@ from bot.github.apply import our_labels
 from bot.github.client import Answer, Client
 from bot.github.compose import document
 from bot.github.connect import Connections
-from bot.github.failure import GitHubFailure, Gone, RateLimited
+from bot.github.failure import Denied, GitHubFailure, Gone, RateLimited
 from bot.github.rulefiles import default_file, organisation_file
 from bot.github.wire import nodes, time
 from bot.store.pulls import Pulls
@@ -28,6 +28,7 @@ from bot.work.rulebook import Rulebook
 log = structlog.get_logger()
 
 _AGAIN = timedelta(minutes=1)
+_SELDOM = timedelta(hours=1)  # where only people can mend it; once they have, a webhook tells
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +58,11 @@ class Preparer:
         repository = await self.repositories.get(full_name)
         if repository is None or repository.asked_at is None or repository.asked_at > began:
             return
+        if repository.parked_until is not None and repository.parked_until > began:
+            await self.repositories.again(full_name, repository.parked_until)
+            return
+        if repository.joined_at is not None:
+            self.connections.client(repository.installation).renew(repository.joined_at)
         try:
             await self._prepare(repository, began)
         except RateLimited as failure:
@@ -65,6 +71,9 @@ class Preparer:
         except Gone as failure:
             log.warning("repository is not there for us", repository=full_name, why=str(failure))
             await self.repositories.prepared(full_name, began)
+        except Denied as failure:
+            log.warning("preparing waits for a permission", repository=full_name, why=str(failure))
+            await self.repositories.again(full_name, self.clock() + _SELDOM)
         except GitHubFailure as failure:
             log.warning("preparing failed", repository=full_name, why=str(failure))
             await self.repositories.again(full_name, self.clock() + _AGAIN)

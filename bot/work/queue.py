@@ -1,8 +1,9 @@
 """The queue of looks and preparations: Procrastinate's, on the same PostgreSQL.
 
-`queueing_lock` lets one look at a pull request wait, however many webhooks ask for it; `lock` lets one run. Looks that
-have time (a rule changed, and every open pull request is to be judged anew) wait under a lock of their own with a lower
-priority, so that whatever happens meanwhile goes before them; the first look answers both wishes. What a dead
+`queueing_lock` lets one look at a pull request wait, however many webhooks ask for it; `lock` lets one run. Owners take
+turns (`store/turns.py`): none waits for all that another has waiting. Looks that have time (a rule changed, and every
+open pull request is to be judged anew) wait under a lock of their own in a row behind the others, so that whatever
+happens meanwhile goes before them; the first look answers both wishes. What a dead
 worker held is taken over: at once where no other worker is alive (every worker holds a shared advisory lock, which the
 operating system releases even for a killed one), else when its heartbeat stops.
 """
@@ -18,6 +19,7 @@ import structlog
 from procrastinate.exceptions import AlreadyEnqueued
 
 from bot.core.facts import PullRef
+from bot.store.turns import Row, Turns
 from bot.store.wishes import Asked
 from bot.work.look import Looker
 from bot.work.merge_groups import GroupAnswerer
@@ -32,8 +34,7 @@ _POLL = 0.1
 _DEAD_AFTER = 10.0
 _ALIVE = 0x7477_616C  # advisory lock: held shared by every living worker
 _AT_ONCE = 500
-_SPARE = -10  # Procrastinate takes the highest priority first; the usual one is 0
-_PROMPT = 10  # notices are few, and late ones worth little
+_PROMPT = 10  # before every turn: notices are few, and late ones worth little
 _AFTER_A_BUG = timedelta(minutes=5)
 
 
@@ -41,9 +42,16 @@ class Queue:
     """Defers and runs jobs."""
 
     def __init__(
-        self, address: str, looker: Looker, preparer: Preparer, answerer: GroupAnswerer, notices: Notices
+        self,
+        address: str,
+        turns: Turns,
+        looker: Looker,
+        preparer: Preparer,
+        answerer: GroupAnswerer,
+        notices: Notices,
     ) -> None:
         self._address = address
+        self._turns = turns
         self._looker = looker
         self.preparer = preparer
         self._answerer = answerer
@@ -68,14 +76,17 @@ class Queue:
 
     async def hurry(self, asked: Asked) -> None:
         """Queue what was just asked for. Only a matter of speed: the tick finds whatever is not queued here."""
-        for ref in asked.pulls:
-            await self._defer(self._look, str(ref), repository=ref.repository, number=ref.number)
-        for full_name in asked.repositories:
-            await self._defer(self._prepare, full_name, full_name=full_name)
-        for repository, head in asked.groups:
-            await self._defer(self._answer, f"{repository}@{head}", repository=repository, head=head)
-        for ref in asked.spare:
-            await self._defer_spare(ref)
+        fresh = [
+            *((self._look, str(ref), _named(ref)) for ref in asked.pulls),
+            *((self._prepare, name, {"full_name": name}) for name in asked.repositories),
+            *((self._answer, f"{name}@{head}", {"repository": name, "head": head}) for name, head in asked.groups),
+        ]
+        priorities = await self._turns.priorities([lock for _, lock, _ in fresh], Row.FRESH)
+        for (task, lock, arguments), priority in zip(fresh, priorities, strict=True):
+            await self._defer(task, lock, lock, priority, **arguments)
+        priorities = await self._turns.priorities([str(ref) for ref in asked.spare], Row.SPARE)
+        for ref, priority in zip(asked.spare, priorities, strict=True):
+            await self._defer(self._look, str(ref), f"{ref} when there is time", priority, **_named(ref))
 
     async def tick(self) -> int:
         """Queue everything that is due and not queued; how many there were."""
@@ -94,7 +105,8 @@ class Queue:
         await self._notices.tidy()
         names = await self._notices.due()
         for name in names:
-            await self._defer(self._notify, f"notices for {name}", priority=_PROMPT, destination=name)
+            lock = f"notices for {name}"
+            await self._defer(self._notify, lock, lock, _PROMPT, destination=name)
         return len(names)
 
     async def busy(self) -> bool:
@@ -149,14 +161,10 @@ class Queue:
                 # Another look at the same pull request is waiting already: that one will do.
                 await manager.finish_job(job, procrastinate.jobs.Status.FAILED, delete_job=True)
 
-    async def _defer(self, task: Any, lock: str, priority: int = 0, **arguments: object) -> None:
+    async def _defer(self, task: Any, lock: str, queueing_lock: str, priority: int, **arguments: Any) -> None:
         with contextlib.suppress(AlreadyEnqueued):
-            await task.configure(lock=lock, queueing_lock=lock, priority=priority).defer_async(**arguments)
-
-    async def _defer_spare(self, ref: PullRef) -> None:
-        with contextlib.suppress(AlreadyEnqueued):
-            job = self._look.configure(lock=str(ref), queueing_lock=f"{ref} when there is time", priority=_SPARE)
-            await job.defer_async(repository=ref.repository, number=ref.number)
+            job = task.configure(lock=lock, queueing_lock=queueing_lock, priority=priority)
+            await job.defer_async(**arguments)
 
     async def _run_look(self, *, repository: str, number: int) -> None:
         ref = PullRef.parse(f"{repository}#{number}")
@@ -195,6 +203,10 @@ class Queue:
         except Exception:
             log.exception("this is a bug in Twotrack: preparing is tried again", repository=full_name)
             await self._repositories.again(full_name, self._clock() + _AFTER_A_BUG)
+
+
+def _named(ref: PullRef) -> dict[str, Any]:
+    return {"repository": ref.repository, "number": ref.number}
 
 
 async def keep_ticking(queue: Queue, seconds: float = 1.0) -> None:

@@ -95,7 +95,7 @@ async def test_what_can_wait_leaves_a_reserve_of_the_budget_to_what_cannot(place
     assert 0 < len(judged) < 20
     assert bucket.remaining > reserve - 3 * AT_ONCE, "only what was under way still ends"
     waiting = next(card for card in await place.bot.board.cards() if f"acme/shop#{card['number']}" not in judged)
-    assert waiting["trouble"].startswith("changed rules wait until ")
+    assert waiting["trouble"].startswith("what can wait waits until ")
 
     fresh = await place.opens("ivo", branch="fresh")
     assert "track: fast" in fresh.labels, "an event spends what was kept for it"

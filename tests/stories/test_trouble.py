@@ -113,8 +113,8 @@ async def test_a_missing_permission_is_named_and_the_rest_is_done(database: str,
             assert outcome(pull) == "in_progress"
             assert named in pull.check("twotrack").summary
 
+        place.sandbox.advance(minutes=1)
         place.sandbox.accepts(installation, **{missing: "write"})
-        place.sandbox.gate.expire_tokens()
         await place.settle()
         assert is_whole(pull)
 
