@@ -32,10 +32,10 @@ class NoticeSettings(BaseSettings):
         description="Where notices go, by name, as JSON (docs/notices.md). The addresses are secrets.",
     )
 
-    @field_validator("notices_secret", mode="before")
+    @field_validator("notices_private", "notices_secret", mode="before")
     @classmethod
-    def _no_secret(cls, value: object) -> object:
-        return None if value == "" else value
+    def _empty_is_not_set(cls, value: object, info: ValidationInfo) -> object:
+        return cls.model_fields[info.field_name or ""].default if value == "" else value
 
     @field_validator("notices", mode="before")
     @classmethod

@@ -1,5 +1,6 @@
 """Sends the notices that are due: in order, one at a time for each destination, until they are taken or no news."""
 
+import time
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
@@ -15,8 +16,8 @@ from bot.work.post import Answer, Post
 log = structlog.get_logger()
 
 NOTICES = Counter("twotrack_notices_total", "Attempts to send a notice, by destination", ["destination", "outcome"])
-_IN_A_ROW = 5  # then whoever else waits for a worker has a turn
-_BREATHER = timedelta(minutes=1)  # for a destination that did not take one
+_IN_A_ROW = 5.0  # seconds; then whoever else waits for a worker has a turn
+_BREATHER = timedelta(minutes=1)  # for a destination that did not take one, and did not say how long it wants
 _TIDY_EVERY = timedelta(hours=1)
 
 
@@ -44,7 +45,8 @@ class Notices:
         destination = self._destinations.get(name)
         if destination is None:
             return
-        for _ in range(_IN_A_ROW):
+        began = time.monotonic()
+        while time.monotonic() - began < _IN_A_ROW:
             taken = await self._outbox.take(name, self._clock())
             if taken is None:
                 return
@@ -74,7 +76,7 @@ class Notices:
             self._gave_up(destination.name, key, answer.trouble)
             return True
         NOTICES.labels(destination=destination.name, outcome="failed").inc()
-        await self._outbox.hold(destination.name, now + max(answer.wait, _BREATHER))
+        await self._outbox.hold(destination.name, now + (answer.wait or _BREATHER))
         at = next_try(key, taken.attempts, taken.made_at, now, answer.wait)
         if at is None:
             await self._outbox.give_up(key, now, answer.trouble)

@@ -132,10 +132,11 @@ def test_all_mistakes_are_told_at_once() -> None:
 
 
 def test_nothing_set_is_nothing_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TWOTRACK_NOTICES", "")
-    monkeypatch.setenv("TWOTRACK_NOTICES_SECRET", "")
+    for name in ("TWOTRACK_NOTICES", "TWOTRACK_NOTICES_SECRET", "TWOTRACK_NOTICES_PRIVATE"):
+        monkeypatch.setenv(name, "")
+    made = load_notices()
 
-    assert load_notices().notices == ()
+    assert (made.notices, made.notices_secret, made.notices_private) == ((), None, False)
 
 
 def test_neither_address_nor_secret_is_in_what_settings_show() -> None:

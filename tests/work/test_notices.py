@@ -120,6 +120,18 @@ async def test_nobody_is_asked_before_they_want_to_be(office: Office) -> None:
     assert [got.body[10:17] for got in office.chat.got] == [b"*No 000", b"*No 000", b"*No 001", b"*No 002"]
 
 
+async def test_a_chat_that_takes_one_a_second_is_asked_again_a_second_later(office: Office) -> None:
+    office.chat.statuses = [(200, {}), (429, {"Retry-After": "1"})] * 2
+    await office.keep(*numbered(6))
+    for _ in range(3):
+        await office.tick()
+        office.clock.advance(seconds=1)
+
+    assert [got.body[10:17] for got in office.chat.got] == [f"*No {n:03}".encode() for n in range(6)]
+    await office.pass_time(minutes=1)
+    assert [got.body[10:17] for got in office.chat.got][6:] == [b"*No 001", b"*No 003"]
+
+
 async def test_a_dead_receiver_is_given_up_after_a_day(office: Office) -> None:
     before = counted("gave-up"), counted("failed")
     office.chat.statuses = [(503, {})] * 100
