@@ -33,6 +33,7 @@ from bot.github.events import Us
 from bot.settings import Settings
 from bot.store import embedded
 from bot.store.board import Board
+from bot.store.budgets import Budgets
 from bot.store.candidates import Candidates
 from bot.store.database import Pool, migrate, open_pool
 from bot.store.deliveries import Inbox
@@ -41,9 +42,12 @@ from bot.store.notices import Outbox
 from bot.store.pulls import Pulls
 from bot.store.repositories import Repositories
 from bot.store.rulefiles import RuleFiles
+from bot.web.health import Health
 from bot.web.pages import Pages
-from bot.web.site import site
+from bot.web.site import health_site, site
+from bot.web.status import Status
 from bot.web.webhook import Webhook
+from bot.work.budgets import keep_budgets
 from bot.work.idle_globs import IdleGlobs
 from bot.work.inspection import Inspection
 from bot.work.inspector import Inspector
@@ -65,11 +69,12 @@ _BREATH = 1.0  # seconds before a duty that ended is begun again
 class Bot:
     """A running Twotrack."""
 
-    url: str  # where it listens; empty without the web half
+    url: str  # where it listens; empty for a worker whose port was taken
     queue: Queue
     pulls: Pulls
     repositories: Repositories
     board: Board
+    health: Health
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,19 +98,34 @@ async def run(settings: Settings, clock: Clock = system_clock, halves: Halves | 
         key = AppKey(settings.app_id, settings.private_key.get_secret_value())
         endpoints = Endpoints(settings.api_url.rstrip("/"), settings.graphql)
         notices = await _notices(settings, pool, clock, stack)
-        queue = _queue(settings, address, pool, Connections(session, key, endpoints, clock), clock, notices)
+        connections = Connections(session, key, endpoints, clock)
+        queue = _queue(settings, address, pool, connections, clock, notices)
         await queue.open()
         stack.push_async_callback(queue.close)
         if halves.worker:
             await queue.preparer.discover()
-            duties = {"worker": lambda: queue.work(settings.concurrency), "tick": lambda: keep_ticking(queue)}
+            duties = {
+                "worker": lambda: queue.work(settings.concurrency, settings.grace),
+                "tick": lambda: keep_ticking(queue),
+                "budgets": lambda: keep_budgets(connections, Budgets(pool), clock),
+            }
             for name, duty in duties.items():
                 stack.push_async_callback(_stop, asyncio.create_task(for_ever(name, duty), name=name))
-        url = ""
+        health = Health(pool, clock)
         if halves.web:
             slug = settings.app_slug or await app_slug(session, key, endpoints.api_url)
-            url = await _listen(settings, Us(settings.app_id, slug), pool, queue, clock, stack)
-        yield Bot(url=url, queue=queue, pulls=Pulls(pool), repositories=Repositories(pool), board=Board(pool))
+            app = await _site(settings, Us(settings.app_id, slug), health, queue, stack)
+            url = await _listen(app, settings, stack)
+        else:
+            url = await _listen_if_free(health_site(health), settings, stack)
+        yield Bot(
+            url=url,
+            queue=queue,
+            pulls=Pulls(pool),
+            repositories=Repositories(pool),
+            board=Board(pool),
+            health=health,
+        )
 
 
 async def _address(settings: Settings, stack: AsyncExitStack) -> str:
@@ -154,13 +174,32 @@ def _queue(
     return Queue(address, looker, preparer, answerer, notices)
 
 
-async def _listen(settings: Settings, us: Us, pool: Pool, queue: Queue, clock: Clock, stack: AsyncExitStack) -> str:
-    """Open the web half; the answer is its address."""
+async def _site(settings: Settings, us: Us, health: Health, queue: Queue, stack: AsyncExitStack) -> web.Application:
+    """The web half."""
+    pool, clock = health.pool, health.clock
     inbox = Inbox(pool)
     await inbox.start()
     stack.push_async_callback(inbox.stop)
     webhook = Webhook(inbox, settings.webhook_secret.get_secret_value(), us, clock, queue.hurry)
-    runner = web.AppRunner(site(webhook, Pages(Board(pool), us, clock)), access_log=None)
+    return site(webhook, Pages(Board(pool), us, clock), health, Status(health))
+
+
+async def _listen_if_free(app: web.Application, settings: Settings, stack: AsyncExitStack) -> str:
+    """Where a worker answers for its health; "" where its port is taken, as by the web half on the same machine."""
+    try:
+        return await _listen(app, settings, stack)
+    except OSError as problem:
+        log.warning(
+            "this worker answers no /readyz and no /metrics: its port is taken; give it a TWOTRACK_PORT of its own",
+            port=settings.port,
+            why=problem.strerror,
+        )
+        return ""
+
+
+async def _listen(app: web.Application, settings: Settings, stack: AsyncExitStack) -> str:
+    """Serve it; the answer is its address."""
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=settings.grace)
     await runner.setup()
     stack.push_async_callback(runner.cleanup)
     listener = web.TCPSite(runner, settings.host, settings.port)

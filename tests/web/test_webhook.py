@@ -19,8 +19,10 @@ from bot.store.board import Board
 from bot.store.database import Pool, open_pool
 from bot.store.deliveries import Inbox
 from bot.store.wishes import Asked
+from bot.web.health import Health
 from bot.web.pages import Pages
 from bot.web.site import site
+from bot.web.status import Status
 from bot.web.webhook import Webhook
 from tests.npm_artefacts import npm_package
 
@@ -74,7 +76,9 @@ async def door(database: str) -> AsyncIterator[Door]:
         hurried.append(asked)
 
     webhook = Webhook(inbox, SECRET, Us(42, "twotrack"), system_clock, hurry)
-    async with TestClient(TestServer(site(webhook, Pages(Board(pool), Us(42, "twotrack"), system_clock)))) as client:
+    health = Health(pool, system_clock)
+    app = site(webhook, Pages(Board(pool), Us(42, "twotrack"), system_clock), health, Status(health))
+    async with TestClient(TestServer(app)) as client:
         yield Door(client, pool, hurried)
     await inbox.stop()
     await pool.close()
