@@ -22,6 +22,7 @@ COMMANDS = {  # each with the first paragraph of its help, so that the list of t
     "audit": "Read the record of what was decided and done: is it whole, and why was this merged?",
     "checks": "The checklist: what it asks, and what each item pays.",
     "due": "Print the instant at which a promise falls due, with its offset from UTC.",
+    "move": "Move all that Twotrack remembers into another PostgreSQL: stop it, move, set DATABASE_URL, start it.",
     "notice": "Notices to chats and programs: try a destination.",
 }
 
