@@ -34,6 +34,7 @@ from bot.github.place import Place
 from bot.settings import Settings
 from bot.store import embedded
 from bot.store.board import Board
+from bot.store.budgets import Budgets
 from bot.store.candidates import Candidates
 from bot.store.changes import changes
 from bot.store.database import Pool, migrate, open_pool
@@ -44,9 +45,11 @@ from bot.store.pulls import Pulls
 from bot.store.repositories import Repositories
 from bot.store.rulefiles import RuleFiles
 from bot.store.turns import Turns
+from bot.web.health import Health
 from bot.web.live import Live
-from bot.web.site import Behind, site
+from bot.web.site import Behind, health_site, site
 from bot.web.webhook import Webhook
+from bot.work.budgets import keep_budgets
 from bot.work.idle_globs import IdleGlobs
 from bot.work.inspection import Inspection
 from bot.work.inspector import Inspector
@@ -68,11 +71,12 @@ _BREATH = 1.0  # seconds before a duty that ended is begun again
 class Bot:
     """A running Twotrack."""
 
-    url: str  # where it listens; empty without the web half
+    url: str  # where it listens; empty for a worker whose port was taken
     queue: Queue
     pulls: Pulls
     repositories: Repositories
     board: Board
+    health: Health
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,23 +100,37 @@ async def run(settings: Settings, clock: Clock = system_clock, halves: Halves | 
         key = AppKey(settings.app_id, settings.private_key.get_secret_value())
         endpoints = Endpoints(settings.api_url.rstrip("/"), settings.graphql)
         notices = await _notices(settings, pool, clock, stack)
-        queue = _queue(settings, address, pool, Connections(session, key, endpoints, clock), clock, notices)
+        connections = Connections(session, key, endpoints, clock)
+        queue = _queue(settings, address, pool, connections, clock, notices)
         await queue.open()
         stack.push_async_callback(queue.close)
         if halves.worker:
             await queue.preparer.discover()
-            duties = {"worker": lambda: queue.work(settings.concurrency), "tick": lambda: keep_ticking(queue)}
+            duties = {
+                "worker": lambda: queue.work(settings.concurrency, settings.grace),
+                "tick": lambda: keep_ticking(queue),
+                "budgets": lambda: keep_budgets(connections, Budgets(pool), clock),
+            }
             for name, duty in duties.items():
                 stack.push_async_callback(_stop, asyncio.create_task(for_ever(name, duty), name=name))
-        url = ""
+        health = Health(pool, clock)
         if halves.web:
             slug = settings.app_slug or await app_slug(session, key, endpoints.api_url)
             live = Live(lambda: changes(address), clock)
             stack.push_async_callback(_stop, asyncio.create_task(for_ever("live", live.listen), name="live"))
             us, github = Us(settings.app_id, slug), Place.of(settings.api_url)
-            behind = Behind(pool=pool, us=us, github=github, clock=clock, live=live)
-            url = await _listen(settings, behind, queue, stack)
-        yield Bot(url=url, queue=queue, pulls=Pulls(pool), repositories=Repositories(pool), board=Board(pool))
+            behind = Behind(pool=pool, us=us, github=github, clock=clock, live=live, health=health)
+            url = await _listen(await _site(settings, behind, queue, stack), settings, stack)
+        else:
+            url = await _listen_if_free(health_site(health), settings, stack)
+        yield Bot(
+            url=url,
+            queue=queue,
+            pulls=Pulls(pool),
+            repositories=Repositories(pool),
+            board=Board(pool),
+            health=health,
+        )
 
 
 async def _address(settings: Settings, stack: AsyncExitStack) -> str:
@@ -163,13 +181,31 @@ def _queue(
     return Queue(address, Turns(pool), looker, preparer, answerer, notices)
 
 
-async def _listen(settings: Settings, behind: Behind, queue: Queue, stack: AsyncExitStack) -> str:
-    """Open the web half; the answer is its address."""
+async def _site(settings: Settings, behind: Behind, queue: Queue, stack: AsyncExitStack) -> web.Application:
+    """The web half."""
     inbox = Inbox(behind.pool)
     await inbox.start()
     stack.push_async_callback(inbox.stop)
-    webhook = Webhook(inbox, settings.webhook_secret.get_secret_value(), behind.us, behind.clock, queue.hurry)
-    runner = web.AppRunner(site(webhook, behind), access_log=None)
+    secret = settings.webhook_secret.get_secret_value()
+    return site(Webhook(inbox, secret, behind.us, behind.clock, queue.hurry), behind)
+
+
+async def _listen_if_free(app: web.Application, settings: Settings, stack: AsyncExitStack) -> str:
+    """Where a worker answers for its health; "" where its port is taken, as by the web half on the same machine."""
+    try:
+        return await _listen(app, settings, stack)
+    except OSError as problem:
+        log.warning(
+            "this worker answers no /readyz and no /metrics: its port is taken; give it a TWOTRACK_PORT of its own",
+            port=settings.port,
+            why=problem.strerror,
+        )
+        return ""
+
+
+async def _listen(app: web.Application, settings: Settings, stack: AsyncExitStack) -> str:
+    """Serve it; the answer is its address."""
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=settings.grace)
     await runner.setup()
     stack.push_async_callback(runner.cleanup)
     listener = web.TCPSite(runner, settings.host, settings.port)

@@ -1,8 +1,9 @@
-"""Every setting, from the environment; a secret may also come from the file that `<NAME>_FILE` names."""
+"""Every setting, from the environment, or from the file that `<NAME>_FILE` names: secrets best from there."""
 
 import os
 from pathlib import Path
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
@@ -44,6 +45,21 @@ class Settings(NoticeSettings):
         default=10.0, ge=0, le=300, description="Seconds a write of ours may stay invisible to GitHub's reads."
     )
 
+    drain: float = Field(
+        default=5.0,
+        ge=0,
+        le=300,
+        description="Seconds between SIGTERM and closing the port: `/readyz` says 503, all else goes on, and a load "
+        "balancer has time to notice.",
+    )
+    grace: float = Field(
+        default=10.0,
+        ge=0,
+        le=300,
+        description="Seconds that looks and requests under way have to end when it stops. What is left is looked at "
+        "again by whoever runs next.",
+    )
+
     @field_validator("private_key")
     @classmethod
     def _is_a_key(cls, value: SecretStr) -> SecretStr:
@@ -66,15 +82,6 @@ class Settings(NoticeSettings):
         return self.graphql_url or (base.removesuffix("/v3") + "/graphql")
 
 
-_SECRETS = (
-    "TWOTRACK_PRIVATE_KEY",
-    "TWOTRACK_WEBHOOK_SECRET",
-    "DATABASE_URL",
-    "TWOTRACK_NOTICES",
-    "TWOTRACK_NOTICES_SECRET",
-)
-
-
 def load() -> Settings:
     """Read the environment; SettingsMissing names everything that is missing or wrong, at once."""
     return _loaded(Settings, "Twotrack cannot start; please set:")
@@ -85,14 +92,33 @@ def load_notices() -> NoticeSettings:
     return _loaded(NoticeSettings, "Notices cannot be sent; please set:")
 
 
+def secrets(settings: NoticeSettings) -> list[str]:
+    """All that must never show: the secret settings, the password in an address, and where notices go."""
+    values = [value for _, value in settings if isinstance(value, SecretStr)]
+    texts = [value.get_secret_value() for value in values]
+    passwords = [urlsplit(text).password or "" for text in texts if "://" in text]
+    return [*texts, *passwords, *(destination.url.get_secret_value() for destination in settings.notices)]
+
+
+def database_url() -> str | None:
+    """Where PostgreSQL is, for commands that need no other setting; None = the embedded one."""
+    _read_file("DATABASE_URL")
+    return os.environ.get("DATABASE_URL") or None
+
+
 def _loaded(wanted: type[_Wanted], heading: str) -> _Wanted:
-    for name in _SECRETS:
+    for name in _names(wanted):
         _read_file(name)
     try:
         return wanted()
     except ValidationError as problem:
         lines = [f"  {_name(error['loc'])}: {_said(error)}" for error in problem.errors()]
         raise SettingsMissing("\n".join((heading, *lines))) from None
+
+
+def _names(wanted: type[BaseSettings]) -> list[str]:
+    fields = wanted.model_fields.items()
+    return [str(field.validation_alias or f"TWOTRACK_{name.upper()}") for name, field in fields]
 
 
 def _said(error: ErrorDetails) -> str:

@@ -23,6 +23,7 @@ COMMANDS = {  # each with the first paragraph of its help, so that the list of t
     "checks": "The checklist: what it asks, and what each item pays.",
     "due": "Print the instant at which a promise falls due, with its offset from UTC.",
     "queue": "Show what waits, in the order in which to look: what is late, then risk, then what is promised soonest.",
+    "move": "Move all that Twotrack remembers into another PostgreSQL: stop it, move, set DATABASE_URL, start it.",
     "notice": "Notices to chats and programs: try a destination.",
 }
 

@@ -4,6 +4,8 @@ from pathlib import Path
 
 from bot.cli.checks_page import PAGE as CHECKS
 from bot.cli.checks_page import with_items
+from bot.cli.metrics_page import PAGE as METRICS
+from bot.cli.metrics_page import metrics_page
 from bot.cli.rules_page import PAGE, with_reference
 from bot.cli.schema import Of, written
 from bot.notice_settings import NoticeSettings
@@ -11,8 +13,8 @@ from bot.settings import Settings
 
 _INTRODUCTION = """# Settings
 
-Made from `bot/settings.py`. Every setting is an environment variable; a secret may also come from the file that
-`<NAME>_FILE` names.
+Made from `bot/settings.py`. Every setting is an environment variable, or stands in the file that `<NAME>_FILE` names:
+`TWOTRACK_PRIVATE_KEY_FILE=/run/secrets/key.pem`. The variable wins where both are set.
 
 | variable | what it is | when it is not set |
 |---|---|---|
@@ -42,6 +44,7 @@ def _default(name: str) -> str:
 
 if __name__ == "__main__":
     Path("docs/settings.md").write_text(settings_page(), "utf-8")
+    Path(METRICS).write_text(metrics_page(), "utf-8")
     page = Path(PAGE)
     page.write_text(with_reference(page.read_text("utf-8")), "utf-8")
     checks = Path(CHECKS)

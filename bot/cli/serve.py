@@ -1,6 +1,7 @@
 """`twotrack serve`: the bot itself."""
 
 import asyncio
+import contextlib
 import signal
 import sys
 from enum import StrEnum
@@ -12,7 +13,7 @@ import typer
 from bot.app import Halves, run
 from bot.cli import logs
 from bot.github.failure import GitHubFailure
-from bot.settings import Settings, SettingsMissing, load
+from bot.settings import Settings, SettingsMissing, load, secrets
 from bot.store.database import DatabaseAway
 from bot.store.embedded import HomeUnusable
 
@@ -35,6 +36,7 @@ def serve(
     logs.configure(verbose=verbose, json=log_json)
     try:
         settings = _settings(only)
+        logs.hide(secrets(settings))
         asyncio.run(_serve(settings, Halves(web=only is not Half.WORKER, worker=only is not Half.WEB)))
     except (SettingsMissing, DatabaseAway, HomeUnusable, GitHubFailure, OSError) as problem:
         print(f"twotrack: {problem}", file=sys.stderr)
@@ -49,10 +51,27 @@ def _settings(only: Half | None) -> Settings:
 
 
 async def _serve(settings: Settings, halves: Halves) -> None:
-    stop = asyncio.Event()
+    stop, at_once = asyncio.Event(), asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def leave(number: signal.Signals) -> None:
+        if stop.is_set() or number is signal.SIGINT:
+            at_once.set()
+        stop.set()
+
     for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        loop.add_signal_handler(number, leave, number)
     async with run(settings, halves=halves) as bot:
         log.info("ready", url=bot.url or None, web=halves.web, worker=halves.worker)
         await stop.wait()
-        log.info("stopping: what is under way is finished first")
+        bot.health.leave()
+        await _drain(settings.drain, at_once)
+        log.info("stopping: what is under way is finished first", seconds=settings.grace)
+
+
+async def _drain(seconds: float, at_once: asyncio.Event) -> None:
+    """Go on while a load balancer notices that we leave; a second signal, or Ctrl-C, is for who has none."""
+    if seconds and not at_once.is_set():
+        log.info("leaving: /readyz says so, and requests are still answered", seconds=seconds)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(at_once.wait(), seconds)

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bot.git.history import HistoryUnreadable
+from bot.settings import SettingsMissing, database_url
 from bot.store import embedded
 from bot.store.database import DatabaseAway, Pool, open_pool
 
@@ -13,9 +14,9 @@ from bot.store.database import DatabaseAway, Pool, open_pool
 @asynccontextmanager
 async def stored(what: str, instead: str) -> AsyncIterator[Pool]:
     """Connected as long as it is needed. HistoryUnreadable says why not; `instead` is what to do without a server."""
-    address = os.environ.get("DATABASE_URL")
     server = None
     try:
+        address = database_url()
         if not address:
             home = Path(os.environ.get("TWOTRACK_HOME") or embedded.default_home())
             if not (home / "postgres").is_dir():
@@ -29,7 +30,7 @@ async def stored(what: str, instead: str) -> AsyncIterator[Pool]:
             yield pool
         finally:
             await pool.close()
-    except (DatabaseAway, embedded.HomeUnusable) as problem:
+    except (DatabaseAway, SettingsMissing, embedded.HomeUnusable) as problem:
         raise HistoryUnreadable(str(problem)) from None
     finally:
         if server is not None:

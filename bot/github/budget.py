@@ -4,10 +4,13 @@ Every answer names its bucket and what is left in it (docs: rest/using-the-rest-
 "Checking the status of your rate limit"), so knowing costs no request. A server without limits names none.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+_NAME = re.compile("[a-z_]{1,40}")  # core, graphql, code_search: there are about a dozen
+_MOST_BUCKETS = 20
 RESERVE = 0.2  # of each bucket: a thousand requests of the usual five thousand
 
 
@@ -20,6 +23,16 @@ class _Bucket:
     @property
     def is_short(self) -> bool:
         return self.remaining < self.limit * RESERVE
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What GitHub told of one bucket."""
+
+    resource: str
+    limit: int
+    remaining: int
+    reset: datetime
 
 
 class Budget:
@@ -35,7 +48,13 @@ class Budget:
         if limit is None or remaining is None or reset is None:
             return
         bucket = _Bucket(limit, remaining, datetime.fromtimestamp(reset, UTC))
-        self._buckets[headers.get("x-ratelimit-resource", "core")] = bucket
+        name = headers.get("x-ratelimit-resource", "core")
+        if name in self._buckets or (len(self._buckets) < _MOST_BUCKETS and _NAME.fullmatch(name)):
+            self._buckets[name] = bucket
+
+    def told(self) -> list["Told"]:
+        """What GitHub told last, of each bucket."""
+        return [Told(name, one.limit, one.remaining, one.reset) for name, one in self._buckets.items()]
 
     def short_until(self, now: datetime) -> datetime | None:
         """Until when only the reserve is left; None = there is enough for what can wait."""

@@ -8,6 +8,7 @@ from typing import Any
 
 import aiohttp
 
+from bot import metrics
 from bot.clock import Clock
 from bot.github.auth import LONGEST_WAIT, Credentials, headers
 from bot.github.budget import Budget, number
@@ -153,11 +154,16 @@ class Client:
                 content = await response.content.read(_MOST_BYTES + 1)
                 while len(content) <= _MOST_BYTES and (more := await response.content.read(_MOST_BYTES)):
                     content += more
+                self._count(url, response.status)
                 if len(content) > _MOST_BYTES:
                     raise Refused("GitHub's answer is larger than 32 MB")
                 return _Reply(response.status, response.headers, content, token)
         except (aiohttp.ClientError, TimeoutError, ConnectionError) as problem:
+            self._count(url, None)
             raise Transient(f"GitHub did not answer ({type(problem).__name__})") from problem
+
+    def _count(self, url: str, status: int | None) -> None:
+        metrics.asked_github(self._installation, "graphql" if url == self._endpoints.graphql_url else "rest", status)
 
     def _raise_for(self, reply: _Reply) -> None:
         """Turn a status into what there is to do about it."""

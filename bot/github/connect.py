@@ -7,6 +7,7 @@ import aiohttp
 
 from bot.clock import Clock
 from bot.github.auth import AppKey, Tokens, installations
+from bot.github.budget import Told
 from bot.github.client import Client, Endpoints
 from bot.github.documents import Documents
 from bot.github.owners import OwnersFiles
@@ -42,6 +43,10 @@ class Connections:
             pages = self.client(installation).pages("/installation/repositories?per_page=100")
             found[installation] = [str(one["full_name"]) async for page in pages for one in page["repositories"]]
         return found
+
+    def budgets(self) -> list[tuple[int, Told]]:
+        """What GitHub told of the budget of each installation that was talked with."""
+        return [(number, told) for number, one in self._open.items() for told in one.client.budget.told()]
 
     def client(self, installation: int) -> Client:
         """The client of one installation."""

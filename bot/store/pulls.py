@@ -48,6 +48,7 @@ class State:
     pressed: Pressed | None = None
     spare_at: datetime | None = None  # from when on a look is wanted that can wait for everything else
     trail: Trail = field(default_factory=Trail)
+    delivery: str | None = None  # GUID of the newest delivery that asks for this look, where one names the pull request
     people_changed_at: datetime | None = None  # when GitHub last told that somebody joined or left a team
     joined_at: datetime | None = None  # when the app was last let in, or given permissions
 
@@ -83,7 +84,9 @@ _SELECT = """
 SELECT p.installation, p.asked_at, p.next_look_at, p.attempts, p.hint_head, p.hint_base, p.hint_at, p.memory::text,
        p.diff_head, p.diff_base, p.diff::text, p.commits::text, p.notes, i.parked_until, p.decision,
        i.removed_at IS NOT NULL, p.pushers, p.spare_at, p.trail::text, p.pressed_by, p.pressed_at, i.people_changed_at,
-       i.joined_at
+       i.joined_at,
+       (SELECT guid FROM delivery d WHERE d.repository = p.repository AND d.number = p.number AND processed_at IS NULL
+         ORDER BY received_at DESC LIMIT 1)
   FROM pull p LEFT JOIN installation i ON i.id = p.installation
  WHERE p.repository = %s AND p.number = %s
 """
@@ -129,6 +132,7 @@ UPDATE merge_group SET asked_at = %s WHERE repository = %s AND %s = ANY(numbers)
 _PROCESSED = """
 UPDATE delivery SET processed_at = %s
  WHERE repository = %s AND number = %s AND processed_at IS NULL AND received_at <= %s
+RETURNING received_at
 """
 
 
@@ -164,8 +168,11 @@ class Pulls:
                 (dump(MEMORY, memory), ref.repository, ref.number),
             )
 
-    async def keep(self, state: State, kept: Kept) -> None:
-        """End a look: decision, record, memory and the next look in one transaction."""
+    async def keep(self, state: State, kept: Kept) -> list[datetime]:
+        """End a look: decision, record, memory and the next look in one transaction.
+
+        The answer is when each of the deliveries was received that this look answers.
+        """
         ref, snapshot = state.ref, kept.snapshot
         commits = snapshot.pull.commits
         recorded = record(kept.judgement, snapshot, state.trail, kept.happened)
@@ -192,11 +199,13 @@ class Pulls:
                 "asked": state.asked_at, "spare": state.spare_at, "respare": kept.spare_at,
                 "repository": ref.repository, "number": ref.number,
             })  # fmt: skip
-            await connection.execute(_PROCESSED, (snapshot.taken_at, ref.repository, ref.number, state.began_at))
+            processed = (snapshot.taken_at, ref.repository, ref.number, state.began_at)
+            answered: list[Any] = await (await connection.execute(_PROCESSED, processed)).fetchall()
             await append(connection, recorded.drafts, facts)
             await learn(connection, kept.judgement, snapshot)
             await keep_pace(connection, kept.judgement, snapshot)
             await put(connection, kept.notices)
+        return [received_at for (received_at,) in answered]
 
     async def again(self, ref: PullRef, at: datetime, trouble: str, *, count: bool = True) -> None:
         """The look did not succeed: look again then. That look also answers what was wanted when there is time."""
@@ -307,7 +316,7 @@ def _ref(row: tuple[object, ...]) -> PullRef:
 def _state(ref: PullRef, row: tuple[Any, ...], now: datetime) -> State:
     (installation, asked_at, next_look_at, attempts, hint_head, hint_base, hint_at, memory,
      diff_head, diff_base, diff, commits, notes, parked_until, decision, removed, pushers, spare_at,
-     trail, pressed_by, pressed_at, people_changed_at, joined_at) = row  # fmt: skip
+     trail, pressed_by, pressed_at, people_changed_at, joined_at, delivery) = row  # fmt: skip
     return State(
         ref=ref,
         installation=installation,
@@ -327,6 +336,7 @@ def _state(ref: PullRef, row: tuple[Any, ...], now: datetime) -> State:
         pressed=Pressed(pressed_by, pressed_at) if pressed_by and pressed_at else None,
         spare_at=spare_at,
         trail=TRAIL.validate_json(trail),
+        delivery=delivery,
         people_changed_at=people_changed_at,
         joined_at=joined_at,
     )

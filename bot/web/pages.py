@@ -7,11 +7,9 @@ import aiohttp_jinja2
 import jinja2
 import psycopg
 from aiohttp import web
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from psycopg_pool import PoolTimeout
 
 from bot.github.place import Place
-from bot.store.board import Board
 
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self';"
@@ -32,29 +30,6 @@ class Told(Exception):
         self.status = status
         self.title = title
         self.words = words
-
-
-class Health:
-    """What load balancers and Prometheus ask for."""
-
-    def __init__(self, board: Board) -> None:
-        self._board = board
-
-    async def alive(self, _request: web.Request) -> web.Response:
-        """The process answers."""
-        return web.json_response({"status": "alive"})
-
-    async def ready(self, _request: web.Request) -> web.Response:
-        """The database answers too."""
-        try:
-            await self._board.ready()
-        except (psycopg.Error, OSError, TimeoutError):
-            return web.json_response({"status": "the database is away"}, status=503)
-        return web.json_response({"status": "ready"})
-
-    async def metrics(self, _request: web.Request) -> web.Response:
-        """For Prometheus."""
-        return web.Response(body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
 
 async def secure(_request: web.Request, response: web.StreamResponse) -> None:

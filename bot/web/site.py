@@ -14,9 +14,11 @@ from bot.store.paces import Paces
 from bot.store.queues import Queues
 from bot.store.workload import Workload
 from bot.web.board import BoardPage
+from bot.web.health import Health
 from bot.web.live import Live
-from bot.web.pages import Health, in_words, secure, set_up_templates
+from bot.web.pages import in_words, secure, set_up_templates
 from bot.web.people import PeoplePages
+from bot.web.status import Status
 from bot.web.story import StoryPage
 from bot.web.webhook import MOST_BYTES, Webhook
 from bot.web.weekly import WeeklyPage
@@ -31,6 +33,7 @@ class Behind:
     github: Place
     clock: Clock
     live: Live
+    health: Health
 
 
 def site(webhook: Webhook, behind: Behind) -> web.Application:
@@ -39,10 +42,7 @@ def site(webhook: Webhook, behind: Behind) -> web.Application:
     app.on_response_prepare.append(secure)
     app.on_shutdown.append(behind.live.close)
     app.router.add_post("/webhook", webhook.receive)
-    health = Health(Board(behind.pool))
-    app.router.add_get("/healthz", health.alive)
-    app.router.add_get("/readyz", health.ready)
-    app.router.add_get("/metrics", health.metrics)
+    _for_machines(app, behind.health)
     _for_people(app, behind)
     set_up_templates(app, behind.github)
     return app
@@ -59,3 +59,18 @@ def _for_people(app: web.Application, behind: Behind) -> None:
     app.router.add_get("/pulls/{owner}/{name}/{number}", StoryPage(Board(pool), Record(pool), clock).pull)
     app.router.add_get("/weekly", weekly.weekly)
     app.router.add_get("/weekly/{week}", weekly.weekly)
+    app.router.add_get("/status", Status(behind.health).page)
+
+
+def health_site(health: Health) -> web.Application:
+    """What a worker without the web half answers."""
+    app = web.Application()
+    app.on_response_prepare.append(secure)
+    _for_machines(app, health)
+    return app
+
+
+def _for_machines(app: web.Application, health: Health) -> None:
+    app.router.add_get("/healthz", health.alive)
+    app.router.add_get("/readyz", health.ready)
+    app.router.add_get("/metrics", health.metrics)

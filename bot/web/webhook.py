@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from time import perf_counter
 
 import psycopg
 import structlog
@@ -10,20 +11,17 @@ from aiohttp import web
 from aiohttp.http_exceptions import ContentEncodingError
 from gidgethub import ValidationFailure
 from gidgethub.sansio import validate_event
-from prometheus_client import Counter
 
 from bot.clock import Clock
 from bot.github.events import Us, delivery, understand
 from bot.github.wish import Nothing
+from bot.metrics import DELIVERIES, DURABLE
 from bot.store.deliveries import Arrival, Inbox
 from bot.store.wishes import Asked
 
 log = structlog.get_logger()
 
 MOST_BYTES = 25 * 1024 * 1024  # GitHub sends no larger one (docs: webhooks/webhook-events-and-payloads)
-DELIVERIES = Counter(
-    "twotrack_deliveries_total", "Webhook deliveries, by event and what became of them", ["event", "outcome"]
-)
 _KNOWN = 40  # letters of an event name kept as a metric's label
 
 
@@ -60,6 +58,7 @@ class Webhook:
         return await self._take(guid, event, payload)
 
     async def _take(self, guid: str, event: str, payload: dict[str, object]) -> web.Response:
+        began = perf_counter()
         found = delivery(guid, event, payload)
         wish = understand(found, self._us)
         if isinstance(wish, Nothing):
@@ -73,6 +72,7 @@ class Webhook:
             self._count(event, "refused")
             log.warning("not stored", delivery=guid, why=type(problem).__name__)
             return _answer(503, "the database is away; GitHub keeps the delivery for three days")
+        DURABLE.observe(perf_counter() - began)
         self._count(event, "accepted")
         self._later(asked)
         return _answer(202, "accepted")

@@ -26,6 +26,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
+from structlog.contextvars import bound_contextvars
 
 from bot.clock import Clock
 from bot.core.as_said import as_said
@@ -63,6 +64,7 @@ from bot.github.connect import Connections
 from bot.github.failure import Denied, GitHubFailure, Gone, RateLimited, Transient
 from bot.github.read import KnownDiff, Reading, Wanted, read
 from bot.github.wish import Hint
+from bot.metrics import ANSWERED
 from bot.store.candidates import Candidates
 from bot.store.pulls import Kept, Pulls, State
 from bot.store.repositories import Repositories
@@ -95,30 +97,38 @@ class Looker:
     settle: timedelta
     public_url: str | None
 
-    async def look(self, ref: PullRef) -> None:
-        """Take one look. Never raises for what GitHub does: it looks again later and says why."""
+    async def look(self, ref: PullRef) -> str:
+        """Take one look. Never raises for what GitHub does: it looks again later and says why.
+
+        The answer is what came of it: the outcome of the check, the failure, or "" where it was no time to look.
+        """
         state = await self.pulls.state(ref, self.clock())
         if state is None or state.removed or not state.is_wanted:
-            return
+            return ""
+        with bound_contextvars(installation=state.installation, delivery=state.delivery):
+            return await self._look_now(state)
+
+    async def _look_now(self, state: State) -> str:
         if state.parked_until is not None and state.parked_until > self.clock():
             await self._later(state, state.parked_until, "waiting for GitHub's rate limit", count=False)
-            return
+            return ""
         if not state.is_urgent and (until := self._short_until(state)) is not None:
             why = f"what can wait waits until {until:%H:%M} UTC; what is left of GitHub's budget is for fresh events"
             await self._later(state, until, why, count=False)
-            return
+            return ""
         if state.joined_at is not None:
             self.connections.client(state.installation).renew(state.joined_at)
         try:
-            await self._look(state)
+            return await self._look(state)
         except GitHubFailure as failure:
             await self._failed(state, failure)
+            return type(failure).__name__
 
     def _short_until(self, state: State) -> datetime | None:
         """Until when the installation's budget is too low for what can wait."""
         return self.connections.client(state.installation).budget.short_until(self.clock())
 
-    async def _look(self, state: State) -> None:
+    async def _look(self, state: State) -> str:
         reading = await self._read(state)
         reading = replace(reading, snapshot=as_said(reading.snapshot, state.memory.counted))
         state = _anew(state, reading.snapshot)
@@ -137,6 +147,7 @@ class Looker:
         await self._keep(state, snapshot, judgement, _told(memory, judgement))
         log.info("looked", pull=str(state.ref), head=snapshot.pull.head[:12], track=judgement.track.value,
                  outcome=judgement.gate.outcome.value, steps=len(changes.steps))  # fmt: skip
+        return judgement.gate.outcome.value
 
     async def _read(self, state: State) -> Reading:
         wanted = Wanted(
@@ -209,7 +220,7 @@ class Looker:
     async def _keep(self, state: State, snapshot: Snapshot, judgement: Judgement, memory: Memory) -> None:
         # What GitHub denied us just now is told by the next look.
         again = snapshot.taken_at if set(memory.denied) - set(state.memory.denied) else judgement.next_look_at
-        await self.pulls.keep(
+        answered = await self.pulls.keep(
             state,
             Kept(
                 snapshot=snapshot,
@@ -222,6 +233,8 @@ class Looker:
                 spare_at=_spare_at(snapshot, judgement, memory) if snapshot.pull.state is PullState.OPEN else None,
             ),
         )
+        for received_at in answered:
+            ANSWERED.observe((self.clock() - received_at).total_seconds())
 
     async def _failed(self, state: State, failure: GitHubFailure) -> None:
         log.warning("look failed", pull=str(state.ref), kind=type(failure).__name__, why=str(failure))

@@ -5,17 +5,16 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 import structlog
-from prometheus_client import Counter
 
 from bot.clock import Clock
 from bot.core.destination import Destination
 from bot.core.retrying import next_try
+from bot.metrics import NOTICES
 from bot.store.notices import Outbox, Taken
 from bot.work.post import Answer, Post
 
 log = structlog.get_logger()
 
-NOTICES = Counter("twotrack_notices_total", "Attempts to send a notice, by destination", ["destination", "outcome"])
 _IN_A_ROW = 5.0  # seconds; then whoever else waits for a worker has a turn
 _BREATHER = timedelta(minutes=1)  # for a destination that did not take one, and did not say how long it wants
 _TIDY_EVERY = timedelta(hours=1)

@@ -11,14 +11,17 @@ operating system releases even for a killed one), else when its heartbeat stops.
 import asyncio
 import contextlib
 from datetime import timedelta
+from time import perf_counter
 from typing import Any
 
 import procrastinate
 import psycopg
 import structlog
 from procrastinate.exceptions import AlreadyEnqueued
+from structlog.contextvars import bound_contextvars
 
 from bot.core.facts import PullRef
+from bot.metrics import LOOKS, TAKEN_OVER
 from bot.store.turns import Row, Turns
 from bot.store.wishes import Asked
 from bot.work.look import Looker
@@ -122,8 +125,8 @@ class Queue:
             or bool(await self._notices.due())
         )
 
-    async def work(self, concurrency: int) -> None:
-        """Run jobs until cancelled."""
+    async def work(self, concurrency: int, grace: float) -> None:
+        """Run jobs until cancelled; then they have `grace` seconds to end. What has not by then is due again."""
         async with await psycopg.AsyncConnection.connect(self._address, autocommit=True) as alive:
             await self._take_over(alive)
             await self.app.run_worker_async(
@@ -134,7 +137,7 @@ class Queue:
                 delete_jobs="always",
                 update_heartbeat_interval=_HEARTBEAT,
                 stalled_worker_timeout=_DEAD_AFTER,
-                shutdown_graceful_timeout=10,
+                shutdown_graceful_timeout=grace,
             )
 
     async def rescue(self) -> None:
@@ -155,6 +158,7 @@ class Queue:
         manager = self.app.job_manager
         for job in await manager.get_stalled_jobs(seconds_since_heartbeat=int(silent_for)):
             log.info("taking over what a dead worker held", job=job.queueing_lock)
+            TAKEN_OVER.inc()
             try:
                 await manager.retry_job(job)
             except procrastinate.exceptions.ConnectorException:
@@ -167,16 +171,25 @@ class Queue:
             await job.defer_async(**arguments)
 
     async def _run_look(self, *, repository: str, number: int) -> None:
-        ref = PullRef.parse(f"{repository}#{number}")
+        ref, began = PullRef.parse(f"{repository}#{number}"), perf_counter()
+        with bound_contextvars(pull=str(ref)):
+            outcome = await self._looked(ref)
+        if outcome:
+            LOOKS.labels(outcome).observe(perf_counter() - began)
+
+    async def _looked(self, ref: PullRef) -> str:
+        """What came of it, in a word; nothing where it was no time to look."""
         try:
-            await self._looker.look(ref)
+            return await self._looker.look(ref)
         except psycopg.OperationalError:
             log.warning("the database is away; the look is taken when it is back", pull=str(ref))
+            return "database away"
         except Exception:
             log.exception(
                 "this is a bug in Twotrack: the pull request stays as it is and is looked at again", pull=str(ref)
             )
             await self._pulls.again(ref, self._clock() + _AFTER_A_BUG, "internal error; the log has the details")
+            return "bug"
 
     async def _run_answer(self, *, repository: str, head: str) -> None:
         try:

@@ -20,6 +20,7 @@ from bot.store.changes import changes
 from bot.store.database import Pool, open_pool
 from bot.store.deliveries import Inbox
 from bot.store.wishes import Asked
+from bot.web.health import Health
 from bot.web.live import Live
 from bot.web.site import Behind, site
 from bot.web.webhook import Webhook
@@ -81,6 +82,7 @@ async def door(database: str) -> AsyncIterator[Door]:
         github=Place("https", "github.com"),
         clock=system_clock,
         live=Live(lambda: changes(database), system_clock),
+        health=Health(pool, system_clock),
     )
     async with TestClient(TestServer(site(webhook, behind))) as client:
         yield Door(client, pool, hurried)
