@@ -13,11 +13,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from bot.cli import COMMANDS, main
+from bot.work import inspector
 
 ROOT = Path(__file__).parent.parent
 COMMAND = [sys.executable, "-c", "from bot.cli import main; main()"]
 FORKS = multiprocessing.get_context("forkserver")
-FORKS.set_forkserver_preload(["bot.app", "tests.town", *(f"bot.cli.{command}" for command in COMMANDS)])
+FORKS.set_forkserver_preload([*(f"bot.cli.{command}" for command in COMMANDS), "tests.stage", "tests.warm"])
 _STREAMS = {"stdin": os.O_RDONLY, "stdout": os.O_WRONLY | os.O_CREAT, "stderr": os.O_WRONLY | os.O_CREAT}
 
 
@@ -47,6 +48,11 @@ def plain_environment() -> dict[str, str]:
     }
 
 
+def as_alone() -> None:
+    """In a fork: what it forks itself comes from where it does in the program, and not with all that tests need."""
+    inspector._server()
+
+
 def _become(arguments: tuple[str, ...], folder: str, environment: dict[str, str], papers: str) -> None:
     """What the process does first: everything a program finds when it starts."""
     for number, (name, flags) in enumerate(_STREAMS.items()):
@@ -60,4 +66,5 @@ def _become(arguments: tuple[str, ...], folder: str, environment: dict[str, str]
     os.environ.clear()
     os.environ.update(environment)
     sys.argv = ["twotrack", *arguments]
+    as_alone()
     main()

@@ -18,7 +18,7 @@ from bot.cli import logs
 from bot.sandbox import Sandbox
 from bot.settings import Settings
 from tests.builders import NOW
-from tests.program import FORKS
+from tests.program import FORKS, as_alone
 
 
 def clock_since(began: float) -> Callable[[], datetime]:
@@ -33,6 +33,7 @@ def bot_process(given: dict[str, Any], began: float) -> None:
         async with run(Settings.model_validate(given), clock_since(began)):
             await asyncio.Event().wait()
 
+    as_alone()
     logs.quiet()
     asyncio.run(serve())
 
@@ -64,7 +65,9 @@ class Stage:
                     await asyncio.sleep(0.02)
 
     def kill(self) -> None:
+        """End it and wait for that: a number that is killed twice may be another program's the second time."""
         self.process.kill()
+        self.process.join()
 
     def megabytes(self) -> float:
         """What the bot's process holds in memory."""

@@ -99,7 +99,6 @@ async def die_again_and_again(stage: Stage) -> list[PullRequest]:
         await asyncio.sleep(patience)
         stage.sandbox.faults.on_request = None
         stage.kill()
-        stage.process.join()
         await stage.start()
         await stage.settle()
     return pulls
