@@ -9,10 +9,17 @@ from pathlib import Path
 import psycopg
 import pytest
 import structlog
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from bot.store.database import migrate, open_pool
 from bot.store.embedded import PostgresServer, get_server
 from tests.town import Town, town
+
+
+# A busy machine is no failure: what costs too much is counted, never timed.
+hypothesis_settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("house")
 
 
 @pytest.fixture(scope="session")

@@ -11,8 +11,8 @@ _LIMIT = 1000  # files on either side; beyond, git compares none
 
 def moves(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, tuple[str, int]]:
     """Old path to new path and similarity in per cent."""
-    gone = [path for path in before if path not in after]
-    new = [path for path in after if path not in before]
+    gone = sorted(path for path in before if path not in after)  # of two pairs alike, git takes the first by name
+    new = sorted(path for path in after if path not in before)
     if not gone or not new:
         return {}
     found = {old: (path, 100) for old, path in _same(before, after, gone, new).items()}

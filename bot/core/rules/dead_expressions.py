@@ -23,7 +23,7 @@ def dead(text: str) -> tuple[str, str] | None:
         needs_next = _takes_one(following) and not text[after:].startswith(_MAY_BE_NONE)
         if part == "$" and needs_next:
             return "`$` is the end of a line, and nothing follows it there", _escaped(text, end - 1)
-        if following == "^" and _takes_one(part):
+        if following == "^" and _takes_one(part) and not text[after:].startswith(_MAY_BE_NONE):
             return "`^` is the start of a line, and nothing stands before it", _escaped(text, after - 1)
     breaks = [end for part, end in found if part == r"\n" and not text[end:].startswith(_MAY_BE_NONE)]
     if breaks and not set("|(") & set(text):
