@@ -16,7 +16,6 @@ from bot.store.database import migrate, open_pool
 from bot.store.embedded import PostgresServer, get_server
 from tests.town import Town, town
 
-
 # A busy machine is no failure: what costs too much is counted, never timed.
 hypothesis_settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("house")
