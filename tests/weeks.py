@@ -30,8 +30,13 @@ def pace(number: int, **more: Any) -> tuple[str, dict[str, Any]]:
 
 def put(connection: psycopg.Connection[Any], row: tuple[str, dict[str, Any]]) -> None:
     table, values = row
-    statement = SQL("INSERT INTO {} ({}) VALUES ({})").format(
-        Identifier(table), SQL(", ").join(map(Identifier, values)), SQL(", ").join(map(Placeholder, values))
+    text = SQL("INSERT INTO {} ({}) VALUES ({}) ON CONFLICT ON CONSTRAINT {} DO UPDATE SET {}")
+    statement = text.format(
+        Identifier(table),
+        SQL(", ").join(map(Identifier, values)),
+        SQL(", ").join(map(Placeholder, values)),
+        Identifier(f"{table}_pkey"),  # a look may have kept it already
+        SQL(", ").join(SQL("{} = excluded.{}").format(Identifier(one), Identifier(one)) for one in values),
     )
     connection.execute(statement, values)
 
