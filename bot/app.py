@@ -30,12 +30,14 @@ from bot.github.auth import AppKey, app_slug
 from bot.github.client import Endpoints
 from bot.github.connect import Connections
 from bot.github.events import Us
+from bot.github.hook import Hook
 from bot.settings import Settings
 from bot.store import embedded
 from bot.store.board import Board
 from bot.store.candidates import Candidates
 from bot.store.database import Pool, migrate, open_pool
 from bot.store.deliveries import Inbox
+from bot.store.healing import Duties, MissingDeliveries
 from bot.store.merge_groups import MergeGroups
 from bot.store.notices import Outbox
 from bot.store.pulls import Pulls
@@ -45,6 +47,8 @@ from bot.store.turns import Turns
 from bot.web.pages import Pages
 from bot.web.site import site
 from bot.web.webhook import Webhook
+from bot.work.census import Census
+from bot.work.healing import Healing
 from bot.work.idle_globs import IdleGlobs
 from bot.work.inspection import Inspection
 from bot.work.inspector import Inspector
@@ -53,9 +57,11 @@ from bot.work.merge_groups import GroupAnswerer
 from bot.work.notices import Notices
 from bot.work.post import posting
 from bot.work.prepare import Preparer
-from bot.work.queue import Queue, keep_ticking
+from bot.work.queue import Crew, Queue, keep_ticking
+from bot.work.redelivery import Redelivery
 from bot.work.rulebook import Rulebook
 from bot.work.rules_review import RulesReview
+from bot.work.sweep import Sweep
 
 log = structlog.get_logger()
 
@@ -154,7 +160,24 @@ def _queue(
     answerer = GroupAnswerer(
         connections=connections, groups=MergeGroups(pool), pulls=pulls, repositories=repositories, clock=clock
     )
-    return Queue(address, Turns(pool), looker, preparer, answerer, notices)
+    healing = _healing(settings, pool, connections, clock)
+    crew = Crew(looker=looker, preparer=preparer, answerer=answerer, notices=notices, healing=healing)
+    return Queue(address, Turns(pool), crew)
+
+
+def _healing(settings: Settings, pool: Pool, connections: Connections, clock: Clock) -> Healing:
+    """The duties that mend what webhooks did not tell."""
+    pulls, repositories = Pulls(pool), Repositories(pool)
+    often, seldom = timedelta(minutes=settings.redeliver), timedelta(minutes=settings.sweep)
+    return Healing(
+        duties=Duties(pool),
+        redelivery=Redelivery(
+            hook=Hook(connections.as_app()), missing=MissingDeliveries(pool), clock=clock, every=often
+        ),
+        census=Census(connections=connections, repositories=repositories, clock=clock, every=often),
+        sweep=Sweep(connections=connections, pulls=pulls, repositories=repositories, clock=clock, every=seldom),
+        clock=clock,
+    )
 
 
 async def _listen(settings: Settings, us: Us, pool: Pool, queue: Queue, clock: Clock, stack: AsyncExitStack) -> str:

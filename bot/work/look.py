@@ -84,7 +84,10 @@ class Looker:
     async def look(self, ref: PullRef) -> None:
         """Take one look. Never raises for what GitHub does: it looks again later and says why."""
         state = await self.pulls.state(ref, self.clock())
-        if state is None or state.removed or not state.is_wanted:
+        if state is None or not state.is_wanted:
+            return
+        if state.removed:  # while a look was under way, which then wanted another
+            await self.pulls.drop(ref, "the app is not installed there any more, or suspended")
             return
         if state.parked_until is not None and state.parked_until > self.clock():
             await self._later(state, state.parked_until, "waiting for GitHub's rate limit", count=False)
