@@ -30,6 +30,7 @@ from bot.github.auth import AppKey, app_slug
 from bot.github.client import Endpoints
 from bot.github.connect import Connections
 from bot.github.events import Us
+from bot.github.hook import Hook
 from bot.github.place import Place
 from bot.settings import Settings
 from bot.store import embedded
@@ -39,6 +40,7 @@ from bot.store.candidates import Candidates
 from bot.store.changes import changes
 from bot.store.database import Pool, migrate, open_pool
 from bot.store.deliveries import Inbox
+from bot.store.healing import Duties, MissingDeliveries
 from bot.store.merge_groups import MergeGroups
 from bot.store.notices import Outbox
 from bot.store.pulls import Pulls
@@ -50,6 +52,8 @@ from bot.web.live import Live
 from bot.web.site import Behind, health_site, site
 from bot.web.webhook import Webhook
 from bot.work.budgets import keep_budgets
+from bot.work.census import Census
+from bot.work.healing import Healing
 from bot.work.idle_globs import IdleGlobs
 from bot.work.inspection import Inspection
 from bot.work.inspector import Inspector
@@ -58,9 +62,11 @@ from bot.work.merge_groups import GroupAnswerer
 from bot.work.notices import Notices
 from bot.work.post import posting
 from bot.work.prepare import Preparer
-from bot.work.queue import Queue, keep_ticking
+from bot.work.queue import Crew, Queue, keep_ticking
+from bot.work.redelivery import Redelivery
 from bot.work.rulebook import Rulebook
 from bot.work.rules_review import RulesReview
+from bot.work.sweep import Sweep
 
 log = structlog.get_logger()
 
@@ -178,7 +184,24 @@ def _queue(
     answerer = GroupAnswerer(
         connections=connections, groups=MergeGroups(pool), pulls=pulls, repositories=repositories, clock=clock
     )
-    return Queue(address, Turns(pool), looker, preparer, answerer, notices)
+    healing = _healing(settings, pool, connections, clock)
+    crew = Crew(looker=looker, preparer=preparer, answerer=answerer, notices=notices, healing=healing)
+    return Queue(address, Turns(pool), crew)
+
+
+def _healing(settings: Settings, pool: Pool, connections: Connections, clock: Clock) -> Healing:
+    """The duties that mend what webhooks did not tell."""
+    pulls, repositories = Pulls(pool), Repositories(pool)
+    often, seldom = timedelta(minutes=settings.redeliver), timedelta(minutes=settings.sweep)
+    return Healing(
+        duties=Duties(pool),
+        redelivery=Redelivery(
+            hook=Hook(connections.as_app()), missing=MissingDeliveries(pool), clock=clock, every=often
+        ),
+        census=Census(connections=connections, repositories=repositories, clock=clock, every=often),
+        sweep=Sweep(connections=connections, pulls=pulls, repositories=repositories, clock=clock, every=seldom),
+        clock=clock,
+    )
 
 
 async def _site(settings: Settings, behind: Behind, queue: Queue, stack: AsyncExitStack) -> web.Application:

@@ -44,6 +44,15 @@ class Settings(NoticeSettings):
     settle: float = Field(
         default=10.0, ge=0, le=300, description="Seconds a write of ours may stay invisible to GitHub's reads."
     )
+    redeliver: int = Field(
+        default=10,
+        ge=0,
+        le=1440,
+        description="Minutes between two looks at deliveries GitHub could not hand over; 0: none.",
+    )
+    sweep: int = Field(
+        default=60, ge=0, le=10080, description="Minutes between two sweeps of a repository's pull requests; 0: none."
+    )
 
     drain: float = Field(
         default=5.0,

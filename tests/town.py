@@ -56,6 +56,8 @@ def plain_settings(sandbox: Sandbox, database: str, **more: Any) -> dict[str, An
         "graphql_url": f"{sandbox.url}/graphql",
         "port": 0,
         "settle": 0.0,
+        "redeliver": 0,  # stories of healing turn it on; others count requests
+        "sweep": 0,
         **more,
     }
 

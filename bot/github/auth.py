@@ -140,19 +140,6 @@ def _token_failure(problem: GitHubException, installation: int) -> Exception:
     return Transient(f"GitHub gave no token for installation {installation} ({status or type(problem).__name__})")
 
 
-async def installations(session: aiohttp.ClientSession, key: AppKey, api_url: str) -> list[int]:
-    """Where the app is installed and not suspended: known from GitHub, whatever webhooks were lost."""
-    app = GitHubAPI(session, REQUESTER, base_url=api_url, app_id=str(key.app_id), private_key=key.private_key)
-    try:
-        return [
-            int(one["id"]) async for one in app.getiter("/app/installations?per_page=100") if not one["suspended_at"]
-        ]
-    except (aiohttp.ClientError, TimeoutError) as problem:
-        raise Transient(f"GitHub does not answer at {api_url} ({type(problem).__name__})") from problem
-    except GitHubException as problem:
-        raise _token_failure(problem, 0) from problem
-
-
 def headers(token: str, accept: str) -> dict[str, str]:
     """Request headers, with the API version this code was written for."""
     # As a bearer: the app's own token is taken in no other way

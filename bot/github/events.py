@@ -182,6 +182,10 @@ def _repository(action: str, payload: Json, _us: Us) -> Wish:
         case "transferred":
             source = payload["changes"]["owner"]["from"]
             before = f"{(source.get('organization') or source['user'])['login']}/{name}"
+        case "unarchived":  # meanwhile nothing could be written there
+            return LookAtAll(f"{owner}/{name}")
+        case "deleted":
+            return Left((f"{owner}/{name}",))
         case _:
             return Nothing(f"repository.{action} changes nothing we judge")
     return Renamed("/".join(_names_of(before)), f"{owner}/{name}")

@@ -193,12 +193,12 @@ class Sandbox(Checks, Teams, Attention, Relocations, Issues):
 
     def suspends(self, installation: Installation) -> None:
         """Stop the app from seeing an account; its tokens are refused until it may again."""
-        installation.suspended = True
+        installation.suspended_at = self.now()
         self.telling.installation(installation, "suspend", [])
 
     def unsuspends(self, installation: Installation) -> None:
         """Let the app see an account again."""
-        installation.suspended = False
+        installation.suspended_at = None
         self.telling.installation(installation, "unsuspend", [])
 
     def user_by_email(self, email: str) -> Account | None:

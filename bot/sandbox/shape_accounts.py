@@ -168,5 +168,6 @@ class AccountShapes:
             "access_tokens_url": f"{api}/access_tokens", "repositories_url": f"{self.url}/installation/repositories",
             "html_url": f"{self.url}/settings/installations/{installation.id}", "created_at": TIME,
             "updated_at": TIME, "single_file_name": None, "has_multiple_single_files": False,
-            "single_file_paths": [], "suspended_at": None, "suspended_by": None,
+            "single_file_paths": [], "suspended_by": account if installation.suspended_at else None,
+            "suspended_at": iso(installation.suspended_at) if installation.suspended_at else None,
         }  # fmt: skip

@@ -280,8 +280,13 @@ class Installation:
     account: Account
     permissions: dict[str, str]
     repositories: set[str] | None = None
-    suspended: bool = False
+    suspended_at: datetime | None = None
     id: int = field(default_factory=new_id)
+
+    @property
+    def suspended(self) -> bool:
+        """Whether the app may see nothing of it for now."""
+        return self.suspended_at is not None
 
     def covers(self, repository: Repository) -> bool:
         """Whether the app may see it."""

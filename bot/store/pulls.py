@@ -284,6 +284,18 @@ class Pulls:
                 [(repository, number, installation, now) for number in numbers],
             )
 
+    async def ask_in_spare_time(
+        self, repository: str, installation: int, numbers: Sequence[int], now: datetime
+    ) -> None:
+        """These are to be looked at when there is time."""
+        async with self._pool.connection() as connection:
+            await connection.cursor().executemany(
+                "INSERT INTO pull (repository, number, installation, spare_at) VALUES (%s, %s, %s, %s)"
+                " ON CONFLICT (repository, number) DO UPDATE SET installation = excluded.installation,"
+                " spare_at = least(pull.spare_at, excluded.spare_at)",
+                [(repository, number, installation, now) for number in numbers],
+            )
+
 
 async def _decide(connection: Connection, kept: Kept, judgement: str, recorded: Recorded) -> Facts | None:
     """Keep the decision with its facts; the answer is what the record says of them, where it will."""

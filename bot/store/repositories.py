@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.github.wish import Joined
+from bot.github.wish import Joined, Left, Renamed
 from bot.store.database import Pool
 from bot.store.wishes import grant
 
@@ -56,7 +56,8 @@ class Repositories:
         """What was asked for is done."""
         async with self._pool.connection() as connection:
             await connection.execute(
-                "UPDATE repository SET asked_at = NULL WHERE full_name = %s AND asked_at <= %s", (full_name, asked_at)
+                "UPDATE repository SET asked_at = NULL, swept_at = %s WHERE full_name = %s AND asked_at <= %s",
+                (asked_at, full_name, asked_at),
             )
 
     async def again(self, full_name: str, at: datetime) -> None:
@@ -76,6 +77,44 @@ class Repositories:
         """The app may work in these."""
         async with self._pool.connection() as connection, connection.transaction():
             await grant(connection, installation, Joined(tuple(names)), now)
+
+    async def leave(self, installation: int, names: Sequence[str], now: datetime) -> None:
+        """The app may not work in these any more; without names, nowhere in the installation."""
+        async with self._pool.connection() as connection, connection.transaction():
+            await grant(connection, installation, Left(tuple(names)), now)
+
+    async def rename(self, installation: int, before: str, after: str, now: datetime) -> None:
+        """A repository has another name."""
+        async with self._pool.connection() as connection, connection.transaction():
+            await grant(connection, installation, Renamed(before, after), now)
+
+    async def installations(self) -> set[int]:
+        """Those the app works in."""
+        async with self._pool.connection() as connection:
+            rows = await (await connection.execute("SELECT id FROM installation WHERE removed_at IS NULL")).fetchall()
+        return {int(str(row[0])) for row in rows}
+
+    async def of(self, installation: int) -> set[str]:
+        """The repositories the app works in."""
+        async with self._pool.connection() as connection:
+            query = "SELECT full_name FROM repository WHERE installation = %s AND removed_at IS NULL"
+            return {str(row[0]) for row in await (await connection.execute(query, (installation,))).fetchall()}
+
+    async def to_sweep(self, installation: int, before: datetime, most: int) -> list[str]:
+        """Repositories that were not swept since, those first that were not for longest."""
+        query = """
+            SELECT full_name FROM repository
+             WHERE installation = %s AND removed_at IS NULL AND coalesce(swept_at, '-infinity') <= %s
+             ORDER BY swept_at NULLS FIRST, full_name LIMIT %s
+        """
+        async with self._pool.connection() as connection:
+            rows = await (await connection.execute(query, (installation, before, most))).fetchall()
+        return [str(row[0]) for row in rows]
+
+    async def swept(self, full_name: str, at: datetime) -> None:
+        """Its pull requests were compared with GitHub's."""
+        async with self._pool.connection() as connection:
+            await connection.execute("UPDATE repository SET swept_at = %s WHERE full_name = %s", (at, full_name))
 
     async def ask_all(self, now: datetime) -> None:
         """Prepare and sweep everything we work in: done at every start, for what happened while we were away."""

@@ -103,7 +103,10 @@ class Looker:
         The answer is what came of it: the outcome of the check, the failure, or "" where it was no time to look.
         """
         state = await self.pulls.state(ref, self.clock())
-        if state is None or state.removed or not state.is_wanted:
+        if state is None or not state.is_wanted:
+            return ""
+        if state.removed:  # while a look was under way, which then wanted another
+            await self.pulls.drop(ref, "the app is not installed there any more, or suspended")
             return ""
         with bound_contextvars(installation=state.installation, delivery=state.delivery):
             return await self._look_now(state)

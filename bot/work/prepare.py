@@ -2,8 +2,8 @@
 
 Where the rules only observe, no label is made: such a repository does not show that we are there.
 
-The sweep is what heals: it compares GitHub's open pull requests with what we remember, and asks for a look at each that
-is new, moved on or was closed behind our back. It costs one request a hundred open pull requests.
+GitHub's open pull requests are compared with what we remember, and a look is asked for at each that is new, moved on or
+was closed behind our back. It costs one request a hundred open pull requests. While we run, `work/sweep.py` does so.
 """
 
 from dataclasses import dataclass
@@ -16,11 +16,10 @@ from bot.core.rules import Composed
 from bot.core.words import Mode
 from bot.github.apply import our_labels
 from bot.github.client import Answer, Client
-from bot.github.compose import document
 from bot.github.connect import Connections
 from bot.github.failure import Denied, GitHubFailure, Gone, RateLimited
+from bot.github.pulls import OpenPulls, open_pulls
 from bot.github.rulefiles import default_file, organisation_file
-from bot.github.wire import nodes, time
 from bot.store.pulls import Pulls
 from bot.store.repositories import Prepared, Repositories
 from bot.work.rulebook import Rulebook
@@ -93,22 +92,14 @@ class Preparer:
 
     async def _found(self, client: Client, full_name: str) -> tuple[dict[int, datetime], Composed | None]:
         """Number to `updatedAt` of everything that is open, and the rules; None where GitHub could not tell them."""
-        owner, _, name = full_name.partition("/")
         found: dict[int, datetime] = {}
-        after: str | None = None
-        while True:
-            answer = await client.ask(document("pulls"), {"owner": owner, "name": name, "after": after})
-            repository = answer.data.get("repository")
-            if repository is None:
-                raise Gone(f"{full_name} is not there for us")
-            found |= {node["number"]: time(node["updatedAt"]) for node in nodes(repository["pullRequests"])}
-            page = repository["pullRequests"]["pageInfo"]
-            if not page["hasNextPage"]:
-                return found, await self._composed(answer, owner, full_name)
-            after = page["endCursor"]
+        page: OpenPulls | None = None
+        async for page in open_pulls(client, full_name):
+            found |= page.changed
+        return found, await self._composed(page.answer, full_name) if page is not None else None
 
-    async def _composed(self, answer: Answer, owner: str, full_name: str) -> Composed | None:
-        files = organisation_file(answer, owner), default_file(answer, full_name)
+    async def _composed(self, answer: Answer, full_name: str) -> Composed | None:
+        files = organisation_file(answer, full_name.partition("/")[0]), default_file(answer, full_name)
         if any(file.trouble for file in files):
             return None
         return await self.rulebook.composed(*(file.source for file in files))

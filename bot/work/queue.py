@@ -10,6 +10,7 @@ operating system releases even for a killed one), else when its heartbeat stops.
 
 import asyncio
 import contextlib
+from dataclasses import dataclass
 from datetime import timedelta
 from time import perf_counter
 from typing import Any
@@ -24,6 +25,7 @@ from bot.core.facts import PullRef
 from bot.metrics import LOOKS, TAKEN_OVER
 from bot.store.turns import Row, Turns
 from bot.store.wishes import Asked
+from bot.work.healing import Healing
 from bot.work.look import Looker
 from bot.work.merge_groups import GroupAnswerer
 from bot.work.notices import Notices
@@ -41,24 +43,28 @@ _PROMPT = 10  # before every turn: notices are few, and late ones worth little
 _AFTER_A_BUG = timedelta(minutes=5)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crew:
+    """Who does the jobs, by kind."""
+
+    looker: Looker
+    preparer: Preparer
+    answerer: GroupAnswerer
+    notices: Notices
+    healing: Healing
+
+
 class Queue:
     """Defers and runs jobs."""
 
-    def __init__(
-        self,
-        address: str,
-        turns: Turns,
-        looker: Looker,
-        preparer: Preparer,
-        answerer: GroupAnswerer,
-        notices: Notices,
-    ) -> None:
+    def __init__(self, address: str, turns: Turns, crew: Crew) -> None:
         self._address = address
         self._turns = turns
-        self._looker = looker
-        self.preparer = preparer
-        self._answerer = answerer
-        self._notices = notices
+        looker = self._looker = crew.looker
+        self.preparer = crew.preparer
+        self._answerer = crew.answerer
+        self._notices = crew.notices
+        self._healing = crew.healing
         self._pulls = looker.pulls
         self._repositories = looker.repositories
         self._clock = looker.clock
@@ -66,6 +72,7 @@ class Queue:
         self._look = self.app.task(name="look", queue="looks")(self._run_look)
         self._prepare = self.app.task(name="prepare", queue="looks")(self._run_prepare)
         self._answer = self.app.task(name="group", queue="looks")(self._run_answer)
+        self._heal = self.app.task(name="heal", queue="looks")(self._run_healing)
         self._notify = self.app.task(name="notices", queue="looks")(self._run_notices)
 
     async def open(self) -> None:
@@ -101,16 +108,20 @@ class Queue:
             tuple(await self._answerer.groups.due(now, _AT_ONCE)),
         )
         await self.hurry(due)
-        return len(due.pulls) + len(due.repositories) + len(due.spare) + len(due.groups) + await self._tick_notices()
+        return len(due.pulls) + len(due.repositories) + len(due.spare) + len(due.groups) + await self._tick_duties()
 
-    async def _tick_notices(self) -> int:
-        """One job at a time for each destination that something is due for; how many there are."""
+    async def _tick_duties(self) -> int:
+        """One job at a time for each duty that is due, and for each destination of notices; how many there are."""
+        duties = await self._healing.due()
+        for name in duties:
+            lock = f"duty {name}"
+            await self._defer(self._heal, lock, lock, -Row.SPARE, name=name)
         await self._notices.tidy()
         names = await self._notices.due()
         for name in names:
             lock = f"notices for {name}"
             await self._defer(self._notify, lock, lock, _PROMPT, destination=name)
-        return len(names)
+        return len(names) + len(duties)
 
     async def busy(self) -> bool:
         """Whether anything is queued, running or due right now."""
@@ -123,6 +134,7 @@ class Queue:
             or bool(await self._pulls.due_in_spare_time(now, 1))
             or bool(await self._answerer.groups.due(now, 1))
             or bool(await self._notices.due())
+            or bool(await self._healing.due())
         )
 
     async def work(self, concurrency: int, grace: float) -> None:
@@ -207,6 +219,15 @@ class Queue:
             log.warning("the database is away; notices are sent when it is back", destination=destination)
         except Exception:
             log.exception("this is a bug in Twotrack: a notice is tried again", destination=destination)
+
+    async def _run_healing(self, *, name: str) -> None:
+        try:
+            await self._healing.run(name)
+        except psycopg.OperationalError:
+            log.warning("the database is away; the duty is done when it is back", duty=name)
+        except Exception:
+            log.exception("this is a bug in Twotrack: the duty is tried again", duty=name)
+            await self._healing.later(name)
 
     async def _run_prepare(self, *, full_name: str) -> None:
         try:

@@ -113,7 +113,7 @@ def hook_config(call: Call) -> Answer:
 
 @route("GET", "/app/hook/deliveries", "app")
 def hook_deliveries(call: Call) -> Answer:
-    """Deliveries of the last three days, newest first, paged by a cursor."""
+    """Deliveries of the last three days, newest first, paged by a cursor; but none that got lost before it was one."""
     size = min(100, max(1, call.count("per_page", 30)))
     before = call.count("cursor", 0)
     now, status = call.sandbox.now(), call.request.query.get("status")
@@ -121,7 +121,8 @@ def hook_deliveries(call: Call) -> Answer:
     for one in reversed(call.sandbox.deliveries):
         if (now - one.at).days >= _KEPT_DAYS or len(found) > size:
             break
-        if (before == 0 or one.id < before) and (status is None or (status == "success") == (one.status == "OK")):
+        is_wanted = status is None or (status == "success") == (one.status == "OK")
+        if one.status != "lost" and (before == 0 or one.id < before) and is_wanted:
             found.append(one)
     if len(found) > size:
         call.headers["Link"] = call.link("next", cursor=found[size - 1].id)
