@@ -8,7 +8,7 @@ import psycopg
 import pytest
 
 from bot.store import database as tables
-from bot.store.database import migrate, migrations, open_pool
+from bot.store.database import DatabaseAway, migrate, migrations, open_pool
 from tests.town import town
 
 # What an older process could stumble over: something it names is gone, or it must give what it does not know of.
@@ -119,6 +119,45 @@ async def test_a_migration_that_fails_leaves_nothing_and_is_tried_again(
     await pool.close()
 
     assert row == (True, 0)
+
+
+async def test_a_migration_that_waits_for_a_backup_keeps_nobody_else_waiting(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A backup holds every table for as long as it takes, and lets others read and write."""
+    monkeypatch.setattr(tables, "migrations", lambda: [*migrations(), ("9999_tomorrow.sql", NEWER)])
+    monkeypatch.setattr(tables, "_LOCK_WAIT", 0.1)
+    monkeypatch.setattr(tables, "_BREATH", 0.05)
+    pool = await open_pool(database, size=2)
+    waits = "SELECT count(*) FROM pg_locks WHERE NOT granted AND mode = 'AccessExclusiveLock'"
+    async with (
+        await psycopg.AsyncConnection.connect(database) as backup,
+        await psycopg.AsyncConnection.connect(database, autocommit=True) as bot,
+    ):
+        await backup.execute("LOCK TABLE pull IN ACCESS SHARE MODE")
+        migrating = asyncio.create_task(migrate(pool))
+        async with asyncio.timeout(30):
+            while await (await bot.execute(waits)).fetchone() == (0,):  # noqa: ASYNC110 - it happens in the database
+                await asyncio.sleep(0.005)
+        await bot.execute("SET statement_timeout = '10s'")
+        for _ in range(20):
+            await bot.execute("UPDATE pull SET trouble = NULL")
+        assert not migrating.done()
+        await backup.rollback()
+        await migrating
+    await pool.close()
+
+
+async def test_a_table_that_is_never_free_is_told_in_one_line(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tables, "migrations", lambda: [*migrations(), ("9999_tomorrow.sql", NEWER)])
+    for name, value in (("_LOCK_WAIT", 0.05), ("_BREATH", 0.0), ("_TRIES", 2)):
+        monkeypatch.setattr(tables, name, value)
+    pool = await open_pool(database, size=2)
+    async with await psycopg.AsyncConnection.connect(database) as backup:
+        await backup.execute("LOCK TABLE pull IN ACCESS SHARE MODE")
+        with pytest.raises(DatabaseAway, match="Does a backup run"):
+            await migrate(pool)
+    await pool.close()
 
 
 def test_migrations_are_numbered_once() -> None:
