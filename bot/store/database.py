@@ -1,5 +1,6 @@
 """The connection pool, and the numbered migrations that bring a database up to date."""
 
+import asyncio
 from importlib import resources
 
 import psycopg
@@ -11,6 +12,7 @@ Pool = AsyncConnectionPool[psycopg.AsyncConnection[tuple[object, ...]]]
 
 _LOCK = 0x7477_6F74  # any number: two processes starting at once must not migrate twice
 _TIMEOUT = 5.0
+_LOCK_WAIT, _BREATH, _TRIES = 1.0, 1.0, 150  # seconds, seconds, times: five minutes in all
 
 
 class DatabaseAway(Exception):
@@ -65,9 +67,22 @@ async def _apply_missing(connection: psycopg.AsyncConnection[tuple[object, ...]]
     done = {row[0] for row in await (await connection.execute("SELECT name FROM migration")).fetchall()}
     for name, text in migrations():
         if name not in done:
+            await _apply(connection, name, text)
+
+
+async def _apply(connection: psycopg.AsyncConnection[tuple[object, ...]], name: str, text: str) -> None:
+    """Apply one. Whoever waits for a table keeps all others waiting behind it, so nobody waits long; then again."""
+    for _ in range(_TRIES):
+        try:
             async with connection.transaction():
+                await connection.execute("SELECT set_config('lock_timeout', %s, true)", (f"{_LOCK_WAIT * 1000:.0f}",))
                 await connection.execute(text.encode())
                 await connection.execute("INSERT INTO migration (name) VALUES (%s)", (name,))
+        except psycopg.errors.LockNotAvailable:
+            await asyncio.sleep(_BREATH)
+        else:
+            return
+    raise DatabaseAway(f"the tables cannot be brought up to date ({name}): somebody holds them. Does a backup run?")
 
 
 def migrations() -> list[tuple[str, str]]:
