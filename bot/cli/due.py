@@ -38,7 +38,11 @@ def due(
 
     Exit code: 0; 1 where the rules cannot be read; 2 for wrong usage.
     """
-    found = counted(_instant(start), _duration(within, wall=wall), _calendar(_rules(rules, organisation), group))
+    asked = _duration(within, wall=wall)
+    try:
+        found = counted(_instant(start), asked, _calendar(_rules(rules, organisation), group))
+    except (OverflowError, ValueError):
+        _refuse(f"from {start} on no calendar counts {within}; ask for a day between the years 1900 and 9000")
     print(_iso(found.at))
     if why:
         _explain(found)

@@ -21,6 +21,7 @@ from bot.core.words import Track, Word
 Path = tuple[str, ...]
 _BANDS: Path = ("origin", "bands")
 GLASS: Path = ("commands", Word.OVERRIDE.value)
+ACCEPTING: Path = ("commands", Word.ACCEPT.value)
 LOOSENING: Final[tuple[Path, ...]] = (
     ("commands", Word.TRACK.value),
     ("commands", Word.ORIGIN.value),
@@ -52,7 +53,7 @@ def founded(floor: Table, said: FileKeys, ground: Node, keys: FileKeys) -> Found
     for path, place in (*_named(floor, said, keys), *_glass(floor, said, ground, keys)):
         if path not in because and at(floor, *path) is None:
             because[path] = place
-    always = frozenset(path for path in _always(said) if at(floor, *path) is None)
+    always = frozenset(path for path in _always(said, ground) if at(floor, *path) is None)
     added = floor
     for path, place in {**because, **dict.fromkeys(always, floor.place)}.items():
         node = at(ground, *path) or (_bands(place) if path == _BANDS else None)
@@ -66,9 +67,14 @@ def asks(said: FileKeys) -> bool:
     return bool(said.tracks or said.routes or said.domains)
 
 
-def _always(said: FileKeys) -> Iterator[Path]:
-    """Keys that only ever loosen. Who breaks the glass breaks any floor, also one of a mode alone."""
+def _always(said: FileKeys, ground: Node) -> Iterator[Path]:
+    """Keys that only ever loosen. Who breaks the glass breaks any floor, also one of a mode alone.
+
+    Whoever may write accepts what was found until somebody is named: a repository may name fewer of its own accord.
+    """
     yield GLASS
+    if at(ground, *ACCEPTING) is not None:
+        yield ACCEPTING
     if asks(said):
         yield from LOOSENING
 
@@ -101,10 +107,11 @@ def _named(floor: Table, said: FileKeys, keys: FileKeys) -> Iterator[tuple[Path,
 
 
 def _glass(floor: Table, said: FileKeys, ground: Node, keys: FileKeys) -> Iterator[tuple[Path, Place]]:
-    """The groups that may break the glass, and where the organisation names them."""
-    node = at(floor, *GLASS) or at(ground, *GLASS)
-    for name in said.commands.get(Word.OVERRIDE, keys.commands.get(Word.OVERRIDE, ())):
-        yield ("groups", name), floor.place if node is None else node.place
+    """The groups that may break the glass, or accept what was found, and where the organisation names them."""
+    for word in (Word.OVERRIDE, Word.ACCEPT):
+        node = at(floor, "commands", word.value) or at(ground, "commands", word.value)
+        for name in said.commands.get(word, keys.commands.get(word, ())):
+            yield ("groups", name), floor.place if node is None else node.place
 
 
 def _paths(part: Condition, keys: FileKeys) -> Iterator[Path]:

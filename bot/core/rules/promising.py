@@ -61,6 +61,16 @@ class Promising:
     reminders: tuple[Rung, ...] = ()
 
 
+_OURS = ("track: ", "origin: ", "risk: ", "sla: ")  # as bot/core/labels.py has them
+
+
+def _not_ours(labels: tuple[str, ...]) -> tuple[str, ...]:
+    for label in labels:
+        if label.lower().startswith(_OURS):
+            raise MisreadError(f'"{label}" is a label of Twotrack\'s own', "promises would wait for themselves")
+    return labels
+
+
 def _rung(**said: Any) -> Rung:
     if not said.get("do") and not said.get("notice"):
         raise MisreadError("this rung does nothing", "say what: `do: [remind]`, or `notice: a-destination`")
@@ -113,7 +123,9 @@ PROMISES: Final[Shape[Promising]] = Record(
             Word({each.value: each for each in Start}),
             "from when on promises run: `ready` for review, or `requested`, the first request for a review after that",
         ),
-        "pause-labels": Key("pause_labels", LABELS, "promises stand still while the pull request has one of these"),
+        "pause-labels": Key(
+            "pause_labels", Made(LABELS, _not_ours), "promises stand still while the pull request has one of these"
+        ),
         "calendars": Key(
             "calendars",
             Entries("calendars by group, as in `payers: {timezone: America/New_York}`", _GROUP, CALENDAR),
