@@ -158,14 +158,6 @@ async def test_somebody_elses_repository_is_not_there_at_all(shop: Any) -> None:
     assert ("NOT_FOUND", "Private") == (changed.body["errors"][0]["type"], comment.body)
 
 
-async def test_the_apps_own_token_is_taken_as_a_bearer_alone(shop: Any) -> None:
-    url = f"{shop.sandbox.url}/app"
-    async with shop.session.get(url, headers={"Authorization": f"token {shop.jwt()}"}) as answer:
-        assert 401 == answer.status
-    async with shop.session.get(url, headers={"Authorization": f"bearer {shop.jwt()}"}) as answer:
-        assert 200 == answer.status
-
-
 async def test_a_suspended_installation_says_since_when(shop: Any) -> None:
     shop.sandbox.suspends(shop.installation)
     (listed,) = (await shop.get("/app/installations", token=shop.jwt())).body
