@@ -88,8 +88,6 @@ class Gatekeeper:
 
         docs: authenticating-with-a-github-app/generating-a-json-web-token-jwt-for-a-github-app
         """
-        if header.partition(" ")[0].lower() == "token":  # docs: rest/authentication/authenticating-to-the-rest-api
-            raise Refusal(401, "A JSON web token could not be decoded")
         claims = self._claims(_bearer(header))
         now = time.time()
         if str(claims["iss"]) not in self._issuers:

@@ -132,6 +132,22 @@ def accept(sandbox: "Sandbox", owner: Login, permissions: dict[Name, Level]) -> 
     return found
 
 
+@verb(owner="acme")
+def suspend(sandbox: "Sandbox", owner: Login) -> Installation:
+    """Stop the app from seeing an account."""
+    found = _installation(sandbox, owner)
+    sandbox.suspends(found)
+    return found
+
+
+@verb(owner="acme")
+def unsuspend(sandbox: "Sandbox", owner: Login) -> Installation:
+    """Let the app see an account again."""
+    found = _installation(sandbox, owner)
+    sandbox.unsuspends(found)
+    return found
+
+
 @verb(hours=26)
 def advance(
     sandbox: "Sandbox", days: Days = 0, hours: Days = 0, minutes: Days = 0, seconds: Days = 0

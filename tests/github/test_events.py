@@ -79,6 +79,8 @@ def wish(event: str, **payload: Any) -> Wish:
         ("installation", {"action": "deleted"}, Left()),
         ("installation_repositories", {"action": "removed", "repositories_removed": [{"full_name": "acme/shop"}]},
          Left(("acme/shop",))),
+        ("repository", {"action": "unarchived"}, LookAtAll("acme/shop")),
+        ("repository", {"action": "deleted"}, Left(("acme/shop",))),
         ("label", {"action": "deleted", "label": {"name": "track: fast"}}, LabelsChanged("acme/shop")),
     ],
 )  # fmt: skip

@@ -1,8 +1,8 @@
-"""What can be neither tighter nor looser, and so is the organisation's alone where its floor asks for anything.
+"""What can be neither tighter nor looser, and so is the organisation's alone where its floor asks for it.
 
 - What stretches promises: calendars of groups, labels that pause, and when the clock starts.
-- The bands of origin. A higher one calls less code AI-heavy; a lower one makes less of what somebody ticked, since a
-  ticked `ai-heavy` means "from that band on". Either way a floor that asks for origin or share would be got around.
+- The bands of origin where shares are asked for: a higher one calls less code AI-heavy; a lower one makes less of what
+  somebody ticked, since a ticked `ai-heavy` means "from that band on".
 """
 
 from dataclasses import dataclass, replace
@@ -19,17 +19,14 @@ _STRETCHING: Final = {"calendars": "calendars", "pause-labels": "pause_labels", 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Holding:
-    """Holds what a repository says (`root`) against a `floor`. `asks` = that floor asks for anything."""
+    """Holds what a repository says (`root`) against a `floor`."""
 
     root: Node
     floor: Table
-    asks: bool
     report: Report
 
     def promising(self, value: Promising, ground: Promising) -> Promising:
-        """`value` with the organisation's own (`ground`), also where the floor fixes but the calendar."""
-        if not self.asks and at(self.floor, "calendar") is None:
-            return value
+        """`value` with the organisation's own (`ground`) where that stretches promises."""
         held = value
         for key, field in _STRETCHING.items():
             if getattr(value, field) != getattr(ground, field):
@@ -39,18 +36,16 @@ class Holding:
 
     def bands(self, value: Bands, ground: Bands) -> Bands:
         """The organisation's own."""
-        if not self.asks or value == ground:
-            return value
-        self._tell("origin", "bands")
+        if value != ground:
+            self._tell("origin", "bands")
         return ground
 
     def _tell(self, *path: str) -> None:
-        said = at(self.root, *path)
+        said, floor = at(self.root, *path), self.floor.place
         if said is not None:
             self.report.add(
                 said.place,
-                f"the floor in {self.floor.place.source.name}:{self.floor.place.line} asks for care, so this stays as the "
-                "organisation says it",
+                f"the floor in {floor.source.name}:{floor.line} asks for care, so this stays as the organisation says it",
                 hint="say it in the organisation's rules",
                 severity=Severity.OVERRULED,
             )

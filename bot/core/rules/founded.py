@@ -11,7 +11,7 @@ from typing import Final
 
 from bot.core.rules.conditions import Condition, Not
 from bot.core.rules.conditions.change import DomainIs, RiskIs
-from bot.core.rules.conditions.provenance import OriginIs
+from bot.core.rules.conditions.provenance import Contradiction, OriginIs, PossibleShareIs, ShareIs
 from bot.core.rules.grammar import FileKeys
 from bot.core.rules.model import Bands
 from bot.core.rules.source import Place
@@ -65,6 +65,21 @@ def founded(floor: Table, said: FileKeys, ground: Node, keys: FileKeys) -> Found
 def asks(said: FileKeys) -> bool:
     """Whether a floor promises anything that a command or a push could take back."""
     return bool(said.tracks or said.routes or said.domains)
+
+
+def counts_shares(floor: Table, said: FileKeys) -> bool:
+    """Whether a floor asks for what another band makes more or less of, whichever way it moves.
+
+    A share, since a ticked `ai-heavy` means "from that band on"; a contradiction; and an origin that it must not be.
+    """
+    for whole, _ in conditions_of(floor, said):
+        asserted = [*_asserted(whole)]
+        for part in whole.every():
+            if isinstance(part, ShareIs | PossibleShareIs | Contradiction):
+                return True
+            if isinstance(part, OriginIs) and part not in asserted:
+                return True
+    return False
 
 
 def _always(said: FileKeys, ground: Node) -> Iterator[Path]:

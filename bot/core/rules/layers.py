@@ -35,7 +35,7 @@ from bot.core.rules.checks import check_alone, check_meaning, check_references, 
 from bot.core.rules.document import read
 from bot.core.rules.floor import FLOOR, Hold, asked_twice, floor_layer, refuse_floor
 from bot.core.rules.floor_wholly import Holding
-from bot.core.rules.founded import asks, founded
+from bot.core.rules.founded import asks, counts_shares, founded
 from bot.core.rules.gaps import report_gaps
 from bot.core.rules.grammar import FILE, FileKeys, TrackKeys
 from bot.core.rules.item_names import check_item_names, check_items
@@ -273,13 +273,11 @@ def _held(keys: FileKeys, floor: FileKeys, root: Node, ground: Node, report: Rep
     whole = FILE.keys[FLOOR].shape.read(stands.floor, Report())
     held = whole or floor
     held = replace(held, groups=flat(held.groups, said.groups))  # no repository fills the groups that these name
-    holding = Holding(root=root, floor=tree, asks=asks(floor), report=report)
-    keys = replace(
-        keys,
-        promising=holding.promising(keys.promising, said.promising),
-        origin=holding.bands(keys.origin, said.origin),
-    )
-    return replace(Hold(held, stands, root, report).keys(keys), floor=floor)
+    holding = Holding(root=root, floor=tree, report=report)
+    if asks(floor) or floor.calendar:
+        keys = replace(keys, promising=holding.promising(keys.promising, said.promising))
+    keys = replace(Hold(held, stands, root, report).keys(keys), floor=floor)
+    return replace(keys, origin=holding.bands(keys.origin, said.origin)) if counts_shares(tree, floor) else keys
 
 
 def _tell_more(root: Node, report: Report) -> None:

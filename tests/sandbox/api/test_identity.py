@@ -158,6 +158,16 @@ async def test_somebody_elses_repository_is_not_there_at_all(shop: Any) -> None:
     assert ("NOT_FOUND", "Private") == (changed.body["errors"][0]["type"], comment.body)
 
 
+async def test_a_suspended_installation_says_since_when(shop: Any) -> None:
+    shop.sandbox.suspends(shop.installation)
+    (listed,) = (await shop.get("/app/installations", token=shop.jwt())).body
+    shop.sandbox.unsuspends(shop.installation)
+    (after,) = (await shop.get("/app/installations", token=shop.jwt())).body
+
+    assert listed["suspended_at"] == "2026-11-23T09:00:00Z"
+    assert after["suspended_at"] is None
+
+
 async def test_a_missing_permission_is_named_in_a_header(shop: Any) -> None:
     pull = shop.opens()
     token = (await shop.new_token(permissions={"pull_requests": "read", "checks": "read"})).body["token"]

@@ -168,6 +168,19 @@ async def test_deliveries_are_paged_by_a_cursor_and_kept_for_three_days(shop: An
     assert 404 == (await shop.get(f"/app/hook/deliveries/{found[0]}", token=shop.jwt())).status
 
 
+async def test_what_was_lost_without_a_trace_is_on_no_list(shop: Any) -> None:
+    await shop.listens()
+    pull = shop.opens()
+    await shop.sandbox.delivered()
+    shop.sandbox.hooks.mischief.drop = 1
+    shop.person("ana").comments(pull, "Lost")
+    shop.person("ana").comments(pull, "Heard")
+    await shop.sandbox.delivered()
+    listed = (await shop.get("/app/hook/deliveries", token=shop.jwt())).body
+
+    assert 1 == [one["event"] for one in listed].count("issue_comment")
+
+
 async def test_webhooks_may_be_lost_doubled_or_out_of_order(shop: Any) -> None:
     pull = shop.opens()
     await shop.sandbox.delivered()
