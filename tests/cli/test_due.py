@@ -59,6 +59,8 @@ def test_it_says_which_working_time_it_counted(file: Path) -> None:
     [
         ({"start": "2026-12-23T17:30:00"}, 2, "names no time zone"),
         ({"start": "tomorrow"}, 2, "is no instant"),
+        ({"start": "9999-12-31T17:30:00+01:00"}, 2, "ask for a day between the years 1900 and 9000"),
+        ({"start": "0001-01-01T00:00:00+02:00"}, 2, "ask for a day between the years 1900 and 9000"),
         ({"within": "24"}, 2, "is no duration"),
         ({"within": "0h"}, 2, "is no useful promise"),
     ],

@@ -45,7 +45,7 @@ class Holding:
         if said is not None:
             self.report.add(
                 said.place,
-                f"the floor in {floor.source.name}:{floor.line} asks for care, so this stays as the organisation says it",
+                f"the floor in {floor.source.name}:{floor.line} asks for care: this stays as the organisation says it",
                 hint="say it in the organisation's rules",
                 severity=Severity.OVERRULED,
             )

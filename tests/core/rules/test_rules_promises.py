@@ -56,6 +56,7 @@ def test_a_repository_changes_key_by_key_and_calendars_by_group() -> None:
         ("calendars: {seniors: {timezone: Europe/Berlim}}", "is no time zone"),
         ("calendars: {seniors: {timezone: Europe/Berlin, hours: '09:00-09:00'}}", "holds no working time"),
         ("calendars: {seniors: {timezone: Europe/Berlin, holidays: DX}}", "no country whose holidays we know"),
+        ("pause-labels: ['Track: careful']", "is a label of Twotrack's own"),
         ("starts: opened", "expected ready or requested"),
     ],
 )
