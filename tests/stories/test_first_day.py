@@ -137,7 +137,9 @@ async def test_a_promise_that_is_broken_is_said_where_it_was_made(shop_town: Tow
     assert "First review **was due**" in pull.comments[0].body
 
 
-async def test_rules_that_cannot_be_read_turn_the_check_red_and_touch_nothing_else(shop_town: Town) -> None:
+async def test_rules_that_cannot_be_read_turn_the_check_red_and_the_comment_says_so_above_itself(
+    shop_town: Town,
+) -> None:
     town = shop_town
     pull = await town.opens("hana")
     labels, body = list(pull.labels), pull.comments[0].body
@@ -147,11 +149,16 @@ async def test_rules_that_cannot_be_read_turn_the_check_red_and_touch_nothing_el
 
     assert shown(pull) == ("failure", "The rules cannot be read; please mend rules.yml")
     assert ".github/rules.yml:5:" in pull.check("twotrack").summary
-    assert (labels, body) == (list(pull.labels), pull.comments[0].body)
+    assert labels == list(pull.labels)
+    notice, _, kept = pull.comments[0].body.partition("<!-- end of rules -->\n\n")
+    assert "**The rules on the default branch cannot be read**" in notice
+    assert body == f"<!-- twotrack -->\n{kept}"
+    assert len(pull.comments) == 1
 
     town.person("gus").commits_to(town.shop, Commit("Mend it", files={".github/rules.yml": RULES}))
     await town.settle()
     assert shown(pull)[0] == "in_progress"
+    assert pull.comments[0].body == body
 
 
 async def test_a_lax_branch_is_no_way_round(shop_town: Town) -> None:
