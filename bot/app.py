@@ -8,7 +8,7 @@ webhook ─▶ Inbox (durable) ─▶ Queue ─▶ Looker: read ▸ judge ▸ pl
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -112,20 +112,15 @@ async def run(settings: Settings, clock: Clock = system_clock, halves: Halves | 
         stack.push_async_callback(queue.close)
         if halves.worker:
             await queue.preparer.discover()
-            duties = {
+            _begin(stack, {
                 "worker": lambda: queue.work(settings.concurrency, settings.grace),
                 "tick": lambda: keep_ticking(queue),
                 "budgets": lambda: keep_budgets(connections, Budgets(pool), clock),
-            }
-            for name, duty in duties.items():
-                stack.push_async_callback(_stop, asyncio.create_task(for_ever(name, duty), name=name))
+            })  # fmt: skip
         health = Health(pool, clock)
         if halves.web:
             slug = settings.app_slug or await app_slug(session, key, endpoints.api_url)
-            live = Live(lambda: changes(address), clock)
-            stack.push_async_callback(_stop, asyncio.create_task(for_ever("live", live.listen), name="live"))
-            us, github = Us(settings.app_id, slug), Place.of(settings.api_url)
-            behind = Behind(pool=pool, us=us, github=github, clock=clock, live=live, health=health)
+            behind = _behind(settings, health, Us(settings.app_id, slug), address, stack)
             url = await _listen(await _site(settings, behind, queue, stack), settings, stack)
         else:
             url = await _listen_if_free(health_site(health), settings, stack)
@@ -137,6 +132,12 @@ async def run(settings: Settings, clock: Clock = system_clock, halves: Halves | 
             board=Board(pool),
             health=health,
         )
+
+
+def _begin(stack: AsyncExitStack, duties: Mapping[str, Callable[[], Awaitable[None]]]) -> None:
+    """Keep each going until the stack is left."""
+    for name, duty in duties.items():
+        stack.push_async_callback(_stop, asyncio.create_task(for_ever(name, duty), name=name))
 
 
 async def _address(settings: Settings, stack: AsyncExitStack) -> str:
@@ -202,6 +203,14 @@ def _healing(settings: Settings, pool: Pool, connections: Connections, clock: Cl
         sweep=Sweep(connections=connections, pulls=pulls, repositories=repositories, clock=clock, every=seldom),
         clock=clock,
     )
+
+
+def _behind(settings: Settings, health: Health, us: Us, address: str, stack: AsyncExitStack) -> Behind:
+    """What the pages read from; one connection hears of every change."""
+    live = Live(lambda: changes(address), health.clock)
+    _begin(stack, {"live": live.listen})
+    github = Place.of(settings.api_url)
+    return Behind(pool=health.pool, us=us, github=github, clock=health.clock, live=live, health=health)
 
 
 async def _site(settings: Settings, behind: Behind, queue: Queue, stack: AsyncExitStack) -> web.Application:

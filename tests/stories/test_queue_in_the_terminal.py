@@ -21,7 +21,7 @@ from tests.window import window
 
 
 def queue(database: str, *arguments: str, **environment: str | None) -> Result:
-    return CliRunner().invoke(commands(None), ["queue", *arguments], env={"DATABASE_URL": database, **environment})
+    return CliRunner().invoke(commands("queue"), ["queue", *arguments], env={"DATABASE_URL": database, **environment})
 
 
 def ids(done: Result) -> list[str]:
