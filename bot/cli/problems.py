@@ -83,10 +83,15 @@ def _paint(problems: Iterable[Problem]) -> None:
     sys.stdout.flush()
 
 
+def _shown(text: str) -> str:
+    """Without what a terminal would act on: YAML can write any character in a name."""
+    return "".join(char if char.isprintable() or char == "\n" else "\N{REPLACEMENT CHARACTER}" for char in text)
+
+
 def painted(problem: Problem) -> Text:
     """The rendered problem: what is wrong and the carets stand out, the gutter steps back."""
     style = _STYLES[problem.severity]
-    heading, arrow, blank, source, carets, *help_line = problem.render().split("\n")
+    heading, arrow, blank, source, carets, *help_line = _shown(problem.render()).split("\n")
     text = Text()
     word, _, rest = heading.partition(": ")
     text.append(word, style).append(f": {rest}\n", "bold")

@@ -90,6 +90,8 @@ def route_name(text: str) -> str:
     """A name by which decisions are explained: a few words on one line, that no reader of YAML takes for a boolean."""
     if re.fullmatch(_TRUTH, text):
         raise MisreadError(f"`{text}` is a boolean to many programs, and explains no decision", "say what it is about")
+    if not text.isprintable() and "\n" not in text:
+        raise MisreadError("this name holds a character that cannot be seen", "delete it, or write it out in words")
     return line(text)
 
 

@@ -66,6 +66,13 @@ def test_a_mistake_is_told(promises: str, told: str) -> None:
     assert any(told in one for one in problems), problems
 
 
+@pytest.mark.parametrize("name", ["r\\e[2J", "two\\u200Btracks", "a\\u00A0b"])
+def test_a_name_that_cannot_be_seen_whole_is_refused(name: str) -> None:
+    found = made(f'version: 1\nroutes: [{{name: "{name}", track: fast}}]')
+
+    assert ["this name holds a character that cannot be seen"] == [one.message for one in found.problems]
+
+
 def test_a_floor_that_fixes_the_calendar_leaves_nothing_by_which_promises_stretch() -> None:
     organisation = """
 version: 1
